@@ -1,0 +1,109 @@
+/**
+ * Everything that happens in a conversation, as data, synchronously and in order. The audit log, the
+ * window and the command line all listen to this one stream; none of them is known here.
+ * Every event of a turn carries its `turnId`; `at` is milliseconds since the epoch.
+ */
+import type { FaultReport } from '../fault.ts';
+import type { Usage } from '../speech/call.ts';
+import type { SpeechSegment, VadOptions } from '../speech/vad/vad.ts';
+import type { Outcome, Phase } from './turn.ts';
+
+/** What was in force when the turn began: enough to explain it years later. Never holds a credential. */
+export interface TurnConfiguration {
+  readonly agentId: string;
+  readonly instructions: string;
+  /** Labels of the models: `openai/whisper-1`. */
+  readonly stt: string;
+  readonly llm: string;
+  readonly tts: string;
+  readonly vad: VadOptions & { readonly modelSha256: string };
+  readonly input: { readonly deviceLabel: string | null; readonly processing: readonly string[] };
+}
+
+export type TurnSource = 'voice' | 'text' | 'retry';
+
+/** Milliseconds from the release (or, for typed turns, from sending) to each step; null if it was not reached. */
+export interface TurnTimings {
+  readonly releaseToTranscriptMs: number | null;
+  readonly releaseToFirstTokenMs: number | null;
+  readonly releaseToFirstAudioMs: number | null;
+  /** From key down to the end of the turn. */
+  readonly totalMs: number;
+}
+
+/** How the captured audio arrived. */
+export interface CaptureReport {
+  /** Samples at 24 kHz. */
+  readonly samples: number;
+  /** Frames that never came (gaps in the sequence). */
+  readonly lostFrames: number;
+  /** Frames that came twice, out of order, or after the take was closed. */
+  readonly lateFrames: number;
+  readonly segments: readonly SpeechSegment[];
+}
+
+export type SessionEvent = { readonly at: number; readonly sessionId: string } & (
+  | { readonly type: 'session_started'; readonly agentId: string }
+  | {
+      readonly type: 'turn_started';
+      readonly turnId: string;
+      readonly source: TurnSource;
+      /** The turn that this one sends again. */
+      readonly retryOf: string | null;
+      readonly configuration: TurnConfiguration;
+    }
+  | { readonly type: 'phase_changed'; readonly turnId: string; readonly phase: Phase }
+  | { readonly type: 'audio_captured'; readonly turnId: string; readonly samples: Int16Array }
+  | { readonly type: 'vad_measured'; readonly turnId: string; readonly probabilities: readonly number[] }
+  | { readonly type: 'capture_ended'; readonly turnId: string; readonly report: CaptureReport }
+  | { readonly type: 'user_input_transcribed'; readonly turnId: string; readonly text: string; readonly final: boolean }
+  | {
+      readonly type: 'user_speech_committed';
+      readonly turnId: string;
+      readonly messageId: string;
+      readonly text: string;
+    }
+  | { readonly type: 'agent_text_generated'; readonly turnId: string; readonly text: string }
+  | {
+      readonly type: 'agent_audio_generated';
+      readonly turnId: string;
+      /** 24 kHz. */
+      readonly samples: Int16Array;
+      /** Words whose sound begins here. */
+      readonly text: string | null;
+    }
+  | {
+      readonly type: 'agent_speech_heard';
+      readonly turnId: string;
+      /** Samples at 24 kHz that left the loudspeaker so far. */
+      readonly heardSamples: number;
+      /** How much of the reply's text that is, as a prefix. */
+      readonly heardText: string;
+    }
+  | { readonly type: 'usage_reported'; readonly turnId: string; readonly usage: Usage }
+  | {
+      readonly type: 'agent_speech_committed';
+      readonly turnId: string;
+      readonly messageId: string;
+      /** The whole reply as generated. */
+      readonly text: string;
+      readonly heardText: string;
+      readonly interrupted: boolean;
+    }
+  | {
+      readonly type: 'turn_ended';
+      readonly turnId: string;
+      readonly outcome: Outcome;
+      readonly error: FaultReport | null;
+      readonly timings: TurnTimings;
+    }
+);
+
+/** A session event before the session stamps it. */
+export type SessionEventBody = SessionEvent extends infer E
+  ? E extends SessionEvent
+    ? Omit<E, 'at' | 'sessionId'>
+    : never
+  : never;
+
+export type SessionListener = (event: SessionEvent) => void;

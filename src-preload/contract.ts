@@ -1,0 +1,224 @@
+/**
+ * The contract between the core and whoever looks at it: every command and query with its input and
+ * output, every event with its payload. A host is one loop over these tables. Sound crosses beside
+ * them, as packets (audio-packet.ts).
+ */
+import { z } from 'zod';
+import { STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
+
+const fault = z.object({
+  stage: z.enum(['capture', 'vad', 'stt', 'llm', 'tts', 'playback', 'log', 'hook', 'tool']).nullable(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type FaultView = z.infer<typeof fault>;
+
+/** `idle` is the state between turns; the others belong to the turn in flight. */
+const phase = z.enum(['idle', 'arming', 'recording', 'finishing', 'transcribing', 'thinking', 'speaking']);
+const outcome = z.enum(['completed', 'no-speech', 'cancelled', 'interrupted', 'failed', 'crashed']);
+
+const timings = z.object({
+  releaseToTranscriptMs: z.number().nullable(),
+  releaseToFirstTokenMs: z.number().nullable(),
+  releaseToFirstAudioMs: z.number().nullable(),
+  totalMs: z.number(),
+});
+
+const usage = z.object({
+  stage: z.enum(STAGES),
+  provider: z.string(),
+  model: z.string(),
+  inputTokens: z.number().optional(),
+  cachedInputTokens: z.number().optional(),
+  inputAudioTokens: z.number().optional(),
+  outputTokens: z.number().optional(),
+  outputAudioTokens: z.number().optional(),
+  reasoningTokens: z.number().optional(),
+  audioMs: z.number().optional(),
+  characters: z.number().optional(),
+  raw: z.unknown(),
+});
+
+/** A turn as a person sees it. A whole one is sent whenever anything in it changed. */
+const turn = z.object({
+  id: z.string(),
+  sessionId: z.string(),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  source: z.enum(['voice', 'text', 'retry']),
+  retryOf: z.string().nullable(),
+  /** null once the turn has an outcome. */
+  phase: phase.nullable(),
+  outcome: outcome.nullable(),
+  user: z.object({
+    /** Words that will not change any more. */
+    committed: z.string(),
+    /** Words that still may. */
+    tentative: z.string(),
+    /** Captured sound, in milliseconds; 0 for typed turns. */
+    audioMs: z.number(),
+    lostFrames: z.number(),
+    lateFrames: z.number(),
+  }),
+  reply: z.object({
+    text: z.string(),
+    /** How many characters of `text` have been heard aloud. */
+    heardLength: z.number(),
+    audioMs: z.number(),
+    heardMs: z.number(),
+  }),
+  error: fault.nullable(),
+  timings: timings.nullable(),
+  usage: z.array(usage),
+  /** US dollars; null when no price is known for a model used. */
+  cost: z.number().nullable(),
+  /** Labels of the models used: `openai/whisper-1`. */
+  models: z.object({ stt: z.string(), llm: z.string(), tts: z.string() }),
+});
+export type TurnView = z.infer<typeof turn>;
+
+const session = z.object({
+  id: z.string(),
+  startedAt: z.number(),
+  agentId: z.string(),
+  turnCount: z.number(),
+  /** First words of the first turn that has any. */
+  title: z.string(),
+});
+export type SessionView = z.infer<typeof session>;
+
+const stageStatus = z.object({
+  provider: z.enum(['openai', 'practice']),
+  /** `openai/whisper-1`. */
+  label: z.string(),
+  baseUrl: z.string().nullable(),
+  /** Where the key in force comes from; never the key. */
+  key: z.enum(['none', 'stored', 'session', 'environment']),
+});
+
+/** Something the user should know that is not an error of one turn: a settings file set aside, a recovered recording. */
+const notice = z.object({
+  id: z.string(),
+  level: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+  hint: z.string(),
+});
+export type NoticeView = z.infer<typeof notice>;
+
+const app = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'browser', 'cli']),
+  platform: z.string(),
+  home: z.string(),
+  settings: settingsSchema,
+  stages: z.object({ stt: stageStatus, llm: stageStatus, tts: stageStatus }),
+  /** Whether keys survive a restart, and if not, why. */
+  keyStorage: z.object({ persistent: z.boolean(), note: z.string() }),
+  notices: z.array(notice),
+});
+export type AppView = z.infer<typeof app>;
+
+const conversation = z.object({
+  sessionId: z.string().nullable(),
+  phase,
+  /** The turn in flight; null when idle. */
+  turnId: z.string().nullable(),
+  /** The take whose sound is awaited; null when the microphone should be closed. */
+  takeId: z.number().nullable(),
+  /** True while the microphone stays open without a held key. */
+  locked: z.boolean(),
+});
+export type ConversationView = z.infer<typeof conversation>;
+
+const nothing = z.object({});
+const id = z.string().min(1).max(100);
+/** Chosen by the window at key down; the stream number of its capture packets. */
+const takeId = z.int().min(1).max(0xffffffff);
+
+export const commands = {
+  'app.get': { input: nothing, output: app },
+  'app.dismissNotice': { input: z.object({ id }), output: nothing },
+
+  'settings.update': { input: settingsPatchSchema, output: settingsSchema },
+  /** `key: null` forgets it. Without a stage the key is for all three. */
+  'settings.setKey': {
+    input: z.object({ stage: z.enum(STAGES).nullable(), key: z.string().min(1).max(1_000).nullable() }),
+    output: nothing,
+  },
+  /** Really calls the stage's provider, once, with a small request. */
+  'settings.test': {
+    input: z.object({ stage: z.enum(STAGES) }),
+    output: z.object({ ok: z.boolean(), elapsedMs: z.number(), detail: z.string(), error: fault.nullable() }),
+  },
+  /** Speech servers that answer on their usual local ports. */
+  'servers.discover': {
+    input: nothing,
+    output: z.array(z.object({ name: z.string(), baseUrl: z.string(), models: z.array(z.string()) })),
+  },
+
+  'conversation.get': { input: nothing, output: z.object({ conversation, turns: z.array(turn) }) },
+  'conversation.new': { input: nothing, output: nothing },
+
+  /** The talk key went down, wherever it is: keyboard, pointer. Auto-repeats are not presses. */
+  'talk.press': {
+    input: z.object({
+      takeId,
+      input: z.object({ deviceLabel: z.string().max(500).nullable(), processing: z.array(z.string().max(50)).max(10) }),
+    }),
+    output: nothing,
+  },
+  /** The key came up, or could not be watched any longer (blur, page hide): `lost`. */
+  'talk.release': { input: z.object({ takeId, heldMs: z.number().min(0), lost: z.boolean() }), output: nothing },
+  'talk.cancel': { input: nothing, output: nothing },
+  /** Stops the reply without starting a turn. */
+  'talk.interrupt': { input: nothing, output: nothing },
+  /** The microphone could not be opened, or went away in mid-turn. */
+  'talk.captureFailed': { input: z.object({ takeId, error: fault }), output: nothing },
+  'talk.sendText': {
+    input: z.object({ text: z.string().trim().min(1).max(100_000) }),
+    output: z.object({ turnId: z.string() }),
+  },
+  /** Sends a turn again from its saved recording or text. */
+  'talk.retry': { input: z.object({ turnId: id }), output: z.object({ turnId: z.string() }) },
+
+  'sessions.list': {
+    input: z.object({ before: z.number().nullable(), limit: z.int().min(1).max(500) }),
+    output: z.array(session),
+  },
+  'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type CommandName = keyof typeof commands;
+export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
+export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
+
+export const events = {
+  'app.changed': app,
+  'conversation.changed': conversation,
+  'turn.changed': turn,
+} as const satisfies Record<string, z.ZodType>;
+
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+
+/**
+ * The recordings of a turn are served to the window at this path, by both hosts, as WAV with range requests.
+ */
+export const TRACKS = ['user', 'agent'] as const;
+export type Track = (typeof TRACKS)[number];
+export function recordingPath(turnId: string, track: Track): string {
+  return `/recordings/${encodeURIComponent(turnId)}/${track}.wav`;
+}
+
+/** How every host answers a command. */
+export type CommandReply = { readonly output: unknown } | { readonly fault: FaultView };
+
+/**
+ * The browser host's WebSocket (`/ws`): text frames are these, binary frames are audio packets, both ways.
+ */
+export const socketRequestSchema = z.strictObject({ id: z.int().min(0), name: z.string(), input: z.unknown() });
+export type SocketRequest = z.infer<typeof socketRequestSchema>;
+export type SocketMessage =
+  | ({ readonly id: number } & CommandReply)
+  | { readonly event: EventName; readonly payload: unknown };

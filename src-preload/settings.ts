@@ -1,0 +1,102 @@
+/** The user's settings: one schema, used for the file in the home folder, the commands and the screen. */
+import { z } from 'zod';
+
+export const STAGES = ['stt', 'llm', 'tts'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/**
+ * `auto` is `openai` as soon as a key or a server is known for the stage, from here or from
+ * `OPENAI_API_KEY`/`OPENAI_BASE_URL`, else `practice`.
+ */
+const provider = z.enum(['auto', 'openai', 'practice']);
+const baseUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' }).nullable();
+
+export const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  stt: z.strictObject({
+    provider,
+    baseUrl,
+    model: z.string().min(1),
+    /** BCP 47; null lets the provider detect it. */
+    language: z.string().min(2).nullable(),
+    /** Transcribe each phrase as soon as it is spoken, while the key is still down. */
+    live: z.boolean(),
+  }),
+  llm: z.strictObject({
+    provider,
+    baseUrl,
+    model: z.string().min(1),
+    /** What the assistant is told first; null is the agent's own. */
+    instructions: z.string().nullable(),
+  }),
+  tts: z.strictObject({
+    provider,
+    baseUrl,
+    model: z.string().min(1),
+    voice: z.string().min(1),
+    /** Rate of the server's raw PCM, in Hz. OpenAI sends 24 kHz. */
+    sampleRate: z.int().min(8_000).max(48_000),
+  }),
+  audio: z.strictObject({
+    /** The window's device ids; null is the system's default. */
+    inputDeviceId: z.string().nullable(),
+    outputDeviceId: z.string().nullable(),
+    echoCancellation: z.boolean(),
+    noiseSuppression: z.boolean(),
+    /** Keep the microphone open between turns, so that it is live at once. */
+    warmMicrophone: z.boolean(),
+    /** Two soft notes when the microphone goes live and when it closes. */
+    cues: z.boolean(),
+  }),
+  talk: z.strictObject({
+    /** `KeyboardEvent.code` of the key to hold. */
+    key: z.string().min(1),
+  }),
+  vad: z.strictObject({
+    threshold: z.number().min(0.01).max(0.99),
+    /** null is Silero's own: threshold − 0.15, at least 0.01. */
+    negativeThreshold: z.number().min(0.001).max(0.99).nullable(),
+    minSpeechMs: z.int().min(0).max(5_000),
+    minSilenceMs: z.int().min(32).max(10_000),
+    paddingMs: z.int().min(0).max(2_000),
+  }),
+  appearance: z.enum(['system', 'light', 'dark']),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: 1,
+  stt: { provider: 'auto', baseUrl: null, model: 'gpt-4o-mini-transcribe', language: null, live: true },
+  llm: { provider: 'auto', baseUrl: null, model: 'gpt-5-mini', instructions: null },
+  tts: { provider: 'auto', baseUrl: null, model: 'gpt-4o-mini-tts', voice: 'alloy', sampleRate: 24_000 },
+  audio: {
+    inputDeviceId: null,
+    outputDeviceId: null,
+    echoCancellation: true,
+    noiseSuppression: true,
+    warmMicrophone: false,
+    cues: true,
+  },
+  talk: { key: 'Space' },
+  vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 500, paddingMs: 100 },
+  appearance: 'system',
+};
+
+const { version, appearance, ...groups } = settingsSchema.shape;
+
+/** Any part of the settings; what is left out stays as it is. */
+export const settingsPatchSchema = z
+  .strictObject({
+    stt: groups.stt.partial(),
+    llm: groups.llm.partial(),
+    tts: groups.tts.partial(),
+    audio: groups.audio.partial(),
+    talk: groups.talk.partial(),
+    vad: groups.vad.partial(),
+    version,
+    appearance,
+  })
+  .partial();
+
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
