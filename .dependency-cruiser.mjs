@@ -1,0 +1,119 @@
+/**
+ * Which part of the house may know which: arrows point one way, from the hosts down to speech and audio.
+ * Each rule lists what a folder may import from src-main; everything else there is forbidden.
+ */
+
+/** May be known everywhere in src-main: primitives that know nothing themselves. */
+const COMMON = '^src-main/(fault|channel|package-root)\\.ts$';
+
+/** @param {string} name @param {string} from @param {string[]} allowed paths in src-main, as regular expressions */
+function only(name, from, allowed) {
+  return {
+    name,
+    severity: 'error',
+    comment: `${from} may import, of src-main, only itself, fault.ts and: ${allowed.join(', ') || 'nothing'}.`,
+    from: { path: from },
+    to: { path: '^src-main/', pathNot: [from, COMMON, ...allowed] },
+  };
+}
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+function never(name, comment, from, to) {
+  return { name, severity: 'error', comment, from, to };
+}
+
+const SPEECH = '^src-main/speech/';
+const AUDIO = '^src-main/audio/';
+const CONVERSATION = '^src-main/conversation/';
+const TRANSPORT_INTERFACE = '^src-main/transport/transport\\.ts$';
+const ELECTRON_ONLY = [
+  '^src-main/hosts/electron/',
+  '^src-main/index\\.ts$',
+  '^src-preload/index\\.ts$',
+  '^tests/electron/',
+];
+const SCHEMAS = '^src-preload/(contract|settings)\\.ts$';
+
+export default {
+  forbidden: [
+    only('primitives-know-nothing', '^src-main/(fault|channel|package-root)\\.ts$', []),
+    only('audio-is-lowest', AUDIO, []),
+    only('speech-over-audio', SPEECH, [AUDIO]),
+    only('openai-behind-interfaces', '^src-main/providers/openai/', [SPEECH, AUDIO]),
+    only('practice-behind-interfaces', '^src-main/providers/practice/', [SPEECH, AUDIO]),
+    only('conversation-knows-interfaces', CONVERSATION, [SPEECH, AUDIO, TRANSPORT_INTERFACE]),
+    only('agents-over-conversation', '^src-main/agents/', [CONVERSATION, SPEECH, AUDIO]),
+    only('transport-beside-conversation', '^src-main/transport/', [SPEECH, AUDIO]),
+    only('audit-listens', '^src-main/audit/', [CONVERSATION, SPEECH, AUDIO]),
+    only('vad-lab-offline', '^src-main/vad-lab/', [SPEECH, AUDIO]),
+    only('settings-know-nothing', '^src-main/settings/', []),
+    never(
+      'hosts-on-top',
+      'Nothing imports a host, and one host does not know another, except the command line, which starts the browser host.',
+      { path: '^(src-main|src-preload|src-renderer)/', pathNot: ['^src-main/hosts/', '^src-main/index\\.ts$'] },
+      { path: '^src-main/(hosts/|index\\.ts$)' },
+    ),
+    only('browser-host-alone', '^src-main/hosts/browser/', ['^src-main/app\\.ts$', '^src-main/settings/']),
+    only('electron-host-alone', '^src-main/hosts/electron/', ['^src-main/app\\.ts$', '^src-main/settings/']),
+    never(
+      'cli-without-electron',
+      'The command line runs where Electron is not.',
+      { path: '^src-main/hosts/cli/' },
+      { path: ELECTRON_ONLY },
+    ),
+    never(
+      'electron-in-its-host',
+      'Importing `electron` outside Electron tries to download it.',
+      { path: '^(src-|tests/|bench/|scripts/)', pathNot: ELECTRON_ONLY },
+      { path: '^(node_modules/electron/|electron$)' },
+    ),
+    never(
+      'renderer-apart',
+      'The window knows the core by the contract alone.',
+      { path: '^src-renderer/' },
+      { path: ['^src-main/', '^src-preload/index\\.ts$'] },
+    ),
+    never(
+      'window-takes-types-only',
+      'The schemas would bring zod into the window and the sandboxed preload.',
+      { path: '^(src-renderer/|src-preload/(index|bridge|audio-packet)\\.ts$)' },
+      { path: [SCHEMAS, '^node_modules/zod/'], dependencyTypesNot: ['type-only'] },
+    ),
+    never(
+      'preload-apart',
+      'The bridge must be readable without the core.',
+      { path: '^src-preload/' },
+      { path: ['^src-main/', '^src-renderer/'] },
+    ),
+    never('window-without-node', 'The window has no Node.', { path: '^src-renderer/' }, { dependencyTypes: ['core'] }),
+    never(
+      'product-without-tests',
+      'What ships does not depend on what measures or builds it.',
+      { path: '^src-' },
+      { path: '^(tests|bench|scripts)/' },
+    ),
+    never(
+      'runtime-dependencies-declared',
+      'What the core imports must be installed with it.',
+      { path: '^src-main/', pathNot: ELECTRON_ONLY },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    ),
+    never(
+      'no-cycles',
+      'Two modules that need each other are one.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    never('everything-resolves', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|coverage|test-results)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
+  },
+};
