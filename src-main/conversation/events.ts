@@ -37,9 +37,12 @@ export interface CaptureReport {
   readonly samples: number;
   /** Frames that never came (gaps in the sequence). */
   readonly lostFrames: number;
-  /** Frames that came twice, out of order, or after the take was closed. */
+  /** Frames that came twice or out of order; not used. */
   readonly lateFrames: number;
+  /** Speech found by voice detection, in samples at 24 kHz. */
   readonly segments: readonly SpeechSegment[];
+  /** Set when voice detection failed: the segments then say nothing. */
+  readonly vadError: FaultReport | null;
 }
 
 export type SessionEvent = { readonly at: number; readonly sessionId: string } & (
@@ -84,7 +87,8 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   | {
       readonly type: 'agent_speech_committed';
       readonly turnId: string;
-      readonly messageId: string;
+      /** null when nothing of it was heard and so nothing was kept for the conversation. */
+      readonly messageId: string | null;
       /** The whole reply as generated. */
       readonly text: string;
       readonly heardText: string;

@@ -1,0 +1,153 @@
+/**
+ * A take: what the microphone brings while the key is held and shortly after. Each frame is announced (and so
+ * on disk) before anything else looks at it, goes through voice detection once, and then on to recognition.
+ */
+import { type AudioFrame, msToSamples, PIPELINE_RATE } from '../audio/frame.ts';
+import { Channel } from '../channel.ts';
+import { type Fault, reportFault, toFault } from '../fault.ts';
+import type { VadStream } from '../speech/vad/vad.ts';
+import type { CaptureReport } from './events.ts';
+
+/** Kept after the release at most. */
+export const TAIL_MS = 300;
+/** Silence that ends the tail before that. */
+const QUIET_TAIL_MS = 160;
+/** A microphone that delivers nothing for this long after the release has nothing more to give. */
+const TAIL_TIMEOUT_MS = 500;
+
+export interface TakeEvents {
+  /** Called once, before the frame is used. */
+  firstSample(): void;
+  /** 24 kHz mono. */
+  captured(samples: Int16Array): void;
+  measured(probabilities: readonly number[]): void;
+  /** Called once after `release`, unless resumed before. */
+  tailEnded(): void;
+}
+
+export class Take {
+  readonly #vad: VadStream;
+  readonly #events: TakeEvents;
+  readonly #frames = new Channel<AudioFrame>();
+  #detection: Promise<void> = Promise.resolve();
+  #vadFault: Fault | null = null;
+  #silenceMs = Number.POSITIVE_INFINITY;
+  #nextSequence = 0;
+  #samples = 0;
+  #lostFrames = 0;
+  #lateFrames = 0;
+  #tailLeft: number | null = null;
+  #tailTimer: NodeJS.Timeout | null = null;
+  #ended: Promise<CaptureReport> | null = null;
+
+  constructor(vad: VadStream, events: TakeEvents) {
+    this.#vad = vad;
+    this.#events = events;
+  }
+
+  /** Every captured frame with what voice detection made of it; ends when the take ends. */
+  get frames(): AsyncIterable<AudioFrame> {
+    return this.#frames;
+  }
+
+  /** @param sequence counts the frames of this take from 0. */
+  receive(sequence: number, samples: Int16Array): void {
+    if (this.#ended) return;
+    if (sequence < this.#nextSequence) {
+      this.#lateFrames += 1;
+      return;
+    }
+    this.#lostFrames += sequence - this.#nextSequence;
+    this.#nextSequence = sequence + 1;
+    if (samples.length === 0) return;
+    if (this.#samples === 0) this.#events.firstSample();
+    this.#samples += samples.length;
+    this.#events.captured(samples);
+    this.#detection = this.#detection.then(() => this.#detect(samples));
+    if (this.#tailLeft !== null) {
+      this.#tailLeft -= samples.length;
+      if (this.#tailLeft <= 0) this.#endTail();
+    }
+  }
+
+  /** The key is up: keeps what is still under way, up to TAIL_MS of sound, less when it is silent already. */
+  release(): void {
+    this.#tailLeft = msToSamples(TAIL_MS, PIPELINE_RATE);
+    this.#tailTimer = setTimeout(() => this.#endTail(), TAIL_TIMEOUT_MS);
+    void this.#detection.then(() => this.#endQuietTail());
+  }
+
+  /** The key is down again before the tail ended. */
+  resume(): void {
+    this.#tailLeft = null;
+    this.#clearTimer();
+  }
+
+  /** Closes the take; what comes later was recorded after its end and is not part of it. Idempotent. */
+  end(): Promise<CaptureReport> {
+    this.#clearTimer();
+    this.#ended ??= this.#close();
+    return this.#ended;
+  }
+
+  async #close(): Promise<CaptureReport> {
+    await this.#detection;
+    const segments = await this.#guard(() => this.#vad.finish());
+    this.#frames.close();
+    return {
+      samples: this.#samples,
+      lostFrames: this.#lostFrames,
+      lateFrames: this.#lateFrames,
+      segments: segments ?? [],
+      vadError: this.#vadFault && reportFault(this.#vadFault),
+    };
+  }
+
+  async #detect(samples: Int16Array): Promise<void> {
+    const report = await this.#guard(() => this.#vad.push(samples));
+    if (!report) {
+      this.#frames.push({ samples, sampleRate: PIPELINE_RATE });
+      return;
+    }
+    this.#silenceMs = report.silenceMs;
+    if (report.probabilities.length > 0) this.#events.measured(report.probabilities);
+    this.#frames.push({
+      samples,
+      sampleRate: PIPELINE_RATE,
+      activity: {
+        probability: report.probabilities.length > 0 ? Math.max(...report.probabilities) : null,
+        speaking: report.speaking,
+        segmentEnded: report.segmentEnded,
+      },
+    });
+    this.#endQuietTail();
+  }
+
+  /** A detector that fails is not asked again; the recording goes on without it. */
+  async #guard<T>(run: () => Promise<T>): Promise<T | null> {
+    if (this.#vadFault) return null;
+    try {
+      return await run();
+    } catch (thrown) {
+      this.#vadFault = toFault(thrown, 'vad');
+      this.#silenceMs = 0;
+      return null;
+    }
+  }
+
+  #endQuietTail(): void {
+    if (this.#tailLeft !== null && this.#silenceMs >= QUIET_TAIL_MS) this.#endTail();
+  }
+
+  #endTail(): void {
+    if (this.#tailLeft === null) return;
+    this.#tailLeft = null;
+    this.#clearTimer();
+    this.#events.tailEnded();
+  }
+
+  #clearTimer(): void {
+    if (this.#tailTimer) clearTimeout(this.#tailTimer);
+    this.#tailTimer = null;
+  }
+}
