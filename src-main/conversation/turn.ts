@@ -131,7 +131,8 @@ export function advance(state: TurnState, event: TurnEvent): Transition {
       if (state.phase !== 'thinking' && state.phase !== 'speaking') return stay(state);
       return close(state, event.complete ? 'completed' : 'interrupted');
     case 'failed':
-      return close(state, 'failed');
+      // While somebody speaks, nothing that fails elsewhere ends the recording.
+      return isAnswering(state) ? close(state, 'failed') : stay(state);
   }
 }
 
