@@ -32,6 +32,8 @@ const ELECTRON_ONLY = [
   '^src-preload/index\\.ts$',
   '^tests/electron/',
 ];
+/** What two hosts have in common. */
+const HOSTS_SHARED = '^src-main/hosts/[^/]+\\.ts$';
 const SCHEMAS = '^src-preload/(contract|settings)\\.ts$';
 
 export default {
@@ -53,8 +55,16 @@ export default {
       { path: '^(src-main|src-preload|src-renderer)/', pathNot: ['^src-main/hosts/', '^src-main/index\\.ts$'] },
       { path: '^src-main/(hosts/|index\\.ts$)' },
     ),
-    only('browser-host-alone', '^src-main/hosts/browser/', ['^src-main/app\\.ts$', '^src-main/settings/']),
-    only('electron-host-alone', '^src-main/hosts/electron/', ['^src-main/app\\.ts$', '^src-main/settings/']),
+    only('browser-host-alone', '^src-main/hosts/browser/', [
+      HOSTS_SHARED,
+      '^src-main/app\\.ts$',
+      '^src-main/settings/',
+    ]),
+    only('electron-host-alone', '^src-main/hosts/electron/', [
+      HOSTS_SHARED,
+      '^src-main/app\\.ts$',
+      '^src-main/settings/',
+    ]),
     never(
       'cli-without-electron',
       'The command line runs where Electron is not.',
