@@ -28,7 +28,7 @@ export interface VadReport {
   readonly speaking: boolean;
   /** True when a segment was declared over during this push. */
   readonly segmentEnded: boolean;
-  /** Silence since the last window at or above the negative threshold, in milliseconds; 0 while speaking. */
+  /** Silence since the last window at or above the negative threshold (before any: since the start), in milliseconds. */
   readonly silenceMs: number;
 }
 

@@ -1,0 +1,100 @@
+/**
+ * Voice activity detection with Silero, for live signals of any rate: each is brought to 16 kHz, measured window by
+ * window and segmented as it arrives. The model is shared; a stream costs a few kilobytes.
+ */
+import { createResampler, type Resampler } from '../../audio/resample.ts';
+import { Segmenter } from './segmenter.ts';
+import { loadSilero, SILERO_RATE, SILERO_WINDOW, type SileroSignal } from './silero.ts';
+import type { SpeechSegment, Vad, VadOptions, VadReport, VadStream } from './vad.ts';
+
+const SAMPLES_PER_MS = SILERO_RATE / 1000;
+const NOTHING_MEASURED: readonly number[] = Object.freeze([]);
+
+/**
+ * @param modelsFolder holds `manifest.json` and the weights
+ * @throws Fault `weights-missing`, `weights-altered`, `vad-unavailable`
+ */
+export async function loadVad(modelsFolder: string): Promise<Vad> {
+  const model = await loadSilero(modelsFolder);
+  return {
+    modelSha256: model.sha256,
+    open: (sampleRate, options) => new SileroVadStream(model.open(), sampleRate, options),
+  };
+}
+
+class SileroVadStream implements VadStream {
+  private readonly signal: SileroSignal;
+  private readonly sampleRate: number;
+  private readonly resampler: Resampler;
+  private readonly segmenter: Segmenter;
+  /** Samples already in the signal's window. */
+  private filled = 0;
+  private pushedSamples = 0;
+  /** Settles when everything pushed so far has been measured. */
+  private measured: Promise<unknown> = Promise.resolve();
+
+  constructor(signal: SileroSignal, sampleRate: number, options: VadOptions) {
+    this.signal = signal;
+    this.sampleRate = sampleRate;
+    this.resampler = createResampler(sampleRate, SILERO_RATE);
+    this.segmenter = new Segmenter({
+      windowSamples: SILERO_WINDOW,
+      threshold: options.threshold,
+      negativeThreshold: options.negativeThreshold ?? Math.max(options.threshold - 0.15, 0.01),
+      minSpeechSamples: options.minSpeechMs * SAMPLES_PER_MS,
+      minSilenceSamples: options.minSilenceMs * SAMPLES_PER_MS,
+      paddingSamples: options.paddingMs * SAMPLES_PER_MS,
+    });
+  }
+
+  push(samples: Int16Array): Promise<VadReport> {
+    this.pushedSamples += samples.length;
+    return this.inTurn(() => this.measure(this.resampler.push(samples)));
+  }
+
+  finish(): Promise<readonly SpeechSegment[]> {
+    return this.inTurn(async () => {
+      await this.measure(this.resampler.flush());
+      if (this.filled > 0) await this.measure(new Int16Array(SILERO_WINDOW - this.filled));
+      const length = Math.round((this.pushedSamples * SILERO_RATE) / this.sampleRate);
+      return this.segmenter.finish(length).map((segment) => ({
+        startSample: this.toPushedRate(segment.startSample),
+        endSample: this.toPushedRate(segment.endSample),
+      }));
+    });
+  }
+
+  private async measure(samples: Int16Array): Promise<VadReport> {
+    const { window } = this.signal;
+    let probabilities: number[] | null = null;
+    let segmentEnded = false;
+    for (let offset = 0; offset < samples.length; ) {
+      const count = Math.min(SILERO_WINDOW - this.filled, samples.length - offset);
+      for (let i = 0; i < count; i++) window[this.filled + i] = (samples[offset + i] as number) / 32_768;
+      offset += count;
+      this.filled += count;
+      if (this.filled < SILERO_WINDOW) break;
+      this.filled = 0;
+      const probability = await this.signal.measure();
+      segmentEnded = this.segmenter.push(probability) || segmentEnded;
+      probabilities ??= [];
+      probabilities.push(probability);
+    }
+    return {
+      probabilities: probabilities ?? NOTHING_MEASURED,
+      speaking: this.segmenter.speaking,
+      segmentEnded,
+      silenceMs: this.segmenter.silenceSamples / SAMPLES_PER_MS,
+    };
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.measured.then(work);
+    this.measured = result.catch(() => undefined);
+    return result;
+  }
+
+  private toPushedRate(sample: number): number {
+    return Math.min(this.pushedSamples, Math.round((sample * this.sampleRate) / SILERO_RATE));
+  }
+}
