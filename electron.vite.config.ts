@@ -50,7 +50,6 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: resolve(root, 'out/renderer'),
-      target: 'chrome140',
       rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } },
     },
   },

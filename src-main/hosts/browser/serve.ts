@@ -2,6 +2,7 @@
  * The browser host: the window and the core over HTTP and one WebSocket, on 127.0.0.1 alone. Everything but the
  * printed link needs the cookie that the link gives; everything needs our own name as Host.
  */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,6 +22,8 @@ import { connectSocket, dismissSocket, MAX_MESSAGE_BYTES } from './socket.ts';
 
 const ADDRESS = '127.0.0.1';
 const MAX_WINDOWS = 8;
+/** A window that has not gone by then is cut off. */
+const FAREWELL_MS = 1_000;
 const OPEN = '/open/';
 
 export interface BrowserHostOptions {
@@ -94,15 +97,18 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
     port,
     issueLink: () => admission.issueLink(),
     close: async () => {
-      for (const socket of sockets.clients) dismissSocket(socket);
+      const gone = [...sockets.clients].map((socket) => {
+        dismissSocket(socket);
+        return once(socket, 'close');
+      });
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const leaveTime = setTimeout(() => {
+      const patience = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
         server.closeAllConnections();
-      }, 1_000);
-      await closed;
-      clearTimeout(leaveTime);
+      }, FAREWELL_MS);
+      await Promise.all([closed, ...gone]);
+      clearTimeout(patience);
     },
   };
 }
