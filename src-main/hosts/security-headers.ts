@@ -18,7 +18,6 @@ export function contentSecurityPolicy(socketOrigins: readonly string[]): string 
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
   ].join('; ');
 }
 

@@ -1,0 +1,80 @@
+/**
+ * Provider keys, encrypted by the system's keychain through safeStorage and kept in the home folder. Where the
+ * system has none (or only a password that everybody knows) keys are not written to disk at all.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { safeStorage } from 'electron';
+import { z } from 'zod';
+import { STAGES, type Stage } from '../../../src-preload/settings.ts';
+import { Fault } from '../../fault.ts';
+import { createMemorySecretStore, type SecretStore } from '../../settings/secrets.ts';
+
+/** By stage, the encrypted key in base64. */
+const fileSchema = z.strictObject({ version: z.literal(1), keys: z.partialRecord(z.enum(STAGES), z.base64()) });
+type KeyFile = z.infer<typeof fileSchema>;
+
+/** Call when the app is ready. */
+export async function openSecretStore(home: string): Promise<SecretStore> {
+  const reason = await whyNotKept();
+  return reason ? { ...createMemorySecretStore(), note: reason } : new KeychainStore(join(home, 'keys.json'));
+}
+
+async function whyNotKept(): Promise<string | null> {
+  if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
+    return 'This desktop has no keyring that Squelch can use, so keys are kept only until it stops. Set OPENAI_API_KEY to have one at every start.';
+  }
+  if (await safeStorage.isAsyncEncryptionAvailable()) return null;
+  return 'The system’s keychain can’t be reached, so keys are kept only until Squelch stops.';
+}
+
+class KeychainStore implements SecretStore {
+  readonly persistent = true;
+  readonly note = 'Keys are encrypted by this system’s keychain.';
+  readonly #path: string;
+  /** One write after the other. */
+  #writes: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async get(stage: Stage): Promise<string | null> {
+    const encrypted = (await this.#read()).keys[stage];
+    if (!encrypted) return null;
+    try {
+      const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
+      if (shouldReEncrypt) await this.set(stage, result);
+      return result;
+    } catch {
+      // Encrypted by another user or a keychain that is gone: as good as no key; the next one replaces it.
+      return null;
+    }
+  }
+
+  async set(stage: Stage, key: string | null): Promise<void> {
+    const write = this.#writes.then(async () => {
+      const { keys } = await this.#read();
+      if (key === null) delete keys[stage];
+      else keys[stage] = (await safeStorage.encryptStringAsync(key)).toString('base64');
+      const temporary = `${this.#path}.new`;
+      await writeFile(temporary, JSON.stringify({ version: 1, keys } satisfies KeyFile), { mode: 0o600 });
+      await rename(temporary, this.#path);
+    });
+    this.#writes = write.catch(() => {});
+    await write.catch((cause: unknown) => {
+      throw new Fault('key-not-kept', 'The key could not be saved.', {
+        hint: 'Check that the data folder can be written and the keychain is unlocked.',
+        cause,
+      });
+    });
+  }
+
+  async #read(): Promise<KeyFile> {
+    try {
+      return fileSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+    } catch {
+      return { version: 1, keys: {} };
+    }
+  }
+}

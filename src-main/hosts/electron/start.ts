@@ -1,0 +1,87 @@
+/** Electron's life, from the first event to the last: one instance, one core, one window. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BrowserWindow, dialog, app as electron, Menu, powerMonitor, session } from 'electron';
+import { type App, createApp } from '../../app.ts';
+import { toFault } from '../../fault.ts';
+import { PACKAGE_ROOT } from '../../package-root.ts';
+import { resolveHome } from '../home.ts';
+import { linkWindow, type WindowLink } from './ipc.ts';
+import { denyNavigation } from './navigation.ts';
+import { restrictPermissions } from './permissions.ts';
+import { declareScheme, serveScheme } from './scheme.ts';
+import { openSecretStore } from './secrets.ts';
+import { openWindow, preloadPath } from './window.ts';
+
+/** Called while the entry is evaluated: the scheme and the sandbox must be declared before the app is ready. */
+export function startElectron(): void {
+  declareScheme();
+  electron.enableSandbox();
+  denyNavigation(electron);
+  const home = resolveHome(askedHome(), process.env);
+  // Chromium's own files; also what makes an instance single: one per home.
+  electron.setPath('userData', join(home, 'window'));
+  if (!electron.requestSingleInstanceLock()) {
+    electron.quit();
+    return;
+  }
+  electron
+    .whenReady()
+    .then(() => run(home))
+    .catch(refuse);
+}
+
+async function run(home: string): Promise<void> {
+  restrictPermissions(session.defaultSession);
+  Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
+  const secrets = await openSecretStore(home);
+  const app = await createApp({ home, host: 'electron', secrets, environment: process.env });
+  serveScheme(app, join(PACKAGE_ROOT, 'out', 'renderer'));
+
+  const window = openWindow({ preload: preloadPath(PACKAGE_ROOT), developerTools: !electron.isPackaged });
+  const link = linkWindow(app, window);
+  powerMonitor.on('suspend', () => link.loseKey());
+  powerMonitor.on('lock-screen', () => link.loseKey());
+  electron.on('second-instance', () => showAgain(window));
+  electron.on('window-all-closed', () => electron.quit());
+  closeBeforeQuit(app, link);
+}
+
+/** Quits only when the core has finished what it was writing. */
+function closeBeforeQuit(app: App, link: WindowLink): void {
+  let closing = false;
+  electron.on('will-quit', (event) => {
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    link.close();
+    app.close().then(
+      () => electron.exit(0),
+      () => electron.exit(1),
+    );
+  });
+}
+
+function showAgain(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+function refuse(error: unknown): void {
+  const { message, hint } = toFault(error);
+  dialog.showErrorBox('Squelch can’t start', `${message}\n\n${hint}`);
+  electron.exit(1);
+}
+
+/** Chromium's own switches are on the same command line. */
+function askedHome(): string | undefined {
+  const { values } = parseArgs({ options: { home: { type: 'string' } }, strict: false });
+  return typeof values.home === 'string' ? values.home : undefined;
+}
+
+/** On macOS copying, pasting and quitting work by their menu entries alone. */
+function macMenu(): Menu {
+  return Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);
+}

@@ -1,0 +1,46 @@
+/** The one window, with everything that a page could abuse turned off. */
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme } from 'electron';
+import { WINDOW_URL } from './scheme.ts';
+
+/** The window's grounds, light and dark, so that nothing flashes before the first paint. */
+const GROUND = { light: '#faf8f5', dark: '#14171a' };
+
+/** @param options.preload path of the bundled preload. @param options.developerTools never in a packaged app. */
+export function openWindow(options: { preload: string; developerTools: boolean }): BrowserWindow {
+  const window = new BrowserWindow({
+    name: 'main',
+    windowStatePersistence: true,
+    width: 960,
+    height: 720,
+    minWidth: 420,
+    minHeight: 480,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    webPreferences: {
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      // Its dictionaries would be fetched from the network.
+      spellcheck: false,
+      devTools: options.developerTools,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(WINDOW_URL);
+  return window;
+}
+
+/** Where the preload lies beside the bundled entry. */
+export function preloadPath(packageRoot: string): string {
+  return join(packageRoot, 'out', 'preload', 'index.cjs');
+}
