@@ -1,0 +1,60 @@
+/** The log as the app sees it: one object that records, answers and recovers, over one locked home folder. */
+import type { SessionEvent } from '../conversation/events.ts';
+import type { Fault } from '../fault.ts';
+import { openDatabase, openDatabaseForReading } from './database.ts';
+import type { HomeLock } from './home-lock.ts';
+import { createQueries, type Queries } from './queries.ts';
+import { createRecorder } from './recorder.ts';
+import { createRecordingFetch } from './recording-fetch.ts';
+import { type RecoveredTurn, recover } from './recovery.ts';
+
+export interface AuditLogOptions {
+  /** Of Squelch, written with every session. */
+  readonly appVersion: string;
+  /** Told, once per failure, when something can't be written in mid-turn. It is kept in memory and tried again. */
+  readonly onFault: (fault: Fault) => void;
+  /** What really fetches. */
+  readonly baseFetch?: typeof fetch;
+}
+
+export interface AuditLog {
+  readonly queries: Queries;
+  /** Given to every provider. */
+  readonly recordingFetch: typeof fetch;
+  /** A listener of sessions. @throws Fault at `turn_started`, when the turn can't be kept and so must not begin */
+  record(event: SessionEvent): void;
+  /** To be awaited before the first turn. @returns the turns that a crash cut off, oldest first. @throws Fault */
+  recover(): Promise<RecoveredTurn[]>;
+  /** Writes what is left and brings the database into one file. */
+  close(): void;
+}
+
+/** @param lock proves that no other process takes our turns for crashed ones. @throws Fault as openDatabase */
+export function openAuditLog({ home }: HomeLock, { appVersion, onFault, baseFetch }: AuditLogOptions): AuditLog {
+  const database = openDatabase(home);
+  const recorder = createRecorder({ home, database, appVersion, onFault });
+  return {
+    queries: createQueries(home, database),
+    recordingFetch: createRecordingFetch(recorder, baseFetch),
+    record: recorder.record,
+    recover: () => recover(home, database, onFault),
+    close() {
+      if (!database.open) return;
+      recorder.close();
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      database.close();
+    },
+  };
+}
+
+/** The log for looking only, also while a running Squelch writes it. */
+export interface AuditReader {
+  readonly queries: Queries;
+  close(): void;
+}
+
+/** @returns null when there is no log yet. @throws Fault as openDatabaseForReading */
+export function openAuditReader(home: string): AuditReader | null {
+  const database = openDatabaseForReading(home);
+  return database && { queries: createQueries(home, database), close: () => void database.close() };
+}

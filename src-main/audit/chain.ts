@@ -1,0 +1,92 @@
+/**
+ * The arithmetic of the log's chain, over stored bytes only. An entry's hash covers its manifest and the hash
+ * before it; the manifest holds a salted commitment to each content instead of the content, so that content can be
+ * deleted later, together with its salt, and the chain still proves everything else.
+ */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+
+/** `prev` of the first entry. */
+export const GENESIS: Uint8Array = new Uint8Array(32);
+
+const VERSION = 'v1';
+const SALT_BYTES = 32;
+
+/** What an entry's manifest says of one of its contents. */
+export interface ContentManifest {
+  /** Unique within the entry: `request.body`, `user.audio`. */
+  readonly name: string;
+  readonly type: string;
+  /** Bytes of the content; for sound, of its samples. */
+  readonly length: number;
+  /** Hex. */
+  readonly commitment: string;
+}
+
+/** What an entry's hash covers besides its place in the log. Stored as the UTF-8 bytes of its JSON, never re-serialised. */
+export interface Manifest {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: string;
+  readonly sessionId: string | null;
+  readonly turnId: string | null;
+  readonly contents: readonly ContentManifest[];
+}
+
+export function newSalt(): Uint8Array {
+  return randomBytes(SALT_BYTES);
+}
+
+/** A commitment to content that is still arriving. */
+export interface Commitment {
+  readonly salt: Uint8Array;
+  update(bytes: Uint8Array): void;
+  /** Ends it. */
+  digest(): { length: number; commitment: string };
+}
+
+/**
+ * HMAC-SHA256(salt, length of type ‖ type ‖ bytes ‖ length of bytes), lengths as unsigned big-endian (32 and 64 bit).
+ * The length of the content comes last, so that sound can be committed to while it is being recorded; every part but
+ * the bytes is of known size, so no two contents encode alike.
+ */
+export function openCommitment(type: string, salt: Uint8Array): Commitment {
+  const hmac = createHmac('sha256', salt);
+  const typeBytes = Buffer.from(type, 'utf8');
+  const typeLength = Buffer.alloc(4);
+  typeLength.writeUInt32BE(typeBytes.length);
+  hmac.update(typeLength).update(typeBytes);
+  let length = 0;
+  return {
+    salt,
+    update(bytes) {
+      hmac.update(bytes);
+      length += bytes.length;
+    },
+    digest() {
+      return { length, commitment: hmac.update(uint64(length)).digest('hex') };
+    },
+  };
+}
+
+/** The commitment to content at hand, hex. */
+export function commit(type: string, bytes: Uint8Array, salt: Uint8Array): string {
+  const commitment = openCommitment(type, salt);
+  commitment.update(bytes);
+  return commitment.digest().commitment;
+}
+
+/**
+ * SHA-256("v1" ‖ log ‖ seq ‖ prev ‖ manifest); every part before the manifest has a fixed size.
+ * @param logId 16 bytes
+ * @param seq from 1
+ * @param prev the hash before it, 32 bytes
+ */
+export function hashEntry(logId: Uint8Array, seq: number, prev: Uint8Array, manifest: Uint8Array): Uint8Array {
+  return createHash('sha256').update(VERSION).update(logId).update(uint64(seq)).update(prev).update(manifest).digest();
+}
+
+function uint64(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return bytes;
+}

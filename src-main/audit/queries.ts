@@ -1,0 +1,170 @@
+/** Answers what the screens and the command line ask of the log, as the contract's views. */
+import { existsSync } from 'node:fs';
+import type { SessionView, Track, TurnView } from '../../src-preload/contract.ts';
+import { PIPELINE_RATE, samplesToMs } from '../audio/frame.ts';
+import type { CallStage } from '../speech/call.ts';
+import { inHome } from './audio-files.ts';
+import type { LogDatabase } from './database.ts';
+import { costOf } from './prices.ts';
+import type { SessionRecord, TranscriptRecord } from './records.ts';
+import { type SessionDetail, turnDetail } from './session-detail.ts';
+import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
+
+export interface SessionFilter {
+  /** Only sessions that began before; null for the newest. Milliseconds since the epoch. */
+  readonly before: number | null;
+  readonly limit: number;
+  readonly agentId?: string;
+  /** Only sessions that began then or later. Milliseconds since the epoch. */
+  readonly since?: number;
+}
+
+export interface Queries {
+  /** Newest first. */
+  listSessions(filter: SessionFilter): SessionView[];
+  getSession(sessionId: string): { session: SessionView; turns: TurnView[] } | null;
+  /** A turn in flight has neither phase nor outcome here. */
+  getTurn(turnId: string): TurnView | null;
+  /** Everything that is known of a session, requests and responses included. */
+  getSessionDetail(sessionId: string): SessionDetail | null;
+  /** Path of a turn's WAV file; null when there is none. */
+  recordingFile(turnId: string, track: Track): string | null;
+}
+
+interface SessionRow {
+  readonly id: string;
+  readonly started_at: number;
+  readonly agent_id: string;
+  readonly turns: number;
+  readonly first_message: Uint8Array | null;
+}
+
+const TITLE_LENGTH = 80;
+const OPENAI_HOST = 'api.openai.com';
+
+// The title is looked up in the log itself, so that redacting the words redacts it too.
+const SELECT_SESSION = `
+  SELECT s.id, s.started_at, s.agent_id,
+    (SELECT count(*) FROM turn t WHERE t.session_id = s.id) AS turns,
+    (SELECT c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
+      WHERE e.session_id = s.id AND e.kind = 'user_speech' AND c.bytes IS NOT NULL
+      ORDER BY e.seq LIMIT 1) AS first_message
+  FROM session s`;
+
+export function createQueries(home: string, database: LogDatabase): Queries {
+  const page = database.prepare<SessionFilter, SessionRow>(
+    `${SELECT_SESSION} WHERE s.started_at < @before AND s.started_at >= @since
+      AND (@agentId IS NULL OR s.agent_id = @agentId)
+      ORDER BY s.started_at DESC, s.id DESC LIMIT @limit`,
+  );
+  const one = database.prepare<[string], SessionRow>(`${SELECT_SESSION} WHERE s.id = ?`);
+  const runs = database.prepare<[string], { at: number; bytes: Uint8Array }>(
+    `SELECT e.at, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
+      WHERE e.session_id = ? AND e.kind IN ('session_started', 'session_resumed') AND c.bytes IS NOT NULL
+      ORDER BY e.seq`,
+  );
+  const sound = database
+    .prepare<[string, string], string>(
+      `SELECT c.file FROM entry e JOIN content c ON c.entry_seq = e.seq
+        WHERE e.turn_id = ? AND c.name = ? AND c.file IS NOT NULL ORDER BY e.seq DESC LIMIT 1`,
+    )
+    .pluck();
+  const turns = createTurnReader(database);
+
+  return {
+    listSessions({ before, limit, agentId, since }) {
+      const bounds = { before: before ?? Number.MAX_SAFE_INTEGER, since: since ?? 0 };
+      return page.all({ ...bounds, limit, agentId: (agentId ?? null) as string }).map(sessionView);
+    },
+    getSession(sessionId) {
+      const row = one.get(sessionId);
+      if (!row) return null;
+      return {
+        session: sessionView(row),
+        turns: turns.ofSession(sessionId).map((turn) => turnView(turn.row, turn.contents)),
+      };
+    },
+    getTurn(turnId) {
+      const turn = turns.ofTurn(turnId, false);
+      return turn && turnView(turn.row, turn.contents);
+    },
+    getSessionDetail(sessionId) {
+      const row = one.get(sessionId);
+      if (!row) return null;
+      const ids = turns.ofSession(sessionId).map((turn) => turn.row.id);
+      const whole = ids.map((id) => turns.ofTurn(id, true)).filter((turn) => turn !== null);
+      return {
+        session: sessionView(row),
+        runs: runs.all(sessionId).map(({ at, bytes }) => {
+          const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+          return { at, versions, platform };
+        }),
+        turns: whole.map(({ row, contents }) => turnDetail(turnView(row, contents), contents)),
+      };
+    },
+    recordingFile(turnId, track) {
+      const file = sound.get(turnId, `${track}.audio`);
+      const path = file ? inHome(home, file) : null;
+      return path && existsSync(path) ? path : null;
+    },
+  };
+}
+
+function sessionView(row: SessionRow): SessionView {
+  const words = row.first_message ? JSON.parse(Buffer.from(row.first_message).toString('utf8')).text : '';
+  const title = [...words.trim()].slice(0, TITLE_LENGTH).join('');
+  return { id: row.id, startedAt: row.started_at, agentId: row.agent_id, turnCount: row.turns, title };
+}
+
+function turnView(row: TurnRow, contents: TurnContents): TurnView {
+  const { configuration, capture, userMessage, agentMessage, usage, outcome, transcript, reply } = contents;
+  const userSamples = contents.user?.samples ?? capture?.samples ?? 0;
+  const text = agentMessage?.text ?? reply?.deltas.map((delta) => delta.text).join('') ?? '';
+  const heardText = agentMessage?.heardText ?? reply?.heardText ?? '';
+  return {
+    id: row.id,
+    sessionId: row.session_id,
+    startedAt: row.started_at,
+    source: row.source,
+    retryOf: row.retry_of,
+    phase: null,
+    outcome: row.outcome,
+    user: {
+      committed: userMessage?.text ?? committedWords(transcript),
+      tentative: '',
+      audioMs: wholeMs(userSamples),
+      lostFrames: capture?.lostFrames ?? 0,
+      lateFrames: capture?.lateFrames ?? 0,
+    },
+    reply: {
+      text,
+      heardLength: heardText.length,
+      audioMs: wholeMs(contents.agent?.samples ?? 0),
+      heardMs: wholeMs(reply?.heardSamples ?? 0),
+    },
+    error: outcome?.error ?? null,
+    timings: outcome?.timings ?? null,
+    usage: usage.map((one) => ({ ...one })),
+    cost: costOf(usage, servedElsewhere(contents)),
+    models: { stt: configuration?.stt ?? '', llm: configuration?.llm ?? '', tts: configuration?.tts ?? '' },
+  };
+}
+
+function committedWords(transcript: TranscriptRecord): string {
+  return transcript
+    .filter(({ final, text }) => final && text !== '')
+    .map(({ text }) => text)
+    .join(' ');
+}
+
+/** Stages that were served by somebody other than OpenAI, as the requests themselves say. */
+function servedElsewhere({ attempts }: TurnContents): Set<CallStage> {
+  const elsewhere = attempts.flatMap(({ attempt }) =>
+    attempt && new URL(attempt.url).hostname !== OPENAI_HOST ? [attempt.stage] : [],
+  );
+  return new Set(elsewhere);
+}
+
+function wholeMs(samples: number): number {
+  return Math.round(samplesToMs(samples, PIPELINE_RATE));
+}

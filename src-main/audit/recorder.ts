@@ -1,0 +1,193 @@
+/**
+ * Listens to a conversation and keeps all of it. The conversation does not know: nothing here throws into it, but for
+ * the start of a turn that can't be kept, which must not begin.
+ */
+import type { SessionEvent } from '../conversation/events.ts';
+import type { Fault } from '../fault.ts';
+import type { Attempt, AttemptSink } from './attempt.ts';
+import { type LogDatabase, sqliteVersion } from './database.ts';
+import { createEntryWriter, type EntryWriter, jsonContent, type NewEntry } from './entries.ts';
+import type { EntryKind, SessionRecord, TurnRecord } from './records.ts';
+import { logFault } from './storage-fault.ts';
+import { TurnRecording } from './turn-recording.ts';
+import { createWriteBehind } from './write-behind.ts';
+
+export interface RecorderOptions {
+  readonly home: string;
+  readonly database: LogDatabase;
+  readonly appVersion: string;
+  /** Called for what can't be written in mid-turn; it stays in memory and is tried again. */
+  readonly onFault: (fault: Fault) => void;
+}
+
+export interface Recorder extends AttemptSink {
+  /**
+   * @throws Fault at `turn_started`, when the turn can't be kept; never otherwise. When it returns from
+   * `turn_started` or `turn_ended`, what was recorded of the turn is on disk, or the fault was reported.
+   */
+  record(event: SessionEvent): void;
+  /** Writes what is still in memory and lets go of every file. */
+  close(): void;
+}
+
+type TurnStarted = Extract<SessionEvent, { type: 'turn_started' }>;
+
+export function createRecorder({ home, database, appVersion, onFault }: RecorderOptions): Recorder {
+  const entries = createEntryWriter(database);
+  const rows = prepareRows(database);
+  const writes = createWriteBehind(database, onFault);
+  const turns = new Map<string, TurnRecording>();
+  const openAttempts = new Map<string, Set<Attempt>>();
+  /** Sessions of this run that have no entry yet: they get one with their first turn. */
+  const announced = new Map<string, { at: number; agentId: string }>();
+
+  function defer(entry: NewEntry): void {
+    writes.defer(() => void entries.append(entry));
+  }
+
+  function start(event: TurnStarted): void {
+    const { at, sessionId, turnId, source, retryOf, configuration } = event;
+    const turn = new TurnRecording({ home, turnId, startedAt: at, onFault });
+    try {
+      if (source === 'voice') turn.user.open();
+      writes.commit(() => {
+        const session = announced.get(sessionId) ?? { at, agentId: configuration.agentId };
+        if (announced.has(sessionId) || !rows.hasSession(sessionId)) {
+          appendSession(entries, rows, { ...session, sessionId, versions: versions(), platform: platform() });
+        }
+        const record: TurnRecord = { source, retryOf };
+        entries.append({
+          at,
+          kind: 'turn_started',
+          sessionId,
+          turnId,
+          contents: [jsonContent('turn', record), jsonContent('configuration', configuration)],
+        });
+        rows.insertTurn(turnId, sessionId, at, source, retryOf);
+      });
+    } catch (thrown) {
+      turn.user.discard();
+      throw logFault(thrown);
+    }
+    announced.delete(sessionId);
+    turns.set(turnId, turn);
+  }
+
+  function end(turn: TurnRecording, event: Extract<SessionEvent, { type: 'turn_ended' }>): void {
+    const { at, sessionId, turnId, outcome } = event;
+    for (const attempt of openAttempts.get(turnId) ?? []) attempt.finish('aborted', 'open when the turn ended');
+    turns.delete(turnId);
+    writes.defer(() => {
+      const contents = turn.contents(event);
+      entries.append({ at, kind: 'turn_ended', sessionId, turnId, contents });
+      rows.endTurn(turnId, at, outcome);
+    });
+    writes.flush();
+  }
+
+  function versions(): SessionRecord['versions'] {
+    return { squelch: appVersion, node: process.versions.node, sqlite: sqliteVersion(database) };
+  }
+
+  return {
+    record(event) {
+      if (event.type === 'session_started') {
+        announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
+        return;
+      }
+      if (event.type === 'turn_started') {
+        start(event);
+        return;
+      }
+      const turn = turns.get(event.turnId);
+      if (!turn) return;
+      const { at, sessionId, turnId } = event;
+      const keep = (kind: EntryKind, name: string, value: unknown) =>
+        defer({ at, kind, sessionId, turnId, contents: [jsonContent(name, value)] });
+      switch (event.type) {
+        case 'capture_ended':
+          turn.endCapture();
+          keep('capture_ended', 'capture', event.report);
+          return;
+        case 'user_speech_committed':
+          keep('user_speech', 'message', { messageId: event.messageId, text: event.text });
+          return;
+        case 'agent_speech_committed': {
+          const { messageId, text, heardText, interrupted } = event;
+          keep('agent_speech', 'message', { messageId, text, heardText, interrupted });
+          return;
+        }
+        case 'usage_reported':
+          keep('usage', 'usage', event.usage);
+          return;
+        case 'turn_ended':
+          end(turn, event);
+          return;
+        default:
+          turn.gather(event);
+      }
+    },
+    opened(attempt) {
+      const ofTurn = openAttempts.get(attempt.turnId) ?? new Set();
+      openAttempts.set(attempt.turnId, ofTurn.add(attempt));
+    },
+    finished(attempt) {
+      const { turnId, startedAt } = attempt;
+      const ofTurn = openAttempts.get(turnId);
+      ofTurn?.delete(attempt);
+      if (ofTurn?.size === 0) openAttempts.delete(turnId);
+      writes.defer(() => {
+        const sessionId = rows.sessionOf(turnId);
+        entries.append({ at: startedAt, kind: 'attempt', sessionId, turnId, contents: attempt.contents() });
+      });
+    },
+    close() {
+      for (const attempts of [...openAttempts.values()]) {
+        for (const attempt of attempts) attempt.finish('aborted', 'open when Squelch closed');
+      }
+      writes.close();
+      for (const turn of turns.values()) turn.close();
+    },
+  };
+}
+
+interface SessionOpening extends SessionRecord {
+  readonly at: number;
+  readonly sessionId: string;
+}
+
+/** A session of an earlier run is not made again, but says what writes it from here on. */
+function appendSession(entries: EntryWriter, rows: Rows, { at, sessionId, ...record }: SessionOpening): void {
+  const resumed = rows.hasSession(sessionId);
+  const contents = [jsonContent('session', record)];
+  entries.append({ at, kind: resumed ? 'session_resumed' : 'session_started', sessionId, turnId: null, contents });
+  if (!resumed) rows.insertSession(sessionId, at, record.agentId);
+}
+
+function platform(): string {
+  return `${process.platform}-${process.arch}`;
+}
+
+type Rows = ReturnType<typeof prepareRows>;
+
+function prepareRows(database: LogDatabase) {
+  const hasSession = database.prepare<[string], 1>('SELECT 1 FROM session WHERE id = ?').pluck();
+  const insertSession = database.prepare('INSERT INTO session (id, started_at, agent_id) VALUES (?, ?, ?)');
+  const insertTurn = database.prepare(
+    'INSERT INTO turn (id, session_id, started_at, source, retry_of) VALUES (?, ?, ?, ?, ?)',
+  );
+  const endTurn = database.prepare('UPDATE turn SET ended_at = ?, outcome = ? WHERE id = ?');
+  const sessionOf = database.prepare<[string], string>('SELECT session_id FROM turn WHERE id = ?').pluck();
+  return {
+    hasSession: (id: string) => hasSession.get(id) !== undefined,
+    insertSession: (id: string, startedAt: number, agentId: string) => insertSession.run(id, startedAt, agentId),
+    insertTurn: (id: string, sessionId: string, startedAt: number, source: string, retryOf: string | null) =>
+      insertTurn.run(id, sessionId, startedAt, source, retryOf),
+    endTurn: (id: string, endedAt: number, outcome: string) => endTurn.run(endedAt, outcome, id),
+    sessionOf(turnId: string): string {
+      const sessionId = sessionOf.get(turnId);
+      if (!sessionId) throw new Error(`a request was made for an unknown turn ${turnId}`);
+      return sessionId;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * What the log's entries hold: their kinds, and the JSON of their contents. Contents are split where somebody may
+ * want one part gone and keep the rest: outcome apart from words, words apart from sound.
+ */
+import type { CaptureReport, TurnConfiguration, TurnSource, TurnTimings } from '../conversation/events.ts';
+import type { Outcome, Phase } from '../conversation/turn.ts';
+import type { FaultReport } from '../fault.ts';
+import type { CallStage, Usage } from '../speech/call.ts';
+
+export type EntryKind =
+  /** `session`. */
+  | 'session_started'
+  /** `session`: a session of an earlier run goes on. */
+  | 'session_resumed'
+  /** `turn`, `configuration`. */
+  | 'turn_started'
+  /** `capture`. */
+  | 'capture_ended'
+  /** `message`. */
+  | 'user_speech'
+  /** `message`. */
+  | 'agent_speech'
+  /** `usage`. */
+  | 'usage'
+  /** `attempt`, `request.body`, `response.body`, `response.chunks`. */
+  | 'attempt'
+  /** `outcome`, `transcript`, `reply`, `vad`, `user.audio`, `agent.audio`. */
+  | 'turn_ended'
+  /** `outcome`, `user.audio`, `agent.audio`: found without an end at the next start. */
+  | 'turn_crashed'
+  /** `user.audio`, `agent.audio`: sound that could not be filed when its turn ended. */
+  | 'audio_recovered'
+  /** `redaction`. */
+  | 'redaction';
+
+export const JSON_TYPE = 'application/json';
+export const BYTES_TYPE = 'application/octet-stream';
+/** Mono samples at 24 kHz; the file around them is a WAV. */
+export const SOUND_TYPE = 'audio/pcm;encoding=s16le;rate=24000;channels=1';
+/** One float32 (little-endian) for each 32 ms window. */
+export const VAD_TYPE = 'application/x-vad-probabilities;encoding=f32le;windowMs=32';
+
+export interface SessionRecord {
+  readonly agentId: string;
+  /** Versions of what wrote the entries that follow. */
+  readonly versions: { readonly squelch: string; readonly node: string; readonly sqlite: string };
+  /** `linux-x64`. */
+  readonly platform: string;
+}
+
+export interface TurnRecord {
+  readonly source: TurnSource;
+  readonly retryOf: string | null;
+}
+
+export type ConfigurationRecord = TurnConfiguration;
+export type CaptureRecord = CaptureReport;
+export type UsageRecord = Usage;
+
+export interface UserMessageRecord {
+  readonly messageId: string;
+  readonly text: string;
+}
+
+export interface AgentMessageRecord {
+  readonly messageId: string | null;
+  readonly text: string;
+  readonly heardText: string;
+  readonly interrupted: boolean;
+}
+
+/** Offsets in milliseconds from the start of the turn, throughout. */
+export interface OutcomeRecord {
+  readonly outcome: Outcome;
+  readonly error: FaultReport | null;
+  readonly timings: TurnTimings | null;
+  readonly phases: readonly { readonly atMs: number; readonly phase: Phase }[];
+}
+
+/** Everything that speech recognition said, as it came. */
+export type TranscriptRecord = readonly { readonly atMs: number; readonly text: string; readonly final: boolean }[];
+
+/** The reply as it was generated, spoken and heard. */
+export interface ReplyRecord {
+  readonly deltas: readonly { readonly atMs: number; readonly text: string }[];
+  /** Where in the agent's sound words begin. */
+  readonly marks: readonly { readonly sample: number; readonly text: string }[];
+  readonly heardSamples: number;
+  readonly heardText: string;
+}
+
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+export type AttemptOutcome = 'completed' | 'failed' | 'aborted';
+
+/** One HTTP exchange with a provider, without its bodies. */
+export interface AttemptRecord {
+  readonly stage: CallStage;
+  readonly method: string;
+  readonly url: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: AttemptOutcome;
+  /** Why it failed or was aborted. */
+  readonly error: string | null;
+  readonly requestHeaders: HeaderList;
+  /** Names of what was sent and is not kept because it is, or looks like, a credential. */
+  readonly withheld: readonly string[];
+  readonly response: AttemptResponse | null;
+}
+
+export interface AttemptResponse {
+  readonly status: number;
+  readonly headers: HeaderList;
+  /** The provider's own id for the request (`x-request-id`). */
+  readonly requestId: string | null;
+  /** Milliseconds from the start to the headers. */
+  readonly headersAtMs: number;
+}
+
+/** When each piece of a response's body came, from the start of the attempt; `offset` is its first byte. */
+export type ChunksRecord = readonly { readonly offset: number; readonly atMs: number }[];
+
+export interface RedactionRecord {
+  readonly reason: string;
+  readonly contents: readonly { readonly seq: number; readonly name: string }[];
+}

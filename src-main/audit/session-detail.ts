@@ -1,0 +1,133 @@
+/** The whole record of a session as one document: what `sessions show ID --json` prints. */
+import { createHash } from 'node:crypto';
+import type { SessionView, TurnView } from '../../src-preload/contract.ts';
+import type {
+  AgentMessageRecord,
+  AttemptOutcome,
+  CaptureRecord,
+  ConfigurationRecord,
+  HeaderList,
+  OutcomeRecord,
+  ReplyRecord,
+  SessionRecord,
+  TranscriptRecord,
+} from './records.ts';
+import type { AttemptContents, SoundFile, TurnContents } from './turn-contents.ts';
+
+export interface SessionDetail {
+  readonly session: SessionView;
+  /** The runs of Squelch that wrote it. */
+  readonly runs: readonly ({ readonly at: number } & Pick<SessionRecord, 'versions' | 'platform'>)[];
+  readonly turns: readonly TurnDetail[];
+}
+
+/** Times `…AtMs` of a turn count from its start, those of a request from its own. */
+export interface TurnDetail extends Omit<TurnView, 'user' | 'reply' | 'phase' | 'sessionId' | 'startedAt'> {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly configuration: ConfigurationRecord | null;
+  readonly phases: OutcomeRecord['phases'];
+  readonly user: TurnView['user'] & {
+    readonly transcript: TranscriptRecord;
+    readonly segments: CaptureRecord['segments'];
+    /** One for each 32 ms. */
+    readonly vadProbabilities: readonly number[];
+    readonly audio: SoundFile | null;
+  };
+  readonly requests: readonly RequestDetail[];
+  readonly reply: TurnView['reply'] & {
+    readonly heardText: string;
+    readonly interrupted: AgentMessageRecord['interrupted'];
+    readonly deltas: ReplyRecord['deltas'];
+    readonly marks: ReplyRecord['marks'];
+    readonly audio: SoundFile | null;
+  };
+  readonly tools: readonly never[];
+}
+
+/** One attempt: a retry is a request of its own. */
+export interface RequestDetail {
+  readonly stage: TurnView['usage'][number]['stage'];
+  readonly method: string;
+  readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: AttemptOutcome;
+  readonly error: string | null;
+  /** null when no answer came. */
+  readonly status: number | null;
+  /** The provider's own id. */
+  readonly requestId: string | null;
+  readonly headers: HeaderList;
+  /** Names of headers that hold credentials and were not kept. */
+  readonly withheld: readonly string[];
+  readonly body: BodyDetail | null;
+  readonly response: {
+    readonly headersAtMs: number;
+    readonly headers: HeaderList;
+    readonly body: BodyDetail | null;
+    readonly chunks: AttemptContents['chunks'];
+  } | null;
+}
+
+/** Text as it is; anything else by its length and digest. */
+export type BodyDetail = { readonly text: string } | { readonly byteLength: number; readonly sha256: string };
+
+export function turnDetail(view: TurnView, contents: TurnContents): TurnDetail {
+  const { capture, transcript, reply, vad, agentMessage } = contents;
+  const { phase: _, sessionId: __, startedAt, ...shared } = view;
+  return {
+    ...shared,
+    at: startedAt,
+    configuration: contents.configuration,
+    phases: contents.outcome?.phases ?? [],
+    user: {
+      ...view.user,
+      transcript,
+      segments: capture?.segments ?? [],
+      vadProbabilities: [...vad],
+      audio: contents.user,
+    },
+    requests: contents.attempts.flatMap(requestDetail),
+    reply: {
+      ...view.reply,
+      heardText: agentMessage?.heardText ?? reply?.heardText ?? '',
+      interrupted: agentMessage?.interrupted ?? false,
+      deltas: reply?.deltas ?? [],
+      marks: reply?.marks ?? [],
+      audio: contents.agent,
+    },
+    tools: [],
+  };
+}
+
+function requestDetail({ attempt, chunks, requestBody, responseBody }: AttemptContents): RequestDetail[] {
+  if (!attempt) return [];
+  const { response, requestHeaders, ...shared } = attempt;
+  return [
+    {
+      ...shared,
+      status: response?.status ?? null,
+      requestId: response?.requestId ?? null,
+      headers: requestHeaders,
+      body: requestBody && bodyDetail(requestBody),
+      response: response && {
+        headersAtMs: response.headersAtMs,
+        headers: response.headers,
+        body: responseBody && bodyDetail(responseBody),
+        chunks,
+      },
+    },
+  ];
+}
+
+function bodyDetail(bytes: Uint8Array): BodyDetail {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes('\0')) return { text };
+  } catch {
+    // Not text.
+  }
+  return { byteLength: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

@@ -1,0 +1,150 @@
+/** Reads what the log holds of turns: the contents of their entries, gathered by turn. Redacted ones are missing. */
+import type { LogDatabase } from './database.ts';
+import type {
+  AgentMessageRecord,
+  AttemptRecord,
+  CaptureRecord,
+  ChunksRecord,
+  ConfigurationRecord,
+  OutcomeRecord,
+  ReplyRecord,
+  TranscriptRecord,
+  UsageRecord,
+  UserMessageRecord,
+} from './records.ts';
+
+export interface TurnRow {
+  readonly id: string;
+  readonly session_id: string;
+  readonly started_at: number;
+  readonly source: 'voice' | 'text' | 'retry';
+  readonly retry_of: string | null;
+  readonly ended_at: number | null;
+  readonly outcome: OutcomeRecord['outcome'] | null;
+}
+
+/** A file of sound, relative to the home folder. */
+export interface SoundFile {
+  readonly file: string;
+  readonly samples: number;
+}
+
+export interface AttemptContents {
+  attempt: AttemptRecord | null;
+  chunks: ChunksRecord;
+  /** null when there was none, or it was redacted. */
+  requestBody: Uint8Array | null;
+  responseBody: Uint8Array | null;
+}
+
+export interface TurnContents {
+  configuration: ConfigurationRecord | null;
+  capture: CaptureRecord | null;
+  userMessage: UserMessageRecord | null;
+  agentMessage: AgentMessageRecord | null;
+  usage: UsageRecord[];
+  attempts: AttemptContents[];
+  outcome: OutcomeRecord | null;
+  transcript: TranscriptRecord;
+  reply: ReplyRecord | null;
+  /** Probabilities of speech, one for each 32 ms. */
+  vad: Float32Array;
+  user: SoundFile | null;
+  agent: SoundFile | null;
+}
+
+interface ContentRow {
+  readonly turn_id: string;
+  readonly seq: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly length: number;
+  readonly bytes: Uint8Array | null;
+  readonly file: string | null;
+}
+
+export interface TurnReader {
+  /** The turns of a session in the order in which they began, without the bodies of requests. */
+  ofSession(sessionId: string): { row: TurnRow; contents: TurnContents }[];
+  /** @param bodies whether the requests' and responses' bodies are wanted too */
+  ofTurn(turnId: string, bodies: boolean): { row: TurnRow; contents: TurnContents } | null;
+}
+
+const BULKY = `('request.body', 'response.body', 'response.chunks', 'vad')`;
+
+export function createTurnReader(database: LogDatabase): TurnReader {
+  const columns = 'id, session_id, started_at, source, retry_of, ended_at, outcome';
+  const row = database.prepare<[string], TurnRow>(`SELECT ${columns} FROM turn WHERE id = ?`);
+  const rows = database.prepare<[string], TurnRow>(
+    `SELECT ${columns} FROM turn WHERE session_id = ? ORDER BY started_at`,
+  );
+  const select = `SELECT e.turn_id, e.seq, e.kind, c.name, c.length, c.bytes, c.file
+    FROM entry e JOIN content c ON c.entry_seq = e.seq`;
+  const light = `c.name NOT IN ${BULKY}`;
+  const ofSession = database.prepare<[string], ContentRow>(
+    `${select} WHERE e.session_id = ? AND e.turn_id IS NOT NULL AND ${light} ORDER BY e.seq`,
+  );
+  const ofTurnLight = database.prepare<[string], ContentRow>(
+    `${select} WHERE e.turn_id = ? AND ${light} ORDER BY e.seq`,
+  );
+  const ofTurnWhole = database.prepare<[string], ContentRow>(`${select} WHERE e.turn_id = ? ORDER BY e.seq`);
+  return {
+    ofSession(sessionId) {
+      const byTurn = Map.groupBy(ofSession.all(sessionId), (content) => content.turn_id);
+      return rows.all(sessionId).map((turn) => ({ row: turn, contents: gather(byTurn.get(turn.id) ?? []) }));
+    },
+    ofTurn(turnId, bodies) {
+      const found = row.get(turnId);
+      return found ? { row: found, contents: gather((bodies ? ofTurnWhole : ofTurnLight).all(turnId)) } : null;
+    },
+  };
+}
+
+function gather(rows: readonly ContentRow[]): TurnContents {
+  const contents: TurnContents = {
+    configuration: null,
+    capture: null,
+    userMessage: null,
+    agentMessage: null,
+    usage: [],
+    attempts: [],
+    outcome: null,
+    transcript: [],
+    reply: null,
+    vad: new Float32Array(),
+    user: null,
+    agent: null,
+  };
+  const attempts = new Map<number, AttemptContents>();
+  for (const { seq, kind, name, length, bytes, file } of rows) {
+    if (file !== null && (name === 'user.audio' || name === 'agent.audio')) {
+      contents[name === 'user.audio' ? 'user' : 'agent'] = { file, samples: length / 2 };
+    }
+    if (bytes === null) continue;
+    if (kind === 'attempt') {
+      const attempt = attempts.get(seq) ?? { attempt: null, chunks: [], requestBody: null, responseBody: null };
+      attempts.set(seq, attempt);
+      if (name === 'attempt') attempt.attempt = parse(bytes);
+      else if (name === 'response.chunks') attempt.chunks = parse(bytes);
+      else if (name === 'request.body') attempt.requestBody = bytes;
+      else if (name === 'response.body') attempt.responseBody = bytes;
+      continue;
+    }
+    if (name === 'message' && kind === 'user_speech') contents.userMessage = parse(bytes);
+    else if (name === 'message') contents.agentMessage = parse(bytes);
+    else if (name === 'usage') contents.usage.push(parse(bytes));
+    else if (name === 'configuration') contents.configuration = parse(bytes);
+    else if (name === 'capture') contents.capture = parse(bytes);
+    else if (name === 'outcome') contents.outcome = parse(bytes);
+    else if (name === 'transcript') contents.transcript = parse(bytes);
+    else if (name === 'reply') contents.reply = parse(bytes);
+    else if (name === 'vad') contents.vad = new Float32Array(Uint8Array.from(bytes).buffer);
+  }
+  contents.attempts = [...attempts.values()].sort((a, b) => (a.attempt?.startedAt ?? 0) - (b.attempt?.startedAt ?? 0));
+  return contents;
+}
+
+/** What we wrote ourselves, as `records.ts` has it. */
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+}

@@ -1,0 +1,120 @@
+/** What is gathered of one turn until it ends: its sound on disk as it comes, the small things in memory. */
+import type { SessionEvent, TurnTimings } from '../conversation/events.ts';
+import type { Outcome } from '../conversation/turn.ts';
+import type { Fault, FaultReport } from '../fault.ts';
+import { AudioTrack } from './audio-track.ts';
+import { type Content, type FiledContent, jsonContent } from './entries.ts';
+import { type OutcomeRecord, type ReplyRecord, type TranscriptRecord, VAD_TYPE } from './records.ts';
+import { logFault } from './storage-fault.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Items<T> = T extends readonly (infer Item)[] ? Item[] : never;
+
+export interface TurnRecordingOptions {
+  readonly home: string;
+  readonly turnId: string;
+  readonly startedAt: number;
+  readonly onFault: (fault: Fault) => void;
+}
+
+export class TurnRecording {
+  readonly user: AudioTrack;
+  readonly agent: AudioTrack;
+  readonly #startedAt: number;
+  readonly #onFault: (fault: Fault) => void;
+  readonly #failing = new Set<AudioTrack>();
+  readonly #phases: Items<OutcomeRecord['phases']> = [];
+  readonly #transcript: Items<TranscriptRecord> = [];
+  readonly #deltas: Items<ReplyRecord['deltas']> = [];
+  readonly #marks: Items<ReplyRecord['marks']> = [];
+  readonly #heard: Mutable<Pick<ReplyRecord, 'heardSamples' | 'heardText'>> = { heardSamples: 0, heardText: '' };
+  readonly #probabilities: number[] = [];
+
+  constructor({ home, turnId, startedAt, onFault }: TurnRecordingOptions) {
+    this.#startedAt = startedAt;
+    this.#onFault = onFault;
+    this.user = new AudioTrack(home, turnId, startedAt, 'user');
+    this.agent = new AudioTrack(home, turnId, startedAt, 'agent');
+  }
+
+  gather(event: SessionEvent): void {
+    const atMs = event.at - this.#startedAt;
+    switch (event.type) {
+      case 'phase_changed':
+        this.#phases.push({ atMs, phase: event.phase });
+        return;
+      case 'audio_captured':
+        this.#attempt(this.user, (track) => track.append(event.samples));
+        return;
+      case 'vad_measured':
+        this.#probabilities.push(...event.probabilities);
+        return;
+      case 'user_input_transcribed':
+        this.#transcript.push({ atMs, text: event.text, final: event.final });
+        return;
+      case 'agent_text_generated':
+        this.#deltas.push({ atMs, text: event.text });
+        return;
+      case 'agent_audio_generated':
+        if (event.text !== null) this.#marks.push({ sample: this.agent.samples, text: event.text });
+        this.#attempt(this.agent, (track) => track.append(event.samples));
+        return;
+      case 'agent_speech_heard':
+        this.#heard.heardSamples = event.heardSamples;
+        this.#heard.heardText = event.heardText;
+    }
+  }
+
+  /** The user's sound is complete: it is brought to the disk while the answer is being made. */
+  endCapture(): void {
+    this.#attempt(this.user, (track) => track.end());
+  }
+
+  /**
+   * Files the sound and returns what the turn's last entry holds. Can be called again after a failure.
+   * @throws the file system's error while the disk is full
+   */
+  contents(end: { outcome: Outcome; error: FaultReport | null; timings: TurnTimings }): Content[] {
+    const { outcome, error, timings } = end;
+    const record: OutcomeRecord = { outcome, error, timings, phases: this.#phases };
+    const reply: ReplyRecord = { deltas: this.#deltas, marks: this.#marks, ...this.#heard };
+    const probabilities = Float32Array.from(this.#probabilities);
+    return [
+      jsonContent('outcome', record),
+      jsonContent('transcript', this.#transcript),
+      jsonContent('reply', reply),
+      { name: 'vad', type: VAD_TYPE, bytes: new Uint8Array(probabilities.buffer) },
+      ...[this.#file(this.user), this.#file(this.agent)].filter((content) => content !== null),
+    ];
+  }
+
+  /** Lets go of the files; what is in them is found at the next start. */
+  close(): void {
+    this.user.close();
+    this.agent.close();
+  }
+
+  /** Waits for a full disk; with any other trouble the turn goes without the file, which stays in flight. */
+  #file(track: AudioTrack): FiledContent | null {
+    try {
+      return track.file();
+    } catch (thrown) {
+      const fault = logFault(thrown);
+      if (fault.code === 'log-disk-full') throw thrown;
+      track.close();
+      this.#onFault(fault);
+      return null;
+    }
+  }
+
+  /** Tells of a track's trouble once, until it is over. */
+  #attempt(track: AudioTrack, work: (track: AudioTrack) => void): void {
+    try {
+      work(track);
+      this.#failing.delete(track);
+    } catch (thrown) {
+      if (!this.#failing.has(track)) this.#onFault(logFault(thrown));
+      this.#failing.add(track);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * When entries reach the disk. Only the start and the end of a turn wait for a commit; what comes between is collected
+ * for a tenth of a second and committed together, so that no commit stands between a transcript and its answer.
+ * What the disk refuses stays in memory and is tried again until it is written.
+ */
+import type { Fault } from '../fault.ts';
+import type { LogDatabase } from './database.ts';
+import { logFault, storageFault } from './storage-fault.ts';
+
+const COLLECT_MS = 100;
+const RETRY_MS = 1_000;
+
+/** Appends to the log, inside a transaction. Runs again when that transaction could not be committed. */
+export type Write = () => void;
+
+export interface WriteBehind {
+  /** Returns when `write`, and everything deferred before it, is on disk. @throws Fault; `write` is then dropped. */
+  commit(write: Write): void;
+  /** Commits `write` within a tenth of a second, or with the next flush. */
+  defer(write: Write): void;
+  /** Commits all that was deferred. Failures are reported, and what failed stays deferred. */
+  flush(): void;
+  /** Flushes for the last time. */
+  close(): void;
+}
+
+/** @param onFault told once when writing begins to fail, and again only after it worked in between */
+export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault) => void): WriteBehind {
+  let deferred: Write[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let failing = false;
+
+  function flush(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (deferred.length === 0) return;
+    const writes = deferred;
+    deferred = [];
+    const refused: Write[] = [];
+    let fault: Fault | null = null;
+    try {
+      inTransaction(database, () => {
+        for (const write of writes) {
+          try {
+            inTransaction(database, write);
+          } catch (thrown) {
+            // After some errors SQLite has already rolled everything back.
+            if (!database.inTransaction) throw thrown;
+            const known = storageFault(thrown);
+            if (known) refused.push(write);
+            fault ??= known ?? logFault(thrown);
+          }
+        }
+      });
+      deferred = [...refused, ...deferred];
+    } catch (thrown) {
+      fault = logFault(thrown);
+      deferred = [...writes, ...deferred];
+    }
+    if (deferred.length > 0 && !timer) timer = setTimeout(flush, RETRY_MS).unref();
+    if (fault && !failing) onFault(fault);
+    failing = fault !== null;
+  }
+
+  return {
+    commit(write) {
+      flush();
+      try {
+        inTransaction(database, write);
+      } catch (thrown) {
+        throw logFault(thrown);
+      }
+    },
+    defer(write) {
+      deferred.push(write);
+      timer ??= setTimeout(flush, COLLECT_MS);
+    },
+    flush,
+    close() {
+      flush();
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+/** A transaction, or inside one, a savepoint. */
+function inTransaction(database: LogDatabase, work: () => void): void {
+  database.transaction(work).immediate();
+}
