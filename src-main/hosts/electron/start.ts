@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { type BrowserWindow, dialog, app as electron, Menu, powerMonitor, session } from 'electron';
 import { type App, createApp } from '../../app.ts';
 import { toFault } from '../../fault.ts';
-import { PACKAGE_ROOT } from '../../package-root.ts';
 import { resolveHome } from '../home.ts';
+import { INSTALLATION } from '../installation.ts';
 import { linkWindow, type WindowLink } from './ipc.ts';
 import { denyNavigation } from './navigation.ts';
 import { restrictPermissions } from './permissions.ts';
 import { declareScheme, serveScheme } from './scheme.ts';
 import { openSecretStore } from './secrets.ts';
-import { openWindow, preloadPath } from './window.ts';
+import { openWindow } from './window.ts';
 
 /** Called while the entry is evaluated: the scheme and the sandbox must be declared before the app is ready. */
 export function startElectron(): void {
@@ -36,9 +36,9 @@ async function run(home: string): Promise<void> {
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const secrets = await openSecretStore(home);
   const app = await createApp({ home, host: 'electron', secrets, environment: process.env });
-  serveScheme(app, join(PACKAGE_ROOT, 'out', 'renderer'));
+  serveScheme(app, INSTALLATION.window);
 
-  const window = openWindow({ preload: preloadPath(PACKAGE_ROOT), developerTools: !electron.isPackaged });
+  const window = openWindow({ preload: INSTALLATION.preload, developerTools: !electron.isPackaged });
   const link = linkWindow(app, window);
   powerMonitor.on('suspend', () => link.loseKey());
   powerMonitor.on('lock-screen', () => link.loseKey());

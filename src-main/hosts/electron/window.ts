@@ -1,5 +1,4 @@
 /** The one window, with everything that a page could abuse turned off. */
-import { join } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { WINDOW_URL } from './scheme.ts';
 
@@ -38,9 +37,4 @@ export function openWindow(options: { preload: string; developerTools: boolean }
   window.once('ready-to-show', () => window.show());
   void window.loadURL(WINDOW_URL);
   return window;
-}
-
-/** Where the preload lies beside the bundled entry. */
-export function preloadPath(packageRoot: string): string {
-  return join(packageRoot, 'out', 'preload', 'index.cjs');
 }

@@ -1,0 +1,71 @@
+/** The command line's grammar: which commands there are and what they take. Each is loaded when it is called. */
+import { Command, InvalidArgumentError } from 'commander';
+import { INSTALLATION } from '../installation.ts';
+
+const DEFAULT_LIMIT = 50;
+/** The same at every start, so that the browser remembers that the microphone is allowed. */
+const DEFAULT_PORT = 4747;
+
+/** @param finish is told the exit status of the command that ran. */
+export function makeProgram(finish: (status: number) => void): Command {
+  const program = new Command('squelch')
+    .description('Push-to-talk assistant with a complete local audit trail')
+    .version(INSTALLATION.version)
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+
+  const command = (name: string, description: string, parent = program, options = {}): Command =>
+    parent
+      .command(name, options)
+      .description(description)
+      .option('--json', 'print one JSON document')
+      .option('--home <dir>', 'data folder (default: SQUELCH_HOME, or this system’s place for data)')
+      .allowExcessArguments(false);
+
+  command('talk', 'make a whole turn from a recording or a typed message')
+    .option('--audio <file>', 'speak this recording (WAV, MP3, FLAC, OGG), as if the key were held while it plays')
+    .option('--text <words>', 'send these words instead')
+    .option('--realtime', 'speak and listen at the pace of sound')
+    .option('--save-reply <file>', 'write the spoken reply as WAV, replacing the file')
+    .action(async (options) => finish(await (await import('./talk.ts')).talk(options)));
+
+  const sessions = program.command('sessions').description('look into the log of what was said');
+  command('list', 'list the sessions, newest first', sessions, { isDefault: true })
+    .option('--agent <id>', 'only those with this agent')
+    .option('--since <date>', 'only those from this day or time on', parseDate)
+    .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
+    .action(async (options) => finish((await import('./sessions.ts')).listSessions(options)));
+  command('show', 'show everything that is known of one session', sessions)
+    .argument('<id>', 'as `squelch sessions` lists it')
+    .action(async (id, options) => finish((await import('./sessions.ts')).showSession(id, options)));
+
+  command('serve', 'serve Squelch to the browsers of this machine')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
+    .action(async (options) => finish(await (await import('./serve.ts')).serve(options)));
+
+  command('doctor', 'say what works here, what does not, and why').action(async (options) =>
+    finish(await (await import('./doctor.ts')).doctor(options)),
+  );
+
+  return program;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  return port;
+}
+
+function parseLimit(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It must be a number from 1.');
+  return Number(text);
+}
+
+/** @returns milliseconds since the epoch; a day without a time begins at midnight here. */
+function parseDate(text: string): number {
+  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text).getTime();
+  if (Number.isNaN(at)) throw new InvalidArgumentError('It must be a date such as 2026-11-03 or 2026-11-03T14:00.');
+  return at;
+}

@@ -1,0 +1,77 @@
+/** `squelch sessions`: reads the log, also while a running Squelch writes it. */
+import type { SessionView } from '../../../src-preload/contract.ts';
+import { openAuditReader } from '../../audit/audit-log.ts';
+import type { Queries } from '../../audit/queries.ts';
+import type { SessionDetail, TurnDetail } from '../../audit/session-detail.ts';
+import { Fault } from '../../fault.ts';
+import { resolveHome } from '../home.ts';
+import { EXIT, report } from './report.ts';
+
+interface ReadOptions {
+  readonly json?: boolean;
+  readonly home?: string;
+}
+
+export interface ListOptions extends ReadOptions {
+  readonly agent?: string;
+  /** Milliseconds since the epoch. */
+  readonly since?: number;
+  readonly limit: number;
+}
+
+/** @returns the exit status. @throws Fault */
+export function listSessions({ agent, since, limit, json, home }: ListOptions): number {
+  const filter = { before: null, limit, ...(agent ? { agentId: agent } : {}), ...(since ? { since } : {}) };
+  const sessions = read(home, (queries) => queries.listSessions(filter)) ?? [];
+  report(json ?? false, sessions, sessions.length ? sessions.map(sessionLine).join('\n') : 'No sessions yet.');
+  return EXIT.done;
+}
+
+/** @returns the exit status. @throws Fault `session-unknown` and those of the log */
+export function showSession(id: string, { json, home }: ReadOptions): number {
+  const detail = read(home, (queries) => queries.getSessionDetail(id));
+  if (!detail) {
+    throw new Fault('session-unknown', `There is no session ${id}.`, { hint: '`squelch sessions` lists them.' });
+  }
+  report(json ?? false, detail, sessionText(detail));
+  return EXIT.done;
+}
+
+/** @returns null when there is no log yet. */
+function read<T>(home: string | undefined, question: (queries: Queries) => T): T | null {
+  const reader = openAuditReader(resolveHome(home, process.env));
+  if (!reader) return null;
+  try {
+    return question(reader.queries);
+  } finally {
+    reader.close();
+  }
+}
+
+function sessionLine({ id, startedAt, turnCount, title }: SessionView): string {
+  const turns = turnCount === 1 ? '1 turn ' : `${turnCount} turns`;
+  return `${id}  ${localTime(startedAt)}  ${turns.padStart(9)}  ${title}`;
+}
+
+function sessionText({ session, turns }: SessionDetail): string {
+  return [sessionLine(session), ...turns.map((turn) => `\n${turnText(turn)}`)].join('\n');
+}
+
+function turnText({ id, at, outcome, user, reply, requests, cost, error }: TurnDetail): string {
+  const facts = [localTime(at), outcome ?? 'in flight', `${requests.length} requests`];
+  if (cost !== null) facts.push(`$${cost.toFixed(4)}`);
+  const lines = [`${id}  ${facts.join(' · ')}`];
+  if (user.committed) lines.push(`  You      ${user.committed}`);
+  if (reply.text) lines.push(`  Squelch  ${reply.text}`);
+  if (reply.heardLength < reply.text.length) lines.push(`  Heard    ${reply.heardText || '(nothing)'}`);
+  if (error) lines.push(`  Failed   ${error.message} ${error.hint}`);
+  return lines.join('\n');
+}
+
+/** `2026-11-03 14:05:09`, in this machine's time zone. */
+function localTime(at: number): string {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

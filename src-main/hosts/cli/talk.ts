@@ -1,0 +1,111 @@
+/** `squelch talk`: a whole turn from a recording, as if held while it plays, or from a typed message. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { PACKET_RATE } from '../../../src-preload/audio-packet.ts';
+import type { TurnView } from '../../../src-preload/contract.ts';
+import { decodeAudioFile } from '../../audio/decode.ts';
+import { samplesToMs } from '../../audio/frame.ts';
+import { encodeWav } from '../../audio/wav.ts';
+import { Fault, toFault } from '../../fault.ts';
+import { openApp } from './open-app.ts';
+import { EXIT, mention, report, UsageError } from './report.ts';
+import { CommandLineWindow, type Sound } from './window.ts';
+
+export interface TalkOptions {
+  readonly audio?: string;
+  readonly text?: string;
+  readonly realtime?: boolean;
+  readonly saveReply?: string;
+  readonly json?: boolean;
+  readonly home?: string;
+}
+
+/** @returns the exit status. @throws UsageError, Fault */
+export async function talk(options: TalkOptions): Promise<number> {
+  const { audio, text } = options;
+  if ((audio === undefined) === (text === undefined)) throw new UsageError('say either --audio FILE or --text WORDS');
+  if (text !== undefined && text.trim() === '') throw new UsageError('--text is empty');
+  // Before the key goes down: a file that can't be read starts no turn, a reply that can't be saved is not asked for.
+  const sound = audio === undefined ? null : await openSound(audio);
+  if (options.saveReply) await checkWritable(options.saveReply);
+
+  const app = await openApp(options.home, 'cli');
+  const window = new CommandLineWindow(app, options.realtime ?? false);
+  const cancel = () => void window.invoke('talk.cancel', {}).catch(() => {});
+  process.on('SIGINT', cancel);
+  try {
+    const turn = sound ? await window.speak(sound) : await window.type(text ?? '');
+    if (options.saveReply) await saveReply(options.saveReply, window.reply);
+    report(options.json ?? false, talkDocument(turn), talkText(turn));
+    return turn.outcome === 'completed' || turn.outcome === 'no-speech' ? EXIT.done : EXIT.failed;
+  } finally {
+    process.off('SIGINT', cancel);
+    window.close();
+    await app.close();
+  }
+}
+
+/** Reads the file through once: what is damaged is found before anything is sent, and the length is known. */
+async function openSound(path: string): Promise<Sound> {
+  let samples = 0;
+  for await (const frame of decodeAudioFile(path)) samples += frame.samples.length;
+  return { frames: decodeAudioFile(path), durationMs: samplesToMs(samples, PACKET_RATE), name: basename(path) };
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${process.pid}.new`;
+}
+
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await writeFile(temporaryName(path), '');
+    await rm(temporaryName(path));
+  } catch (cause) {
+    throw new Fault('reply-not-saved', `${path} can’t be written: ${toFault(cause).message}`, {
+      hint: 'Give --save-reply a file in a folder that exists and can be written.',
+      cause,
+    });
+  }
+}
+
+/** Replaces the file, and only when it is complete. */
+async function saveReply(path: string, reply: Int16Array): Promise<void> {
+  if (reply.length === 0) {
+    mention(`Nothing was spoken, so ${path} was not written.`);
+    return;
+  }
+  await writeFile(temporaryName(path), encodeWav(reply, PACKET_RATE));
+  await rename(temporaryName(path), path);
+}
+
+/** What scripts get; promised in the README. */
+export function talkDocument(turn: TurnView): Record<string, unknown> {
+  return {
+    sessionId: turn.sessionId,
+    turnId: turn.id,
+    outcome: turn.outcome,
+    transcript: turn.user.committed,
+    reply: turn.reply.text,
+    heardText: turn.reply.text.slice(0, turn.reply.heardLength),
+    timings: turn.timings,
+    usage: turn.usage,
+    error: turn.error,
+  };
+}
+
+function talkText(turn: TurnView): string {
+  const { user, reply, error, timings } = turn;
+  const lines = [];
+  if (user.committed) lines.push(`You      ${user.committed}`);
+  if (reply.text) lines.push(`Squelch  ${reply.text}`);
+  if (turn.outcome === 'no-speech') lines.push('No speech was heard, so nothing was sent.');
+  if (error) lines.push(`Failed   ${error.message} ${error.hint}`);
+  const steps = [
+    ['transcript', timings?.releaseToTranscriptMs],
+    ['first word', timings?.releaseToFirstTokenMs],
+    ['first sound', timings?.releaseToFirstAudioMs],
+  ] as const;
+  const times = steps.flatMap(([name, ms]) => (ms == null ? [] : [`${name} ${Math.round(ms)} ms`]));
+  lines.push([`${turn.outcome}`, ...times, `session ${turn.sessionId}`, `turn ${turn.id}`].join(' · '));
+  return lines.join('\n');
+}

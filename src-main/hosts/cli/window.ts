@@ -1,0 +1,101 @@
+/** The command line's place as a window: it presses the talk key, speaks from a file, and listens to the reply. */
+import { encodePacket, PACKET_KIND, PACKET_RATE, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
+import type { CommandInput, CommandName, CommandOutput, EventName, TurnView } from '../../../src-preload/contract.ts';
+import type { App, WindowConnection } from '../../app.ts';
+import type { AudioFrame } from '../../audio/frame.ts';
+import { ReplyListener } from './reply-listener.ts';
+
+const TAKE_ID = 1;
+const FRAME_MS = (PACKET_SAMPLES * 1000) / PACKET_RATE;
+/** Longer than the core keeps after a release: the room's silence after the recording. */
+const ROOM_SILENCE_MS = 400;
+/** A hold no longer than this would be a tap, which is discarded. */
+const SHORTEST_HOLD_MS = 501;
+
+export interface Sound {
+  /** Frames at 24 kHz. */
+  readonly frames: AsyncIterable<AudioFrame>;
+  readonly durationMs: number;
+  /** Shown where a microphone's name would be. */
+  readonly name: string;
+}
+
+export class CommandLineWindow {
+  readonly #connection: WindowConnection;
+  readonly #listener: ReplyListener;
+  readonly #realtime: boolean;
+  readonly #ended = Promise.withResolvers<TurnView>();
+  #turn: TurnView | null = null;
+
+  /** @param realtime speaks and listens at the pace of sound, as a person does; else as fast as it goes. */
+  constructor(app: App, realtime: boolean) {
+    this.#realtime = realtime;
+    this.#listener = new ReplyListener(realtime, (packet) => this.#connection.receive(packet));
+    this.#connection = app.connect({
+      event: (name, payload) => this.#observe(name, payload),
+      packet: (bytes) => this.#listener.receive(bytes),
+    });
+  }
+
+  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>> {
+    return this.#connection.invoke(name, input) as Promise<CommandOutput<N>>;
+  }
+
+  /** The reply as it was played, at 24 kHz. */
+  get reply(): Int16Array {
+    return this.#listener.samples();
+  }
+
+  /** Holds the key while `sound` plays. @returns the turn once it has an outcome. */
+  async speak(sound: Sound): Promise<TurnView> {
+    await this.invoke('talk.press', { takeId: TAKE_ID, input: { deviceLabel: sound.name, processing: [] } });
+    const microphone = new Microphone(this.#realtime, (packet) => this.#connection.receive(packet));
+    for await (const { samples } of sound.frames) await microphone.hear(samples);
+    const heldMs = Math.max(sound.durationMs, SHORTEST_HOLD_MS);
+    await this.invoke('talk.release', { takeId: TAKE_ID, heldMs, lost: false });
+    const silence = new Int16Array(PACKET_SAMPLES);
+    for (let leftMs = ROOM_SILENCE_MS; leftMs > 0; leftMs -= FRAME_MS) await microphone.hear(silence);
+    return this.#ended.promise;
+  }
+
+  /** @returns the turn once it has an outcome. */
+  async type(text: string): Promise<TurnView> {
+    await this.invoke('talk.sendText', { text });
+    return this.#ended.promise;
+  }
+
+  close(): void {
+    this.#listener.close();
+    this.#connection.close();
+  }
+
+  /** One command line has one turn: the first one it hears of. */
+  #observe(name: EventName, payload: unknown): void {
+    if (name !== 'turn.changed') return;
+    const turn = payload as TurnView;
+    this.#turn ??= turn;
+    if (turn.id === this.#turn.id && turn.outcome !== null) this.#ended.resolve(turn);
+  }
+}
+
+/** Sends frames as a microphone would: numbered, and in real time if asked to. */
+class Microphone {
+  readonly #realtime: boolean;
+  readonly #send: (packet: ArrayBuffer) => void;
+  #sequence = 0;
+  #dueAt = performance.now();
+
+  constructor(realtime: boolean, send: (packet: ArrayBuffer) => void) {
+    this.#realtime = realtime;
+    this.#send = send;
+  }
+
+  async hear(samples: Int16Array): Promise<void> {
+    this.#dueAt += FRAME_MS;
+    // One frame per turn of the event loop at most: voice detection keeps pace with that, so memory stays flat.
+    const waitMs = this.#realtime ? this.#dueAt - performance.now() : 0;
+    await new Promise((resolve) => (waitMs > 0 ? setTimeout(resolve, waitMs) : setImmediate(resolve)));
+    const sequence = this.#sequence++;
+    this.#send(encodePacket({ kind: PACKET_KIND.capture, stream: TAKE_ID, sequence, value: 0, samples }));
+  }
+}

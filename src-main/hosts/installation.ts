@@ -1,0 +1,17 @@
+/** Where this installation has what only the hosts need: the built window and its preload. */
+import { dirname, join } from 'node:path';
+import { findInstallation } from '../app/installation.ts';
+
+const { version, models } = findInstallation();
+const root = dirname(models);
+
+export const INSTALLATION = {
+  root,
+  version,
+  /** Weights and their manifest. */
+  models,
+  /** The built window. */
+  window: join(root, 'out', 'renderer'),
+  /** The built preload. */
+  preload: join(root, 'out', 'preload', 'index.cjs'),
+} as const;
