@@ -202,14 +202,7 @@ export const events = {
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
-/**
- * The recordings of a turn are served to the window at this path, by both hosts, as WAV with range requests.
- */
-export const TRACKS = ['user', 'agent'] as const;
-export type Track = (typeof TRACKS)[number];
-export function recordingPath(turnId: string, track: Track): string {
-  return `/recordings/${encodeURIComponent(turnId)}/${track}.wav`;
-}
+export { recordingPath, TRACKS, type Track } from './recording-path.ts';
 
 /** How every host answers a command. */
 export type CommandReply = { readonly output: unknown } | { readonly fault: FaultView };

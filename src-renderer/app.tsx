@@ -1,0 +1,43 @@
+/** The frame around the screens: header, what the user should know, and one screen at a time. */
+import './app.css';
+import { useEffect } from 'react';
+import { HistoryScreen } from './history/history-screen.tsx';
+import { words } from './i18n/words.ts';
+import { useServices, useWindow } from './services.ts';
+import { SettingsScreen } from './settings/settings-screen.tsx';
+import type { Screen } from './store.ts';
+import { TalkScreen } from './talk/talk-screen.tsx';
+import { Header } from './ui/header.tsx';
+import { Notices } from './ui/notices.tsx';
+import { attachShortcuts } from './ui/shortcuts.ts';
+
+const SCREENS: Record<Screen, () => React.JSX.Element> = {
+  talk: TalkScreen,
+  history: HistoryScreen,
+  settings: SettingsScreen,
+};
+
+export function App() {
+  const services = useServices();
+  const screen = useWindow((state) => state.screen);
+  const appearance = useWindow((state) => state.app?.settings.appearance);
+
+  useEffect(() => attachShortcuts(services), [services]);
+  useEffect(() => {
+    document.documentElement.dataset.appearance = appearance ?? 'system';
+  }, [appearance]);
+  useEffect(() => {
+    document.title = screen === 'talk' ? words.name : `${words.nav[screen]} · ${words.name}`;
+  }, [screen]);
+
+  const CurrentScreen = SCREENS[screen];
+  return (
+    <div className="app">
+      <Header />
+      <Notices />
+      <main className="app-main" id="content" tabIndex={-1}>
+        <CurrentScreen key={screen} />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+/** Numbers, times and keys as they are read. Durations come in milliseconds, money in US dollars. */
+
+/** `0.84 s`, `12.3 s`, `2:05`. */
+export function formatSeconds(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  return formatClock(ms);
+}
+
+/** `0:04`, `12:30`, `1:02:03`. */
+export function formatClock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Two figures that matter: `$0.00042`, `$0.013`, `$1.20`. */
+export function formatCost(dollars: number): string {
+  if (dollars === 0) return '$0';
+  if (dollars < 0.000001) return '<$0.000001';
+  if (dollars >= 0.1) return `$${dollars.toFixed(2)}`;
+  const decimals = 1 - Math.floor(Math.log10(dollars));
+  return `$${dollars.toFixed(decimals)}`;
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+export function formatTime(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
+/** `Today`, `Yesterday`, `Mon 16 Nov`, with the year when it is another one. */
+export function formatDay(at: number, now: number): string {
+  const day = new Date(at);
+  const today = new Date(now);
+  if (day.toDateString() === today.toDateString()) return 'Today';
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (day.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  const date = `${day.toLocaleDateString('en-GB', { weekday: 'short' })} ${day.getDate()} ${day.toLocaleDateString('en-GB', { month: 'short' })}`;
+  return day.getFullYear() === today.getFullYear() ? date : `${date} ${day.getFullYear()}`;
+}
+
+const KEY_NAMES: Record<string, string> = {
+  Backquote: '`',
+  Backslash: '\\',
+  BracketLeft: '[',
+  BracketRight: ']',
+  Comma: ',',
+  Equal: '=',
+  Minus: '-',
+  Period: '.',
+  Quote: "'",
+  Semicolon: ';',
+  Slash: '/',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+};
+
+/** The name on the key of a `KeyboardEvent.code`: `Space`, `T`, `Right Ctrl`. */
+export function keyName(code: string): string {
+  const known = KEY_NAMES[code];
+  if (known) return known;
+  const sided = /^(Control|Shift|Alt|Meta)(Left|Right)$/.exec(code);
+  if (sided) return `${sided[2]} ${sided[1] === 'Control' ? 'Ctrl' : sided[1]}`;
+  return code.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'Num ');
+}

@@ -1,0 +1,70 @@
+/** Puts the window's parts together: the bridge of its host, the store, the sound, the hand. */
+import type { PreloadApi } from '../src-preload/bridge.ts';
+import { Capture } from './audio/capture.ts';
+import { playCue } from './audio/cues.ts';
+import { Playback } from './audio/playback.ts';
+import { createBrowserBridge } from './bridge/browser.ts';
+import { createElectronBridge } from './bridge/electron.ts';
+import type { Services } from './services.ts';
+import { createWindowStore, type State, type Store } from './store.ts';
+import { PushToTalk } from './talk/push-to-talk.ts';
+
+declare global {
+  interface Window {
+    readonly squelchPreload?: PreloadApi;
+  }
+}
+
+export async function start(): Promise<Services> {
+  const bridge = window.squelchPreload
+    ? createElectronBridge(window.squelchPreload)
+    : createBrowserBridge(new URL('/ws', location.href.replace(/^http/, 'ws')).href);
+  const store = createWindowStore(bridge);
+  const ports = await bridge.openAudio();
+
+  const capture: Capture = new Capture(ports.capture, {
+    opened: (label, substituted) => setMicrophone(store, { label, substituted }),
+    muted: (muted) => setMicrophone(store, { muted }),
+    failed: (takeId, error) => {
+      if (takeId === null) store.setState({ fault: error });
+      else talk.captureFailed(takeId, error);
+    },
+  });
+  const playback = new Playback(ports.playback, {
+    blocked: (soundBlocked) => store.setState({ soundBlocked }),
+    substituted: (outputSubstituted) => store.setState({ outputSubstituted }),
+  });
+  const talk = new PushToTalk({ bridge, store, capture, playback });
+  talk.attach();
+
+  store.subscribe((state, before) => {
+    const audio = state.app?.settings.audio;
+    const audioBefore = before.app?.settings.audio;
+    if (audio && audio !== audioBefore) {
+      capture.configure(audio);
+      if (audio.outputDeviceId !== (audioBefore?.outputDeviceId ?? null)) void playback.setOutput(audio.outputDeviceId);
+    }
+    if (state.connected === false && before.connected) playback.reset();
+    if (audio?.cues) playCues(state, before, playback);
+  });
+  // A gesture is what a browser waits for before a page may be heard.
+  for (const type of ['pointerup', 'keyup']) {
+    window.addEventListener(type, () => {
+      if (store.getState().soundBlocked) void playback.wake();
+    });
+  }
+  return { bridge, store, capture, playback, talk };
+}
+
+function setMicrophone(store: Store, change: Partial<State['microphone']>): void {
+  store.setState(({ microphone }) => ({ microphone: { ...microphone, ...change } }));
+}
+
+function playCues(state: State, before: State, playback: Playback): void {
+  const closed = before.conversation.takeId !== null && state.conversation.takeId === null;
+  if (closed && state.conversation.phase !== 'idle') playCue(playback.context, 'closed');
+  const turn = state.turns.at(-1);
+  if (turn?.outcome === 'failed' && before.turns.at(-1)?.id === turn.id && before.turns.at(-1)?.outcome === null) {
+    playCue(playback.context, 'failed');
+  }
+}

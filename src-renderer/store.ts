@@ -1,0 +1,72 @@
+/** What the window knows: the core's views as they were last told, and the few things only the window can know. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../src-preload/bridge.ts';
+import type { AppView, ConversationView, FaultView, TurnView } from '../src-preload/contract.ts';
+import { faultOf } from './bridge/command-error.ts';
+
+export type Screen = 'talk' | 'history' | 'settings';
+
+export interface State {
+  /** null until the first answer. */
+  readonly connected: boolean | null;
+  readonly app: AppView | null;
+  readonly conversation: ConversationView;
+  /** In the order they began; may hold turns of earlier sessions of this window. */
+  readonly turns: readonly TurnView[];
+  readonly screen: Screen;
+  readonly microphone: { readonly label: string | null; readonly substituted: boolean; readonly muted: boolean };
+  readonly outputSubstituted: boolean;
+  readonly soundBlocked: boolean;
+  /** The last command that failed outside any turn. */
+  readonly fault: FaultView | null;
+  /** How long a take is that Esc will discard if it is pressed again; null when it need not be asked. */
+  readonly confirmDiscardMs: number | null;
+}
+
+export type Store = StoreApi<State>;
+
+export const QUIET: ConversationView = { sessionId: null, phase: 'idle', turnId: null, takeId: null, locked: false };
+
+/** Follows the core for as long as the window lives; whatever was missed while it could not be reached is read again. */
+export function createWindowStore(bridge: Bridge): Store {
+  const store = createStore<State>()(() => ({
+    connected: null,
+    app: null,
+    conversation: QUIET,
+    turns: [],
+    screen: 'talk',
+    microphone: { label: null, substituted: false, muted: false },
+    outputSubstituted: false,
+    soundBlocked: false,
+    fault: null,
+    confirmDiscardMs: null,
+  }));
+
+  const readConversation = async () => {
+    const { conversation, turns } = await bridge.invoke('conversation.get', {});
+    store.setState({ conversation, turns });
+  };
+
+  bridge.on('app.changed', (app) => store.setState({ app }));
+  bridge.on('turn.changed', (turn) => store.setState(({ turns }) => ({ turns: withTurn(turns, turn) })));
+  bridge.on('conversation.changed', (conversation) => {
+    const before = store.getState().conversation.sessionId;
+    store.setState({ conversation });
+    if (before !== null && conversation.sessionId !== before) void readConversation().catch(() => undefined);
+  });
+  bridge.onConnection((connected) => {
+    if (!connected) {
+      store.setState({ connected, conversation: QUIET });
+      return;
+    }
+    Promise.all([bridge.invoke('app.get', {}), readConversation()])
+      .then(([app]) => store.setState({ connected, app, fault: null }))
+      .catch((thrown) => store.setState({ fault: faultOf(thrown) }));
+  });
+  return store;
+}
+
+export function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
+  const index = turns.findIndex(({ id }) => id === turn.id);
+  return index === -1 ? [...turns, turn] : turns.with(index, turn);
+}

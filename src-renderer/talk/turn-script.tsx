@@ -1,0 +1,108 @@
+/** A turn as a script: who speaks in the margin, the words beside it, what happened to them as stage directions. */
+import './turn-script.css';
+import { memo, type ReactNode } from 'react';
+import type { TurnView } from '../../src-preload/contract.ts';
+import type { Track } from '../../src-preload/recording-path.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { TurnEvidence } from './turn-evidence.tsx';
+import { TurnTrouble } from './turn-trouble.tsx';
+
+export interface TurnScriptProps {
+  readonly turn: TurnView;
+  /** A later turn sends this one again: its way out has been taken. */
+  readonly sentAgain: boolean;
+  readonly onRetry: (turnId: string) => void;
+  /** A way to hear a track, where there is one to show. */
+  readonly recording?: (turn: TurnView, track: Track) => ReactNode;
+}
+
+export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, recording }: TurnScriptProps) {
+  const { reply, user } = turn;
+  const answered = reply.text !== '' || turn.phase === 'thinking';
+  return (
+    <article
+      className="turn"
+      aria-label={`${words.talk.turn} ${formatTime(turn.startedAt)}`}
+      data-outcome={turn.outcome}
+    >
+      <div className="line">
+        <p className="line-margin">
+          <span className="speaker">{words.talk.you}</span>
+          <time className="line-time evidence" dateTime={new Date(turn.startedAt).toISOString()}>
+            {formatTime(turn.startedAt)}
+          </time>
+        </p>
+        <div>
+          <UserWords turn={turn} />
+          {user.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'user')}</div>}
+          {!answered && <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />}
+          {!answered && <TurnEvidence turn={turn} />}
+        </div>
+      </div>
+      {answered && (
+        <div className="line">
+          <p className="line-margin">
+            <span className="speaker">{words.talk.agent}</span>
+          </p>
+          <div>
+            <ReplyWords turn={turn} />
+            {reply.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'agent')}</div>}
+            <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />
+            <TurnEvidence turn={turn} />
+          </div>
+        </div>
+      )}
+    </article>
+  );
+});
+
+function UserWords({ turn }: { turn: TurnView }) {
+  const { committed, tentative } = turn.user;
+  const direction = userDirection(turn);
+  return (
+    <>
+      {(committed || tentative) && (
+        <p className="said">
+          {committed}
+          {committed && tentative && ' '}
+          {tentative && <span className="said-tentative">{tentative}</span>}
+        </p>
+      )}
+      {direction && <p className="direction">{direction}</p>}
+    </>
+  );
+}
+
+function ReplyWords({ turn }: { turn: TurnView }) {
+  const { text, heardLength } = turn.reply;
+  const unheard = turn.outcome !== null && heardLength < text.trimEnd().length;
+  return (
+    <>
+      {text && (
+        <p className="said">
+          {text.slice(0, heardLength)}
+          {heardLength < text.length && <span className="said-unheard">{text.slice(heardLength)}</span>}
+        </p>
+      )}
+      {!text && <p className="direction">{words.talk.thinkingNow}</p>}
+      {unheard && (
+        <p className="direction">
+          {turn.outcome === 'interrupted' && heardLength > 0 ? words.talk.interrupted : words.talk.unheard}
+        </p>
+      )}
+    </>
+  );
+}
+
+function userDirection({ outcome, phase, source, user }: TurnView): string | null {
+  const silent = user.committed === '' && user.tentative === '';
+  if (outcome === 'cancelled') {
+    return user.audioMs > 0 ? words.talk.discarded(user.audioMs) : words.talk.discardedText;
+  }
+  if (outcome === null && silent) {
+    if (phase === 'recording' || phase === 'finishing') return words.talk.recordingNow;
+    if (phase === 'transcribing') return words.talk.transcribingNow;
+  }
+  return source === 'retry' ? words.talk.resent : null;
+}

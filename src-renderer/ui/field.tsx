@@ -1,0 +1,50 @@
+/** The frame of every setting: name, control, what to know about it, and whether it is saved. */
+import './field.css';
+import { type ReactNode, useId } from 'react';
+import { words } from '../i18n/words.ts';
+import type { Saving } from './saving.ts';
+
+export interface ControlProps {
+  readonly id: string;
+  readonly 'aria-describedby': string | undefined;
+  readonly 'aria-invalid': boolean | undefined;
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly saving: Saving;
+  readonly kind?: 'check';
+  readonly children: (props: ControlProps) => ReactNode;
+}
+
+export function Field({ label, hint, saving, kind, children }: FieldProps) {
+  const id = useId();
+  const hintId = hint ? `${id}-hint` : null;
+  const errorId = saving.fault ? `${id}-error` : null;
+  const describedBy = [errorId, hintId].filter(Boolean).join(' ') || undefined;
+  return (
+    <div className={kind === 'check' ? 'field field-check' : 'field'}>
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <div className="field-control">
+        {children({ id, 'aria-describedby': describedBy, 'aria-invalid': saving.fault ? true : undefined })}
+        {saving.fault && (
+          <p className="field-error" id={errorId ?? undefined}>
+            <strong>{saving.fault.message}</strong> {saving.fault.hint}
+          </p>
+        )}
+        {hint && (
+          <p className="field-hint" id={hintId ?? undefined}>
+            {hint}
+          </p>
+        )}
+      </div>
+      <span className="field-status" role="status">
+        {saving.state === 'saved' && words.settings.saved}
+        {saving.state === 'saving' && words.settings.saving}
+      </span>
+    </div>
+  );
+}

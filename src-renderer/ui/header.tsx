@@ -1,0 +1,56 @@
+/** Where you are, where you can go, and whether the microphone is live. */
+import './header.css';
+import { words } from '../i18n/words.ts';
+import { useServices, useWindow } from '../services.ts';
+import type { Screen } from '../store.ts';
+import { MarkIcon, PlusIcon } from './icons.tsx';
+import { newConversation, shortcutText } from './shortcuts.ts';
+
+const SCREENS: readonly Screen[] = ['talk', 'history', 'settings'];
+
+export function Header() {
+  const services = useServices();
+  const current = useWindow((state) => state.screen);
+  const live = useWindow((state) => state.conversation.takeId !== null && state.conversation.phase !== 'arming');
+  const host = useWindow((state) => state.app?.host);
+  const platform = useWindow((state) => state.app?.platform);
+
+  return (
+    <header className="header">
+      <a className="header-skip" href="#content">
+        {words.skip}
+      </a>
+      <h1 className="header-name">
+        <MarkIcon />
+        <span className="header-name-text">{words.name}</span>
+      </h1>
+      <nav className="header-nav" aria-label={words.nav.label}>
+        {SCREENS.map((screen, index) => (
+          <button
+            key={screen}
+            type="button"
+            className="header-tab"
+            aria-current={screen === current ? 'page' : undefined}
+            title={shortcutText(String(index + 1), host, platform)}
+            onClick={() => services.store.setState({ screen })}
+          >
+            {words.nav[screen]}
+            {screen === 'talk' && live && current !== 'talk' && (
+              <span className="header-live" role="img" aria-label={words.nav.live} />
+            )}
+          </button>
+        ))}
+      </nav>
+      <button
+        type="button"
+        className="button button-quiet"
+        aria-label={words.nav.newConversation}
+        title={shortcutText('N', host, platform)}
+        onClick={() => newConversation(services)}
+      >
+        <PlusIcon />
+        <span className="header-new-text">{words.nav.newConversation}</span>
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,77 @@
+/** What the user should know beyond one turn: a lost connection, practice mode, the core's notices, a refused command. */
+import './notices.css';
+import type { ReactNode } from 'react';
+import { faultOf } from '../bridge/command-error.ts';
+import { words } from '../i18n/words.ts';
+import { useServices, useWindow } from '../services.ts';
+import { STAGES } from '../stages.ts';
+import { CloseIcon } from './icons.tsx';
+
+interface NoticeProps {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly hint?: string;
+  readonly name?: string;
+  readonly children?: ReactNode;
+}
+
+function Notice({ level, message, hint, name, children }: NoticeProps) {
+  return (
+    <section className="notice" data-level={level} aria-label={name ?? message}>
+      <p className="notice-words">
+        <span className="notice-message">{message}</span> {hint && <span className="notice-hint">{hint}</span>}
+      </p>
+      {children}
+    </section>
+  );
+}
+
+export function Notices() {
+  const { bridge, store } = useServices();
+  const connected = useWindow((state) => state.connected);
+  const app = useWindow((state) => state.app);
+  const fault = useWindow((state) => state.fault);
+  const screen = useWindow((state) => state.screen);
+  const practice = STAGES.filter((stage) => app?.stages[stage].provider === 'practice');
+  const showPractice = practice.length > 0 && screen !== 'settings';
+  const notices = app?.notices ?? [];
+  if (connected !== false && !fault && !showPractice && notices.length === 0) return null;
+
+  const dismiss = (id: string) =>
+    bridge.invoke('app.dismissNotice', { id }).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
+
+  return (
+    <div className="notices" role="status">
+      {connected === false && <Notice level="error" message={words.connection.message} hint={words.connection.hint} />}
+      {fault && connected && (
+        <Notice level="error" message={fault.message} hint={fault.hint}>
+          <DismissButton onClick={() => store.setState({ fault: null })} />
+        </Notice>
+      )}
+      {notices.map((notice) => (
+        <Notice key={notice.id} level={notice.level} message={notice.message} hint={notice.hint}>
+          <DismissButton onClick={() => dismiss(notice.id)} />
+        </Notice>
+      ))}
+      {showPractice && (
+        <Notice
+          level="info"
+          name={words.practice.name}
+          message={practice.length === STAGES.length ? words.practice.all : words.practice.some(practice)}
+        >
+          <button type="button" className="link" onClick={() => store.setState({ screen: 'settings' })}>
+            {words.practice.connect}
+          </button>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function DismissButton({ onClick }: { onClick: () => void }) {
+  return (
+    <button type="button" className="button button-quiet" aria-label={words.dismiss} onClick={onClick}>
+      <CloseIcon />
+    </button>
+  );
+}
