@@ -2,7 +2,7 @@
 
 import { fail, runInForeground, say } from './set-up/command.mjs';
 import { findElectron } from './set-up/electron.mjs';
-import { ROOT, setUp } from './set-up/index.mjs';
+import { ROOT, ROOT, setUp, setUp } from './set-up/index.mjs';
 
 /** A window that closes sooner than this with an error never opened. */
 const OPENED_MS = 5_000;
@@ -28,7 +28,7 @@ async function start(args) {
     }
     say(`Squelch opens in your browser: ${reason}.`);
   }
-  return runInForeground(node, ['src-main/hosts/cli/index.ts', 'serve', ...others], { cwd: ROOT });
+  return runInForeground(node, [join(ROOT, 'src-main/hosts/cli/index.ts'), 'serve', ...others]);
 }
 
 start(process.argv.slice(2)).then((status) => {

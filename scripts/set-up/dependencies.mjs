@@ -33,16 +33,20 @@ export function dependenciesAreCurrent(root) {
   });
 }
 
+/** How to run npm: the one that runs us, else the one on the path. */
+export function npmCommand(args) {
+  const running = process.env.npm_execpath;
+  if (running?.endsWith('.js')) return { file: process.execPath, args: [running, ...args], shell: false };
+  return { file: 'npm', args, shell: process.platform === 'win32' };
+}
+
 /** @throws {SetUpError} */
 export async function installDependencies(root) {
   if (dependenciesAreCurrent(root)) return;
   say('Installing dependencies …');
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { file, args, shell } = npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  const npm = process.env.npm_execpath;
-  const { ok, output } = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...args], { cwd: root, env })
-    : await run('npm', args, { cwd: root, env, shell: process.platform === 'win32' });
+  const { ok, output } = await run(file, args, { cwd: root, env, shell });
   if (!ok) throw new SetUpError(`Dependencies could not be installed: ${explain(output)}`);
   if (!existsSync(nodeBinary(root))) {
     throw new SetUpError(
