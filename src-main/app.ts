@@ -1,28 +1,36 @@
 /** The app core: put together here, once, from a home folder and its settings; driven by a host through the contract. */
-import type { EventName, Track } from '../src-preload/contract.ts';
+import { decodePacket, PACKET_KIND } from '../src-preload/audio-packet.ts';
+import { type AppView, type CommandName, commands, type Track } from '../src-preload/contract.ts';
+import { Core } from './app/core.ts';
+import { type Handlers, makeHandlers } from './app/handlers.ts';
+import { prepareHome } from './app/home.ts';
+import { findInstallation } from './app/installation.ts';
+import { Notices } from './app/notices.ts';
+import { type WindowEnd, Windows } from './app/windows.ts';
+import { openAuditLog } from './audit/audit-log.ts';
+import { lockHome } from './audit/home-lock.ts';
+import { Fault } from './fault.ts';
 import type { SecretStore } from './settings/secrets.ts';
+import { openSettings } from './settings/store.ts';
+import { loadVad } from './speech/vad/silero-vad.ts';
+import { LocalTransport } from './transport/local.ts';
+
+export type { WindowEnd } from './app/windows.ts';
 
 export interface AppOptions {
   /** The data folder; made if missing. */
   readonly home: string;
-  readonly host: 'electron' | 'browser' | 'cli';
+  readonly host: AppView['host'];
   readonly secrets: SecretStore;
   /** Read for OPENAI_API_KEY and OPENAI_BASE_URL. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-/** The core's way to one window. */
-export interface WindowEnd {
-  event(name: EventName, payload: unknown): void;
-  /** One audio packet (src-preload/audio-packet.ts). */
-  packet(bytes: ArrayBuffer): void;
 }
 
 /** One window's way to the core. */
 export interface WindowConnection {
   /** Runs a command of the contract. @throws Fault, also for unknown names and input that does not fit. */
   invoke(name: string, input: unknown): Promise<unknown>;
-  /** Takes one audio packet; malformed ones are counted and dropped. */
+  /** Takes one audio packet; malformed ones are dropped. */
   receive(bytes: ArrayBuffer | Uint8Array): void;
   /** The window is gone: a turn it was recording ends and is kept. */
   close(): void;
@@ -32,10 +40,104 @@ export interface App {
   connect(end: WindowEnd): WindowConnection;
   /** Path of a turn's WAV file; null when there is none. */
   recording(turnId: string, track: Track): string | null;
+  /** Ends what runs, writes what is left and lets go of the home folder. */
   close(): Promise<void>;
 }
 
 /** @throws Fault when the home folder, the log or the weights can't be used. */
-export async function createApp(_options: AppOptions): Promise<App> {
-  throw new Error('under construction');
+export async function createApp({ home, host, secrets, environment }: AppOptions): Promise<App> {
+  const { version, models } = findInstallation();
+  prepareHome(home);
+  const lock = lockHome(home);
+  const release: (() => void)[] = [() => lock.release()];
+  try {
+    const notices = new Notices();
+    const log = openAuditLog(lock, {
+      appVersion: version,
+      onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
+    });
+    release.unshift(() => log.close());
+    const settings = openSettings(home);
+    if (settings.setAside) notices.add(settingsNotice(settings.setAside));
+    const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
+    if (crashed.length > 0) notices.add(recoveryNotice(crashed.length));
+    const windows = new Windows();
+    const core = await Core.start({
+      home,
+      host,
+      version,
+      settings,
+      secrets,
+      environment,
+      log,
+      vad,
+      notices,
+      windows,
+    });
+    const handlers = makeHandlers(core);
+    return {
+      connect: (end) => connect(core, handlers, end),
+      recording: (turnId, track) => log.queries.recordingFile(turnId, track),
+      async close() {
+        await core.close();
+        lock.release();
+      },
+    };
+  } catch (thrown) {
+    for (const step of release) step();
+    throw thrown;
+  }
+}
+
+function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnection {
+  const transport = new LocalTransport((packet) => end.packet(packet));
+  /** The take this window records: only it may end it by going away. */
+  let takeId: number | null = null;
+  core.windows.add(end);
+  return {
+    async invoke(name, input) {
+      const { command, parsed } = parseCommand(name, input);
+      if (command === 'talk.press') ({ takeId } = parsed as { takeId: number });
+      return handlers[command](parsed as never, transport);
+    },
+    receive(bytes) {
+      const packet = decodePacket(bytes);
+      if (packet?.kind === PACKET_KIND.capture) core.session.receive(packet.stream, packet.sequence, packet.samples);
+      else if (packet?.kind === PACKET_KIND.heard || packet?.kind === PACKET_KIND.done) transport.receive(packet);
+    },
+    close() {
+      core.windows.remove(end);
+      transport.close();
+      if (takeId !== null) core.session.release({ takeId, heldMs: 0, lost: true });
+    },
+  };
+}
+
+function parseCommand(name: string, input: unknown): { command: CommandName; parsed: unknown } {
+  if (!Object.hasOwn(commands, name)) {
+    throw new Fault('command-unknown', `There is no command ${JSON.stringify(name)}`, {
+      hint: 'Reload the window: it may be older than the core.',
+    });
+  }
+  const command = name as CommandName;
+  const result = commands[command].input.safeParse(input);
+  if (result.success) return { command, parsed: result.data };
+  const issues = result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
+  throw new Fault('input-invalid', `${name}: ${issues.join('; ')}`, { hint: 'Correct the value and try again.' });
+}
+
+function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) {
+  return {
+    level: 'warning',
+    message: `The settings file could not be used (${reason}). The defaults are in force.`,
+    hint: `Your file is kept as ${keptAs}.`,
+  } as const;
+}
+
+function recoveryNotice(count: number) {
+  return {
+    level: 'info',
+    message: count === 1 ? 'A turn was cut off last time.' : `${count} turns were cut off last time.`,
+    hint: 'Nothing recorded is lost: open it in History and choose Retry to send it again.',
+  } as const;
 }

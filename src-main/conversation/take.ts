@@ -31,7 +31,7 @@ export class Take {
   readonly #frames = new Channel<AudioFrame>();
   #detection: Promise<void> = Promise.resolve();
   #vadFault: Fault | null = null;
-  #silenceMs = Number.POSITIVE_INFINITY;
+  #silenceMs = 0;
   #nextSequence = 0;
   #samples = 0;
   #lostFrames = 0;

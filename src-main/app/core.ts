@@ -1,0 +1,171 @@
+/** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
+import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
+import type { SettingsPatch, Stage } from '../../src-preload/settings.ts';
+import { assistant } from '../agents/assistant.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { costOf } from '../audit/prices.ts';
+import { type Cast, Session } from '../conversation/session.ts';
+import type { SecretStore } from '../settings/secrets.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import type { Vad } from '../speech/vad/vad.ts';
+import type { Notices } from './notices.ts';
+import { makeStages, type StageSources, type Stages } from './stages.ts';
+import { TurnViews } from './turn-views.ts';
+import type { Windows } from './windows.ts';
+
+export interface CoreParts {
+  readonly home: string;
+  readonly host: AppView['host'];
+  readonly version: string;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  readonly environment: StageSources['environment'];
+  readonly log: AuditLog;
+  readonly vad: Vad;
+  readonly notices: Notices;
+  readonly windows: Windows;
+}
+
+export class Core {
+  readonly log: AuditLog;
+  readonly notices: Notices;
+  readonly windows: Windows;
+  readonly #parts: CoreParts;
+  readonly #turns: TurnViews;
+  #stages: Stages;
+  #session: Session;
+
+  static async start(parts: CoreParts): Promise<Core> {
+    return new Core(parts, await makeStages(sourcesOf(parts)));
+  }
+
+  private constructor(parts: CoreParts, stages: Stages) {
+    this.#parts = parts;
+    this.#stages = stages;
+    this.log = parts.log;
+    this.notices = parts.notices;
+    this.windows = parts.windows;
+    this.#turns = new TurnViews(
+      (usage) => costOf(usage, elsewhere(this.#stages)),
+      (turn) => this.windows.turnChanged(turn),
+    );
+    this.#session = this.#newSession();
+    this.notices.onChange(() => this.announceApp());
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get stages(): Stages {
+    return this.#stages;
+  }
+
+  get turns(): TurnView[] {
+    return this.#turns.all();
+  }
+
+  get app(): AppView {
+    const { home, host, version, settings, secrets } = this.#parts;
+    return {
+      version,
+      host,
+      platform: process.platform,
+      home,
+      settings: settings.current,
+      stages: this.#stages.status,
+      keyStorage: { persistent: secrets.persistent, note: secrets.note },
+      notices: this.notices.all,
+    };
+  }
+
+  get conversation(): ConversationView {
+    const { state } = this.#session;
+    return {
+      sessionId: this.#turns.all().length > 0 ? this.#session.id : null,
+      phase: state.phase,
+      turnId: state.phase === 'idle' ? null : state.turnId,
+      takeId: 'takeId' in state ? state.takeId : null,
+      locked: 'hold' in state && (state.hold === 'locked' || state.hold === 'locking'),
+    };
+  }
+
+  announceApp(): void {
+    this.windows.send('app.changed', this.app);
+  }
+
+  /** @throws Fault when the change can't be written. */
+  async updateSettings(patch: SettingsPatch): Promise<void> {
+    this.#parts.settings.update(patch);
+    await this.#recast();
+  }
+
+  /** @param stage null means all three. @throws Fault when the key can't be kept. */
+  async setKey(stage: Stage | null, key: string | null): Promise<void> {
+    for (const one of stage ? [stage] : (['stt', 'llm', 'tts'] as const)) await this.#parts.secrets.set(one, key);
+    await this.#recast();
+  }
+
+  /** Ends the conversation and begins another. */
+  async startSession(): Promise<void> {
+    const ending = this.#session;
+    this.#turns.clear();
+    this.#session = this.#newSession();
+    this.#announceConversation();
+    await ending.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+    this.log.close();
+  }
+
+  #newSession(): Session {
+    const session = new Session(() => this.#cast());
+    // The log is told first: what it can't keep is not shown as if it were.
+    session.on((event) => this.log.record(event));
+    session.on((event) => {
+      if (session === this.#session) this.#turns.apply(event);
+    });
+    session.onState(() => {
+      if (session === this.#session) this.#announceConversation();
+    });
+    return session;
+  }
+
+  #cast(): Cast {
+    const { settings, vad } = this.#parts;
+    const { stt, llm, tts } = this.#stages;
+    return {
+      agentId: assistant.id,
+      instructions: settings.current.llm.instructions ?? assistant.instructions,
+      stt,
+      llm,
+      tts,
+      vad,
+      vadOptions: settings.current.vad,
+      language: settings.current.stt.language,
+    };
+  }
+
+  async #recast(): Promise<void> {
+    this.#stages = await makeStages(sourcesOf(this.#parts));
+    this.announceApp();
+  }
+
+  #announceConversation(): void {
+    this.windows.send('conversation.changed', this.conversation);
+  }
+}
+
+function sourcesOf({ settings, secrets, environment, log }: CoreParts): StageSources {
+  return { settings: settings.current, secrets, environment, fetch: log.recordingFetch };
+}
+
+/** Stages whose server is not OpenAI's own, so that its prices don't apply. */
+function elsewhere({ status }: Stages): Set<Stage> {
+  const stages = Object.entries(status) as [Stage, AppView['stages'][Stage]][];
+  return new Set(
+    stages.filter(([, { baseUrl }]) => baseUrl && new URL(baseUrl).host !== 'api.openai.com').map(([stage]) => stage),
+  );
+}

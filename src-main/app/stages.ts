@@ -1,0 +1,107 @@
+/**
+ * Who recognises, thinks and speaks, as the settings, the stored keys and the environment have it. Made once per
+ * change, so that a turn can begin without waiting for anything.
+ */
+import type { AppView } from '../../src-preload/contract.ts';
+import type { Settings, Stage } from '../../src-preload/settings.ts';
+import { openAiLlm } from '../providers/openai/llm.ts';
+import { openAiTranscriber } from '../providers/openai/stt.ts';
+import { openAiSpeaker } from '../providers/openai/tts.ts';
+import { practiceLlm } from '../providers/practice/llm.ts';
+import { practiceStt } from '../providers/practice/stt.ts';
+import { practiceSpeaker } from '../providers/practice/voice.ts';
+import type { SecretStore } from '../settings/secrets.ts';
+import type { Llm } from '../speech/llm/llm.ts';
+import { batchStt } from '../speech/stt/batch.ts';
+import { segmentedStt } from '../speech/stt/segmented.ts';
+import type { Stt } from '../speech/stt/stt.ts';
+import { sentenceTts } from '../speech/tts/sentence-tts.ts';
+import type { Tts } from '../speech/tts/tts.ts';
+
+export interface Stages {
+  readonly stt: Stt;
+  readonly llm: Llm;
+  readonly tts: Tts;
+  readonly status: AppView['stages'];
+}
+
+export interface StageSources {
+  readonly settings: Settings;
+  readonly secrets: SecretStore;
+  /** Read for OPENAI_API_KEY and OPENAI_BASE_URL. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Given to every provider: it sees every attempt. */
+  readonly fetch: typeof fetch;
+}
+
+type KeySource = AppView['stages'][Stage]['key'];
+
+interface Access {
+  readonly provider: 'openai' | 'practice';
+  readonly baseUrl: string;
+  readonly apiKey: string | null;
+  readonly key: KeySource;
+}
+
+const OPENAI = 'https://api.openai.com/v1';
+
+export async function makeStages(sources: StageSources): Promise<Stages> {
+  const { settings, fetch } = sources;
+  const [sttAccess, llmAccess, ttsAccess] = await Promise.all([
+    accessTo('stt', sources),
+    accessTo('llm', sources),
+    accessTo('tts', sources),
+  ]);
+  const stt = makeStt(settings.stt, sttAccess, fetch);
+  const llm =
+    llmAccess.provider === 'practice'
+      ? practiceLlm()
+      : openAiLlm({ ...server(llmAccess), model: settings.llm.model, fetch });
+  const tts = sentenceTts(
+    ttsAccess.provider === 'practice'
+      ? practiceSpeaker(settings.tts.voice)
+      : openAiSpeaker({ ...server(ttsAccess), ...settings.tts, ...server(ttsAccess), fetch }),
+  );
+  return {
+    stt,
+    llm,
+    tts,
+    status: {
+      stt: statusOf(sttAccess, stt.label),
+      llm: statusOf(llmAccess, llm.label),
+      tts: statusOf(ttsAccess, tts.label),
+    },
+  };
+}
+
+function makeStt(settings: Settings['stt'], access: Access, fetch: typeof globalThis.fetch): Stt {
+  if (access.provider === 'practice') return practiceStt();
+  const transcriber = openAiTranscriber({ ...server(access), model: settings.model, fetch });
+  return settings.live ? segmentedStt(transcriber) : batchStt(transcriber);
+}
+
+async function accessTo(stage: Stage, { settings, secrets, environment }: StageSources): Promise<Access> {
+  const chosen = settings[stage];
+  const stored = await secrets.get(stage);
+  const environmentKey = environment.OPENAI_API_KEY || null;
+  const environmentUrl = environment.OPENAI_BASE_URL || null;
+  // A key meant for one server is not shown to another.
+  const usable = chosen.baseUrl === null || chosen.baseUrl === environmentUrl ? environmentKey : null;
+  const apiKey = stored ?? usable;
+  const known = apiKey !== null || chosen.baseUrl !== null || environmentUrl !== null;
+  return {
+    provider: chosen.provider === 'auto' ? (known ? 'openai' : 'practice') : chosen.provider,
+    baseUrl: chosen.baseUrl ?? environmentUrl ?? OPENAI,
+    apiKey,
+    key: stored ? (secrets.persistent ? 'stored' : 'session') : usable ? 'environment' : 'none',
+  };
+}
+
+function server({ baseUrl, apiKey }: Access): { baseUrl: string; apiKey: string | null } {
+  return { baseUrl, apiKey };
+}
+
+function statusOf({ provider, baseUrl, key }: Access, label: string): AppView['stages'][Stage] {
+  const remote = provider === 'openai';
+  return { provider, label, baseUrl: remote ? baseUrl : null, key: remote ? key : 'none' };
+}

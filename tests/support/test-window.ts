@@ -1,0 +1,149 @@
+/**
+ * A window without a screen: speaks to the core over the contract, plays what it is sent at once (or only as far as
+ * it is told) and remembers every event.
+ */
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App, WindowConnection } from '../../src-main/app.ts';
+import {
+  type AudioPacket,
+  decodePacket,
+  encodePacket,
+  PACKET_KIND,
+  PACKET_SAMPLES,
+} from '../../src-preload/audio-packet.ts';
+import type {
+  CommandInput,
+  CommandName,
+  CommandOutput,
+  ConversationView,
+  TurnView,
+} from '../../src-preload/contract.ts';
+
+export interface TestWindowOptions {
+  /** Samples of each reply that the listener hears before the sound stands still; all by default. */
+  readonly hearsUpTo?: number;
+}
+
+export class TestWindow {
+  readonly turns = new Map<string, TurnView>();
+  /** Every phase the conversation went through. */
+  readonly phases: string[] = [];
+  conversation: ConversationView | null = null;
+  /** Everything that was sent to be played, by playback. */
+  readonly played = new Map<number, Int16Array[]>();
+  readonly #connection: WindowConnection;
+  readonly #hearsUpTo: number;
+  readonly #heard = new Map<number, number>();
+  readonly #watchers = new Set<() => void>();
+
+  constructor(app: App, { hearsUpTo = Number.POSITIVE_INFINITY }: TestWindowOptions = {}) {
+    this.#hearsUpTo = hearsUpTo;
+    this.#connection = app.connect({
+      event: (name, payload) => this.#event(name, payload),
+      packet: (bytes) => this.#packet(bytes),
+    });
+  }
+
+  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>> {
+    return this.#connection.invoke(name, input) as Promise<CommandOutput<N>>;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** Presses the key. @returns the take. */
+  async press(takeId = randomInt(1, 2 ** 32 - 1)): Promise<number> {
+    await this.invoke('talk.press', { takeId, input: { deviceLabel: 'Test microphone', processing: [] } });
+    return takeId;
+  }
+
+  async release(takeId: number, heldMs = 2_000): Promise<void> {
+    await this.invoke('talk.release', { takeId, heldMs, lost: false });
+  }
+
+  /** Sends sound in frames of 20 ms. @param realTime paces it as a microphone would. */
+  async speak(
+    takeId: number,
+    samples: Int16Array,
+    options: { realTime?: boolean; from?: number } = {},
+  ): Promise<number> {
+    let sequence = options.from ?? 0;
+    for (let start = 0; start < samples.length; start += PACKET_SAMPLES) {
+      this.frame(takeId, sequence++, samples.slice(start, start + PACKET_SAMPLES));
+      if (options.realTime) await sleep(20);
+    }
+    return sequence;
+  }
+
+  frame(takeId: number, sequence: number, samples: Int16Array): void {
+    this.#connection.receive(encodePacket({ kind: PACKET_KIND.capture, stream: takeId, sequence, value: 0, samples }));
+  }
+
+  /** Holds, says it and lets go. @returns the turn, once it has its outcome. */
+  async say(samples: Int16Array): Promise<TurnView> {
+    const takeId = await this.press();
+    const { turnId } = this.conversation as ConversationView;
+    await this.speak(takeId, samples);
+    await this.release(takeId);
+    return this.outcome(turnId as string);
+  }
+
+  async type(text: string): Promise<TurnView> {
+    const { turnId } = await this.invoke('talk.sendText', { text });
+    return this.outcome(turnId);
+  }
+
+  outcome(turnId: string): Promise<TurnView> {
+    return this.until(() => {
+      const turn = this.turns.get(turnId);
+      return turn?.outcome ? turn : null;
+    });
+  }
+
+  /** Waits for an event after which `look` finds something. */
+  async until<T>(look: () => T | null | undefined): Promise<T> {
+    while (true) {
+      const found = look();
+      if (found !== null && found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        const watcher = () => {
+          this.#watchers.delete(watcher);
+          resolve();
+        };
+        this.#watchers.add(watcher);
+      });
+    }
+  }
+
+  #event(name: string, payload: unknown): void {
+    if (name === 'turn.changed') this.turns.set((payload as TurnView).id, payload as TurnView);
+    if (name === 'conversation.changed') {
+      this.conversation = payload as ConversationView;
+      if (this.phases.at(-1) !== this.conversation.phase) this.phases.push(this.conversation.phase);
+    }
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  #packet(bytes: ArrayBuffer): void {
+    const packet = decodePacket(bytes);
+    if (!packet) throw new Error('The core sent something that is no packet');
+    const { kind, stream, samples } = packet;
+    const heard = this.#heard.get(stream) ?? 0;
+    if (kind === PACKET_KIND.play) {
+      this.played.set(stream, [...(this.played.get(stream) ?? []), samples]);
+      const now = Math.min(heard + samples.length, this.#hearsUpTo);
+      this.#heard.set(stream, now);
+      this.#report(PACKET_KIND.heard, stream, now);
+    } else if (kind === PACKET_KIND.stop || (kind === PACKET_KIND.end && heard < this.#hearsUpTo)) {
+      this.#report(PACKET_KIND.done, stream, heard);
+    }
+  }
+
+  #report(kind: AudioPacket['kind'], stream: number, value: number): void {
+    const samples = new Int16Array(0);
+    // The loudspeaker answers later, never from within the call that feeds it.
+    queueMicrotask(() => this.#connection.receive(encodePacket({ kind, stream, sequence: 0, value, samples })));
+  }
+}

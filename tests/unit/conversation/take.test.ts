@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { AudioFrame } from '../../../src-main/audio/frame.ts';
+import { concatSamples } from '../../../src-main/audio/frame.ts';
+import { Take } from '../../../src-main/conversation/take.ts';
+import type { VadReport, VadStream } from '../../../src-main/speech/vad/vad.ts';
+
+/** A detector that reports what it is told to, frame by frame. */
+function detector(reports: Partial<VadReport>[] = []): VadStream {
+  let next = 0;
+  return {
+    push: async () => ({
+      probabilities: [],
+      speaking: false,
+      segmentEnded: false,
+      silenceMs: 0,
+      ...reports[next++],
+    }),
+    finish: async () => [],
+  };
+}
+
+function open(vad: VadStream) {
+  const log: string[] = [];
+  const captured: Int16Array[] = [];
+  const take = new Take(vad, {
+    firstSample: () => log.push('first sample'),
+    captured: (samples) => captured.push(samples),
+    measured: () => {},
+    tailEnded: () => log.push('tail ended'),
+  });
+  return { take, log, captured };
+}
+
+const frame = (value: number, length = 480) => new Int16Array(length).fill(value);
+
+async function collect(frames: AsyncIterable<AudioFrame>): Promise<Int16Array> {
+  const pieces: Int16Array[] = [];
+  for await (const { samples } of frames) pieces.push(samples);
+  return concatSamples(pieces);
+}
+
+describe('a take', () => {
+  it('hands on every sample it captured, in order', async () => {
+    const { take, captured } = open(detector());
+    for (let sequence = 0; sequence < 10; sequence++) take.receive(sequence, frame(sequence));
+    const frames = collect(take.frames);
+    const report = await take.end();
+    expect(await frames).toEqual(concatSamples(captured));
+    expect(report).toMatchObject({ samples: 4_800, lostFrames: 0, lateFrames: 0 });
+  });
+
+  it('counts frames that never came and does not use those that come twice or out of order', async () => {
+    const { take } = open(detector());
+    for (const sequence of [0, 1, 4, 3, 4, 5]) take.receive(sequence, frame(sequence));
+    const report = await take.end();
+    expect(report).toMatchObject({ samples: 4 * 480, lostFrames: 2, lateFrames: 2 });
+  });
+
+  it('keeps 300 ms after the release while somebody still speaks', async () => {
+    const { take, log } = open(detector());
+    take.receive(0, frame(1));
+    take.release();
+    for (let sequence = 1; sequence <= 14; sequence++) take.receive(sequence, frame(1));
+    expect(log).not.toContain('tail ended');
+    take.receive(15, frame(1));
+    expect(log).toContain('tail ended');
+  });
+
+  it('ends at once when it was already silent', async () => {
+    const { take, log } = open(detector([{ silenceMs: 400 }]));
+    take.receive(0, frame(1));
+    take.release();
+    await take.end();
+    expect(log).toEqual(['first sample', 'tail ended']);
+  });
+
+  it('goes on without a detector that failed, and says so', async () => {
+    const { take } = open({
+      push: async () => Promise.reject(new Error('no model')),
+      finish: async () => [],
+    });
+    take.receive(0, frame(7));
+    const frames = collect(take.frames);
+    const report = await take.end();
+    expect(report.vadError).toMatchObject({ stage: 'vad' });
+    expect(await frames).toEqual(frame(7));
+  });
+});
