@@ -78,5 +78,9 @@ it('reads back every measurement that it wrote', () => {
     levelDbfs: fc.integer({ min: -90, max: -1 }),
     clipped: fc.boolean(),
   });
-  fc.assert(fc.property(measurement, (m) => expect(readMeasurement(describeMeasurement(m))).toEqual(m)));
+  fc.assert(
+    fc.property(measurement, (m) => {
+      expect(readMeasurement(describeMeasurement(m))).toEqual(m);
+    }),
+  );
 });

@@ -1,0 +1,39 @@
+/** One server that speaks the OpenAI API, and the official SDK's client for it, without the SDK's own retries and surroundings. */
+import OpenAI from 'openai';
+import { pooled } from './connection.ts';
+
+export interface OpenAiServer {
+  /** null for servers that ask for none. */
+  readonly apiKey: string | null;
+  /** Up to and with `/v1`. */
+  readonly baseUrl: string;
+  /** Sees every attempt. */
+  readonly fetch: typeof fetch;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+export interface Timeouts {
+  /** From a request to the first byte of its answer; transcription adds the length of the sound. */
+  readonly firstByteMs: number;
+  /** Between two pieces of an answer. */
+  readonly stallMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: Timeouts = { firstByteMs: 20_000, stallMs: 10_000 };
+
+/** Retries are made in request.ts, which knows what a user waits for. Nothing but the key is taken from the environment. */
+export function createClient({ apiKey, baseUrl, fetch }: OpenAiServer): OpenAI {
+  return new OpenAI({
+    apiKey: apiKey ?? 'none',
+    ...(apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: baseUrl.replace(/\/+$/, ''),
+    fetch,
+    fetchOptions: pooled,
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+}

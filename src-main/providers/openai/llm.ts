@@ -1,0 +1,114 @@
+/** Answers by the chat completions of the OpenAI API, which is what every compatible server offers. */
+import { Fault } from '../../fault.ts';
+import type { Usage } from '../../speech/call.ts';
+import type { ChatItem } from '../../speech/llm/chat.ts';
+import type { Llm } from '../../speech/llm/llm.ts';
+import { readAnswer } from './answer-body.ts';
+import type { OpenAiServer } from './client.ts';
+import { warmConnection } from './connection.ts';
+import { MalformedAnswer } from './faults.ts';
+import { OptionalParameters } from './optional-parameters.ts';
+import { type Answer, Requester } from './request.ts';
+import { count, record } from './usage.ts';
+
+export interface OpenAiLlmConfig extends OpenAiServer {
+  readonly model: string;
+}
+
+/** Models that think before they speak, as OpenAI and routers name them; a voice needs them quick. */
+const REASONING_MODEL = /^(?:openai\/)?(?:gpt-5|o\d)/;
+const OTHER_MODEL = 'Ask in other words, or choose another model in Settings.';
+
+/** A part of the answer: words, or the usage at its end. */
+type Reading = { readonly text: string } | { readonly usage: unknown };
+
+export function openAiLlm(config: OpenAiLlmConfig): Llm {
+  const { model, baseUrl } = config;
+  const requester = new Requester('llm', config);
+  const optional = new OptionalParameters<'stream_options' | 'reasoning_effort'>(
+    REASONING_MODEL.test(model) ? ['stream_options', 'reasoning_effort'] : ['stream_options'],
+  );
+
+  async function* read(answer: Answer): AsyncGenerator<Reading, void> {
+    const body = await readAnswer(answer, requester.client);
+    if (body.kind === 'text') throw new MalformedAnswer('it is neither a stream nor JSON');
+    let usage: unknown = null;
+    let spoke = false;
+    for await (const part of body.kind === 'events' ? body.events : [body.value]) {
+      const chunk = record(part);
+      usage = chunk.usage ?? usage;
+      const text = textOf(chunk);
+      if (!text) continue;
+      spoke = true;
+      yield { text };
+    }
+    if (!spoke) throw new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL });
+    yield { usage };
+  }
+
+  return {
+    label: `openai/${model}`,
+    async *chat(context, { signal, onUsage }) {
+      const messages = context.map(toMessage);
+      const readings = optional.offer((offered) =>
+        requester.ask(
+          {
+            signal,
+            send: (client, options) =>
+              client.chat.completions
+                .create(
+                  {
+                    model,
+                    messages,
+                    stream: true,
+                    ...(offered.has('stream_options') ? { stream_options: { include_usage: true } } : {}),
+                    ...(offered.has('reasoning_effort') ? { reasoning_effort: 'low' as const } : {}),
+                  },
+                  options,
+                )
+                .asResponse(),
+          },
+          read,
+        ),
+      );
+      for await (const reading of readings) {
+        if ('text' in reading) yield reading;
+        else onUsage?.(readUsage(model, reading.usage));
+      }
+    },
+    warm: () => void warmConnection(baseUrl),
+  };
+}
+
+function toMessage({ role, text }: ChatItem) {
+  return { role, content: text };
+}
+
+/** The words of one chunk, or of a whole completion. */
+function textOf(chunk: Readonly<Record<string, unknown>>): string {
+  const choice = record(Array.isArray(chunk.choices) ? chunk.choices[0] : null);
+  const content = record(choice.delta ?? choice.message).content;
+  return typeof content === 'string' ? content : '';
+}
+
+function readUsage(model: string, raw: unknown): Usage {
+  const usage = record(raw);
+  // No request is made of nothing: a server that counts zero tokens does not count.
+  const counted = usage.prompt_tokens !== 0;
+  const input = record(usage.prompt_tokens_details);
+  const output = record(usage.completion_tokens_details);
+  return {
+    stage: 'llm',
+    provider: 'openai',
+    model,
+    raw: raw ?? null,
+    ...(counted
+      ? {
+          ...count('inputTokens', usage.prompt_tokens),
+          ...count('cachedInputTokens', input.cached_tokens),
+          ...count('outputTokens', usage.completion_tokens),
+          ...count('reasoningTokens', output.reasoning_tokens),
+        }
+      : {}),
+  };
+}

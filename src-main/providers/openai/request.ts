@@ -1,0 +1,131 @@
+/**
+ * One request to a provider as a voice needs it: a bound on the wait for the first byte, a watchdog on the rest, and a
+ * single retry where nothing was delivered yet and trying again soon may help. Every failure leaves as a fault.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type OpenAI from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import type { CallStage } from '../../speech/call.ts';
+import { createClient, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
+import { AnswerStalled, AnswerTimedOut, isDisconnect, providerFault, retryAfterMs } from './faults.ts';
+
+/** The head of an answer, and its body as it comes. */
+export interface Answer {
+  /** Lower case, `''` when the server named none. */
+  readonly contentType: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+export interface Call {
+  readonly signal: AbortSignal;
+  /** Added to the wait for the first byte, in milliseconds. */
+  readonly extraMs?: number;
+  send(client: OpenAI, options: OpenAI.RequestOptions): Promise<Response>;
+}
+
+/** Longer than this nobody waits in silence; the fault says when to try again. */
+const LONGEST_RETRY_AFTER_MS = 2_000;
+const RETRY_PAUSE_MS = 200;
+
+export class Requester {
+  readonly client: OpenAI;
+  readonly #stage: CallStage;
+  readonly #server: OpenAiServer;
+  readonly #model: string;
+  readonly #timeouts: Timeouts;
+
+  constructor(stage: CallStage, server: OpenAiServer & { readonly model: string }) {
+    this.client = createClient(server);
+    this.#stage = stage;
+    this.#server = server;
+    this.#model = server.model;
+    this.#timeouts = { ...DEFAULT_TIMEOUTS, ...server.timeouts };
+  }
+
+  /**
+   * @param read makes items of the answer; it is called again with a new answer when the first attempt brought none.
+   * @throws Fault, or the signal's reason
+   */
+  async *ask<T>(call: Call, read: (answer: Answer) => AsyncIterable<T>): AsyncGenerator<T, void> {
+    for (let retried = false; ; retried = true) {
+      call.signal.throwIfAborted();
+      const attempt = new AbortController();
+      let delivered = false;
+      let complete = false;
+      try {
+        for await (const item of read(await this.#send(call, attempt))) {
+          delivered = true;
+          yield item;
+        }
+        complete = true;
+        // The SDK's streams end in silence when they are aborted.
+        call.signal.throwIfAborted();
+        attempt.signal.throwIfAborted();
+        return;
+      } catch (thrown) {
+        call.signal.throwIfAborted();
+        const failure = attempt.signal.aborted ? attempt.signal.reason : thrown;
+        const pauseMs = delivered || retried ? null : pauseBeforeRetry(failure);
+        if (pauseMs === null) throw this.#fault(failure);
+        await sleep(pauseMs, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
+      } finally {
+        if (!complete) attempt.abort();
+      }
+    }
+  }
+
+  async #send(call: Call, attempt: AbortController): Promise<Answer> {
+    const firstByteMs = this.#timeouts.firstByteMs + Math.round(call.extraMs ?? 0);
+    const signal = AbortSignal.any([call.signal, attempt.signal]);
+    const timer = setTimeout(() => attempt.abort(new AnswerTimedOut(firstByteMs)), firstByteMs);
+    try {
+      const response = await call.send(this.client, { signal });
+      const body = response.body?.getReader();
+      const first = await body?.read();
+      return {
+        contentType: (response.headers.get('content-type') ?? '').toLowerCase(),
+        bytes: body && first?.value ? this.#watch(first.value, body, attempt) : nothing(),
+      };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async *#watch(
+    first: Uint8Array,
+    body: ReadableStreamDefaultReader<Uint8Array>,
+    attempt: AbortController,
+  ): AsyncGenerator<Uint8Array, void> {
+    const { stallMs } = this.#timeouts;
+    let ended = false;
+    try {
+      yield first;
+      while (!ended) {
+        const timer = setTimeout(() => attempt.abort(new AnswerStalled(stallMs)), stallMs);
+        const next = await body.read().finally(() => clearTimeout(timer));
+        ended = next.done;
+        if (next.value) yield next.value;
+      }
+    } finally {
+      if (!ended) body.cancel().catch(() => {});
+    }
+  }
+
+  #fault(failure: unknown) {
+    const { baseUrl, apiKey } = this.#server;
+    return providerFault(failure, { stage: this.#stage, baseUrl, model: this.#model, hasKey: apiKey !== null });
+  }
+}
+
+async function* nothing(): AsyncGenerator<never, void> {}
+
+/** @returns null when trying again at once would not help. */
+function pauseBeforeRetry(failure: unknown): number | null {
+  if (failure instanceof APIConnectionTimeoutError) return null;
+  if (failure instanceof APIConnectionError || isDisconnect(failure)) return RETRY_PAUSE_MS;
+  if (!(failure instanceof APIError) || failure.status === undefined) return null;
+  const retryable = failure.status >= 500 || [408, 409, 429].includes(failure.status);
+  if (!retryable || failure.code === 'insufficient_quota') return null;
+  const askedMs = retryAfterMs(failure) ?? RETRY_PAUSE_MS;
+  return askedMs <= LONGEST_RETRY_AFTER_MS ? askedMs : null;
+}

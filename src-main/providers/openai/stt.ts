@@ -1,0 +1,130 @@
+/**
+ * Transcription by the OpenAI API: words stream back where the model can do that. Servers that can't are noticed by
+ * what they answer, once.
+ */
+
+import { msToSamples, samplesToMs } from '../../audio/frame.ts';
+import { encodeWav } from '../../audio/wav.ts';
+import type { Usage } from '../../speech/call.ts';
+import type { SpeechEvent, Transcriber } from '../../speech/stt/stt.ts';
+import { readAnswer } from './answer-body.ts';
+import type { OpenAiServer } from './client.ts';
+import { warmConnection } from './connection.ts';
+import { MalformedAnswer } from './faults.ts';
+import { OptionalParameters } from './optional-parameters.ts';
+import { type Answer, Requester } from './request.ts';
+import { count, record } from './usage.ts';
+
+export interface OpenAiTranscriberConfig extends OpenAiServer {
+  readonly model: string;
+}
+
+/** The API refuses less; what is missing is silence. */
+const SHORTEST_MS = 100;
+
+interface Reading {
+  readonly event: SpeechEvent;
+  /** The provider's usage object; only with the final event. */
+  readonly usage?: unknown;
+}
+
+export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber {
+  const { model, baseUrl } = config;
+  const requester = new Requester('stt', config);
+  const optional = new OptionalParameters<'stream' | 'prompt'>(
+    model === 'whisper-1' ? ['prompt'] : ['stream', 'prompt'],
+    ['request-refused', 'malformed-answer'],
+  );
+
+  async function* read(answer: Answer, streamed: boolean): AsyncGenerator<Reading, void> {
+    const body = await readAnswer(answer, requester.client);
+    if (body.kind === 'events') return yield* readEvents(body.events);
+    if (streamed) optional.drop('stream');
+    yield readWhole(body.kind === 'document' ? body.value : body.text);
+  }
+
+  return {
+    label: `openai/${model}`,
+    async *transcribe(samples, sampleRate, { signal, language, prompt, onUsage }) {
+      const file = new File([encodeWav(padded(samples, sampleRate), sampleRate)], 'speech.wav', { type: 'audio/wav' });
+      const audioMs = samplesToMs(samples.length, sampleRate);
+      const readings = optional.offer((offered) =>
+        requester.ask(
+          {
+            signal,
+            extraMs: audioMs,
+            send: (client, options) =>
+              client.audio.transcriptions
+                .create(
+                  {
+                    file,
+                    model,
+                    ...(language ? { language: primarySubtag(language) } : {}),
+                    ...(prompt && offered.has('prompt') ? { prompt } : {}),
+                    ...(offered.has('stream') ? { stream: true as const } : {}),
+                  },
+                  options,
+                )
+                .asResponse(),
+          },
+          (answer) => read(answer, offered.has('stream')),
+        ),
+      );
+      for await (const { event, usage } of readings) {
+        if (event.type === 'final') onUsage?.(readUsage(model, usage, audioMs));
+        yield event;
+      }
+    },
+    warm: () => void warmConnection(baseUrl),
+  };
+}
+
+async function* readEvents(events: AsyncIterable<unknown>): AsyncGenerator<Reading, void> {
+  let text = '';
+  let usage: unknown = null;
+  for await (const event of events) {
+    const { type, delta, text: whole, usage: reported } = record(event);
+    usage = reported ?? usage;
+    if (type === 'transcript.text.done' && typeof whole === 'string') text = whole;
+    else if (typeof delta === 'string') text += delta;
+    // Servers that stream segments send `{ "text": … }` for each.
+    else if (typeof whole === 'string') text = `${text} ${whole.trim()}`;
+    else continue;
+    yield { event: { type: 'interim', text: text.trim() } };
+  }
+  yield { event: { type: 'final', text: text.trim() }, usage };
+}
+
+function readWhole(answer: unknown): Reading {
+  if (typeof answer === 'string') return { event: { type: 'final', text: answer.trim() } };
+  const { text, usage } = record(answer);
+  if (typeof text !== 'string') throw new MalformedAnswer('it has no text');
+  return { event: { type: 'final', text: text.trim() }, usage };
+}
+
+function readUsage(model: string, raw: unknown, audioMs: number): Usage {
+  const usage = record(raw);
+  return {
+    stage: 'stt',
+    provider: 'openai',
+    model,
+    raw: raw ?? null,
+    audioMs,
+    ...count('inputTokens', usage.input_tokens),
+    ...count('inputAudioTokens', record(usage.input_token_details).audio_tokens),
+    ...count('outputTokens', usage.output_tokens),
+  };
+}
+
+function padded(samples: Int16Array, sampleRate: number): Int16Array {
+  const shortest = msToSamples(SHORTEST_MS, sampleRate);
+  if (samples.length >= shortest) return samples;
+  const longer = new Int16Array(shortest);
+  longer.set(samples);
+  return longer;
+}
+
+/** The API knows languages by ISO 639: `en` of `en-GB`. */
+function primarySubtag(language: string): string {
+  return language.split('-')[0] ?? language;
+}
