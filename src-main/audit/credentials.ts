@@ -45,8 +45,8 @@ export function withholdHeaders(headers: Headers): CleanHeaders {
       continue;
     }
     withheld.push(name);
-    // `Bearer x`: the scheme is no secret, the rest is.
-    secrets.push(value, ...value.split(/[\s;,=]+/).slice(1));
+    // `Bearer x`, `name=x; other=y`: each part may turn up alone.
+    secrets.push(...value.split(/[\s;,=]+/));
   }
   return { kept, withheld, secrets: secrets.filter((secret) => secret.length >= SHORTEST_SECRET) };
 }

@@ -56,9 +56,11 @@ export async function recover(
   const known = database.prepare<[string], TurnKey>('SELECT id, session_id, started_at FROM turn WHERE id = ?');
   const endTurn = database.prepare("UPDATE turn SET ended_at = ?, outcome = 'crashed' WHERE id = ?");
 
-  async function rescue(turn: TurnKey, track: Track): Promise<FiledContent | null> {
+  const named = database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
+
+  async function rescued<T>(work: () => Promise<T | null>): Promise<T | null> {
     try {
-      return await fileSound(home, turn, track);
+      return await work();
     } catch (thrown) {
       onFault(logFault(thrown));
       return null;
@@ -67,7 +69,7 @@ export async function recover(
 
   const recovered: RecoveredTurn[] = [];
   for (const turn of unfinished) {
-    const found = await Promise.all(TRACKS.map((track) => rescue(turn, track)));
+    const found = await Promise.all(TRACKS.map((track) => rescued(() => fileSound(home, turn, track))));
     const sounds = found.filter((sound) => sound !== null);
     const userSound = sounds.find((sound) => sound.name === 'user.audio');
     const userAudioMs = samplesToMs((userSound?.length ?? 0) / 2, PIPELINE_RATE);
@@ -84,16 +86,28 @@ export async function recover(
   for (const name of filesIn(inHome(home, IN_FLIGHT_FOLDER))) {
     const parsed = parseAudioFileName(name);
     if (!parsed) continue;
-    const turn = known.get(parsed.turnId);
-    if (!turn) {
-      await setAside(home, name, onFault);
-      continue;
-    }
-    const sound = await rescue(turn, parsed.track);
-    if (!sound) continue;
-    write(database, () => {
-      const key = { sessionId: turn.session_id, turnId: turn.id };
-      entries.append({ at: Date.now(), kind: 'audio_recovered', ...key, contents: [sound] });
+    await rescued(async () => {
+      const inFlight = inHome(home, `${IN_FLIGHT_FOLDER}/${name}`);
+      if ((await mend(inFlight)) === 0) {
+        rmSync(inFlight);
+        return null;
+      }
+      const turn = known.get(parsed.turnId);
+      const file = turn && filedFile(turn.started_at, turn.id, parsed.track);
+      if (!turn || !file || existsSync(inHome(home, file))) {
+        move(inFlight, inHome(home, `${ORPHANS_FOLDER}/${name}`));
+        return null;
+      }
+      // Named before it is moved: cut off in between, it is found here again.
+      if (!named.get(file)) {
+        const sound = await commitToSound(inFlight, file, parsed.track);
+        const key = { sessionId: turn.session_id, turnId: turn.id };
+        write(database, () => {
+          entries.append({ at: Date.now(), kind: 'audio_recovered', ...key, contents: [sound] });
+        });
+      }
+      move(inFlight, inHome(home, file));
+      return null;
     });
   }
   return recovered;
@@ -113,32 +127,14 @@ async function fileSound(home: string, turn: TurnKey, track: Track): Promise<Fil
   const inFlight = inHome(home, inFlightFile(turn.id, track));
   const file = filedFile(turn.started_at, turn.id, track);
   const filed = inHome(home, file);
-  if (existsSync(inFlight)) {
-    if ((await mend(inFlight)) === 0) {
-      rmSync(inFlight);
-      return null;
-    }
-    mkdirSync(dirname(filed), { recursive: true });
-    renameSync(inFlight, filed);
-    syncFolderOf(filed);
-  }
+  if (!existsSync(filed) && existsSync(inFlight) && (await mend(inFlight)) > 0) move(inFlight, filed);
   return existsSync(filed) ? commitToSound(filed, file, track) : null;
 }
 
-async function setAside(home: string, name: string, onFault: (fault: Fault) => void): Promise<void> {
-  const from = inHome(home, `${IN_FLIGHT_FOLDER}/${name}`);
-  const to = inHome(home, `${ORPHANS_FOLDER}/${name}`);
-  try {
-    if ((await mend(from)) === 0) {
-      rmSync(from);
-      return;
-    }
-    mkdirSync(dirname(to), { recursive: true });
-    renameSync(from, to);
-    syncFolderOf(to);
-  } catch (thrown) {
-    onFault(logFault(thrown));
-  }
+function move(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
+  syncFolderOf(to);
 }
 
 /** @returns samples */

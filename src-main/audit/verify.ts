@@ -72,6 +72,7 @@ export function verifyChain(home: string, database: LogDatabase): Verification {
   const index = new ExpectedIndex();
   const emptied: { row: EntryRow; name: string }[] = [];
   const redacted = new Set<string>();
+  let entries = 0;
   let expectedSeq = 1;
   let prev = GENESIS;
 
@@ -83,6 +84,7 @@ export function verifyChain(home: string, database: LogDatabase): Verification {
     if (!same(row.hash, hashEntry(logId, row.seq, row.prev, row.manifest))) {
       report('entry-altered', 'its hash does not match its bytes');
     }
+    entries += 1;
     expectedSeq = row.seq + 1;
     prev = row.hash;
 
@@ -123,8 +125,8 @@ export function verifyChain(home: string, database: LogDatabase): Verification {
     });
   }
   problems.push(...index.compare(database));
-  const head = expectedSeq === 1 ? null : Buffer.from(prev).toString('hex');
-  return { ok: problems.length === 0, entries: expectedSeq - 1, head, problems };
+  const head = entries === 0 ? null : Buffer.from(prev).toString('hex');
+  return { ok: problems.length === 0, entries, head, problems };
 }
 
 function describes(manifest: Manifest, row: EntryRow): boolean {
