@@ -107,10 +107,14 @@ export class AudioTrack {
     if (descriptor !== null && !this.#syncing) closeSync(descriptor);
   }
 
-  /** Removes the file. */
+  /** Removes the file, which holds no sound. One that can't be removed is found, and removed, at the next start. */
   discard(): void {
     this.close();
-    rmSync(this.#inFlight, { force: true });
+    try {
+      rmSync(this.#inFlight, { force: true });
+    } catch {
+      // Nothing is lost.
+    }
   }
 
   #open(): number {

@@ -14,8 +14,6 @@ interface Price {
   readonly perMillionCharacters?: number;
 }
 
-export const PRICES_AS_OF = '2026-11';
-
 const PRICES: Readonly<Record<string, Price>> = {
   'gpt-5': { tokens: { input: 1.25, cachedInput: 0.125, output: 10 } },
   'gpt-5-mini': { tokens: { input: 0.25, cachedInput: 0.025, output: 2 } },
