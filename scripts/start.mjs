@@ -2,7 +2,7 @@
 
 import { fail, runInForeground, say } from './set-up/command.mjs';
 import { findElectron } from './set-up/electron.mjs';
-import { ROOT, ROOT, setUp, setUp } from './set-up/index.mjs';
+import { ROOT, setUp } from './set-up/index.mjs';
 
 /** A window that closes sooner than this with an error never opened. */
 const OPENED_MS = 5_000;
