@@ -72,6 +72,14 @@ describe('live', () => {
     );
   });
 
+  test('short speech in long pauses is never announced', () => {
+    const segmenter = new Segmenter({ ...options, minSilenceSamples: 10 * WINDOW });
+    for (const probability of [...speech(2), ...silence(9)]) {
+      segmenter.push(probability);
+      expect(segmenter.speaking).toBe(false);
+    }
+  });
+
   test('the silence is counted from the last window at or above the negative threshold', () => {
     const segmenter = new Segmenter(options);
     const silences = [0.1, 0.9, 0.4, 0.1, 0.1, 0.35].map((probability) => {
