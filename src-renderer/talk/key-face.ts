@@ -14,6 +14,8 @@ export type KeyMode =
   | 'thinking'
   | 'speaking';
 
+const BETWEEN = '\u2002·\u2002';
+
 export interface KeyFace {
   readonly mode: KeyMode;
   readonly label: string;
@@ -33,12 +35,12 @@ export function keyFace(mode: KeyMode, key: string, confirmDiscardMs: number | n
     offline: '',
     idle: hints.handsFree,
     arming: '',
-    recording: `${hints.recording} · ${hints.discard}`,
-    locked: `${hints.locked(key)} · ${hints.discard}`,
+    recording: `${hints.recording}${BETWEEN}${hints.discard}`,
+    locked: `${hints.locked(key)}${BETWEEN}${hints.discard}`,
     finishing: '',
     transcribing: hints.cancel,
     thinking: hints.cancel,
-    speaking: `${hints.interrupt} · ${hints.stop}`,
+    speaking: `${hints.interrupt}${BETWEEN}${hints.stop}`,
   };
   return {
     mode,

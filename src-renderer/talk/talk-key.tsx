@@ -44,13 +44,15 @@ export function TalkKey() {
       }}
       onContextMenu={(event) => event.preventDefault()}
     >
+      <span className="talk-key-cap">
+        <kbd className="key-cap">{key}</kbd>
+      </span>
       <span>
         <span className="talk-key-label">{face.label}</span>
         {face.hint && <span className="talk-key-hint">{face.hint}</span>}
       </span>
       <canvas ref={canvas} className="talk-key-wave" />
-      <span className="talk-key-aside">
-        {(mode === 'idle' || mode === 'speaking') && <kbd className="key-cap">{key}</kbd>}
+      <span className="talk-key-time">
         {live && <Stopwatch precise={false} />}
         {(mode === 'transcribing' || mode === 'thinking') && <Stopwatch precise />}
       </span>

@@ -19,6 +19,7 @@ export function Transcript({ turns, onRetry }: TranscriptProps) {
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const lastTop = useRef(0);
   const [away, setAway] = useState(false);
 
   const follow = useCallback(() => {
@@ -43,7 +44,11 @@ export function Transcript({ turns, onRetry }: TranscriptProps) {
   const onScroll = () => {
     const element = viewport.current;
     if (!element) return;
-    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+    const { scrollTop } = element;
+    // Words that arrive move the end away; only going up is the user's own wish.
+    if (element.scrollHeight - scrollTop - element.clientHeight < NEAR) following.current = true;
+    else if (scrollTop < lastTop.current) following.current = false;
+    lastTop.current = scrollTop;
     setAway(!following.current);
   };
 

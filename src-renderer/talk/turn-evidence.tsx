@@ -9,7 +9,7 @@ const { evidence } = words;
 
 export function TurnEvidence({ turn }: { turn: TurnView }) {
   const { cost, models, reply, timings, user } = turn;
-  if (!timings) return null;
+  if (!timings || !wasSent(turn)) return null;
   return (
     <details className="turn-evidence evidence">
       <summary aria-label={`${evidence.name}: ${summaryOf(turn)}`}>{summaryOf(turn)}</summary>
@@ -46,6 +46,11 @@ function Row({ name, children }: { name: string; children: React.ReactNode }) {
 
 function Duration({ name, ms }: { name: string; ms: number | null }) {
   return ms === null ? null : <Row name={name}>{formatSeconds(ms)}</Row>;
+}
+
+/** A take that no model was asked about has no figures. */
+function wasSent({ timings, usage }: TurnView): boolean {
+  return usage.length > 0 || (timings?.releaseToTranscriptMs ?? timings?.releaseToFirstTokenMs ?? null) !== null;
 }
 
 /** The one figure that was felt, and the cost. */

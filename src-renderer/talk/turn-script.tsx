@@ -74,24 +74,18 @@ function UserWords({ turn }: { turn: TurnView }) {
   );
 }
 
+/** The mark stands where the voice stopped; what nobody heard follows in lighter ink. */
 function ReplyWords({ turn }: { turn: TurnView }) {
   const { text, heardLength } = turn.reply;
-  const unheard = turn.outcome !== null && heardLength < text.trimEnd().length;
+  if (!text) return <p className="direction">{words.talk.thinkingNow}</p>;
+  const ended = turn.outcome !== null && text.slice(heardLength).trim() !== '';
+  const mark = turn.outcome === 'interrupted' && heardLength > 0 ? words.talk.interrupted : words.talk.unheard;
   return (
-    <>
-      {text && (
-        <p className="said">
-          {text.slice(0, heardLength)}
-          {heardLength < text.length && <span className="said-unheard">{text.slice(heardLength)}</span>}
-        </p>
-      )}
-      {!text && <p className="direction">{words.talk.thinkingNow}</p>}
-      {unheard && (
-        <p className="direction">
-          {turn.outcome === 'interrupted' && heardLength > 0 ? words.talk.interrupted : words.talk.unheard}
-        </p>
-      )}
-    </>
+    <p className="said">
+      {text.slice(0, heardLength)}
+      {ended && <span className="direction"> {mark} </span>}
+      {heardLength < text.length && <span className="said-unheard">{text.slice(heardLength)}</span>}
+    </p>
   );
 }
 
