@@ -1,5 +1,5 @@
 /** `npm start`: sets up what is missing, then opens the window, or serves the browser host where it can't. */
-
+import { join } from 'node:path';
 import { fail, runInForeground, say } from './set-up/command.mjs';
 import { findElectron } from './set-up/electron.mjs';
 import { ROOT, setUp } from './set-up/index.mjs';

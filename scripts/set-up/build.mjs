@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explain, run, SetUpError, say } from './command.mjs';
+import { run, SetUpError, say } from './command.mjs';
 import { nodeBinary } from './dependencies.mjs';
 
 const SOURCES = [
@@ -40,7 +40,7 @@ export async function buildWindow(root) {
   say('Building …');
   const electronVite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const { ok, output } = await run(nodeBinary(root), [electronVite, 'build', '--logLevel', 'warn'], { cwd: root });
-  if (!ok) throw new SetUpError(`Squelch could not be built: ${explain(output)}\n${output.trim()}`);
+  if (!ok) throw new SetUpError(`Squelch could not be built.\n${output.trim()}`);
   mkdirSync(join(root, '.setup'), { recursive: true });
   writeFileSync(stamp, current);
 }

@@ -6,7 +6,7 @@ import type { TurnView } from '../../../src-preload/contract.ts';
 import { decodeAudioFile } from '../../audio/decode.ts';
 import { samplesToMs } from '../../audio/frame.ts';
 import { encodeWav } from '../../audio/wav.ts';
-import { Fault, toFault } from '../../fault.ts';
+import { Fault } from '../../fault.ts';
 import { openApp } from './open-app.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
 import { CommandLineWindow, type Sound } from './window.ts';
@@ -61,8 +61,10 @@ async function checkWritable(path: string): Promise<void> {
     await writeFile(temporaryName(path), '');
     await rm(temporaryName(path));
   } catch (cause) {
-    throw new Fault('reply-not-saved', `${path} can’t be written: ${toFault(cause).message}`, {
-      hint: 'Give --save-reply a file in a folder that exists and can be written.',
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'its folder does not exist' : code;
+    throw new Fault('reply-not-saved', `${path} can’t be written: ${reason}.`, {
+      hint: 'Give --save-reply a file in a folder that can be written.',
       cause,
     });
   }
