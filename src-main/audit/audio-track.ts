@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import type { Track } from '../../src-preload/contract.ts';
 import { PIPELINE_RATE } from '../audio/frame.ts';
 import { encodePcm, encodeWavHeader, WAV_HEADER_BYTES } from '../audio/wav.ts';
-import { filedFile, inFlightFile, inHome, syncFolderOf } from './audio-files.ts';
+import { filedFile, inFlightFile, inHome } from './audio-files.ts';
 import { newSalt, openCommitment } from './chain.ts';
 import type { FiledContent } from './entries.ts';
 import { SOUND_TYPE } from './records.ts';
@@ -28,7 +28,6 @@ export class AudioTrack {
   #writtenBytes = 0;
   #syncedBytes = 0;
   #syncing = false;
-  #renamed = false;
   #content: FiledContent | null = null;
 
   /** @param startedAt of the turn, milliseconds since the epoch */
@@ -72,8 +71,8 @@ export class AudioTrack {
   }
 
   /**
-   * Completes the file and moves it to the folder of its month, synced: only then may an entry name it. Can be called
-   * again, after a failure as well as after a success.
+   * Completes the file, synced, and moves it to the folder of its month. An entry may name it once that folder is synced
+   * too. Can be called again, after a failure as well as after a success.
    * @returns null, and leaves no file, when there was no sound
    * @throws the file system's error; the file is then still in flight
    */
@@ -83,19 +82,15 @@ export class AudioTrack {
       this.discard();
       return null;
     }
-    if (!this.#renamed) {
-      const descriptor = this.#open();
-      this.#drain();
-      writeHeader(descriptor, this.#writtenBytes);
-      fsyncSync(descriptor);
-      mkdirSync(dirname(this.#filed), { recursive: true });
-      renameSync(this.#inFlight, this.#filed);
-      this.#renamed = true;
-      this.close();
-    }
-    syncFolderOf(this.#filed);
+    const descriptor = this.#open();
+    this.#drain();
+    writeHeader(descriptor, this.#writtenBytes);
+    fsyncSync(descriptor);
+    mkdirSync(dirname(this.#filed), { recursive: true });
+    renameSync(this.#inFlight, this.#filed);
     const { salt } = this.#commitment;
     this.#content = { name: this.#name, type: SOUND_TYPE, file: this.#file, salt, ...this.#commitment.digest() };
+    this.close();
     return this.#content;
   }
 

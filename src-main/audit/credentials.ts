@@ -59,7 +59,7 @@ export interface CleanUrl {
 /** Takes user info and telltale query parameters out of a URL. */
 export function withholdInUrl(address: string): CleanUrl {
   const url = new URL(address);
-  const secrets = [url.username, url.password].map(decodeURIComponent);
+  const secrets = [url.username, url.password];
   url.username = '';
   url.password = '';
   for (const [name, value] of [...url.searchParams]) {

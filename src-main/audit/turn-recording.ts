@@ -2,6 +2,7 @@
 import type { SessionEvent, TurnTimings } from '../conversation/events.ts';
 import type { Outcome } from '../conversation/turn.ts';
 import type { Fault, FaultReport } from '../fault.ts';
+import { inHome, syncFolderOf } from './audio-files.ts';
 import { AudioTrack } from './audio-track.ts';
 import { type Content, type FiledContent, jsonContent } from './entries.ts';
 import { type OutcomeRecord, type ReplyRecord, type TranscriptRecord, VAD_TYPE } from './records.ts';
@@ -20,6 +21,7 @@ export interface TurnRecordingOptions {
 export class TurnRecording {
   readonly user: AudioTrack;
   readonly agent: AudioTrack;
+  readonly #home: string;
   readonly #startedAt: number;
   readonly #onFault: (fault: Fault) => void;
   readonly #failing = new Set<AudioTrack>();
@@ -31,6 +33,7 @@ export class TurnRecording {
   readonly #probabilities: number[] = [];
 
   constructor({ home, turnId, startedAt, onFault }: TurnRecordingOptions) {
+    this.#home = home;
     this.#startedAt = startedAt;
     this.#onFault = onFault;
     this.user = new AudioTrack(home, turnId, startedAt, 'user');
@@ -72,19 +75,22 @@ export class TurnRecording {
 
   /**
    * Files the sound and returns what the turn's last entry holds. Can be called again after a failure.
-   * @throws the file system's error while the disk is full
+   * @throws the file system's error while the disk is full or failing
    */
   contents(end: { outcome: Outcome; error: FaultReport | null; timings: TurnTimings }): Content[] {
     const { outcome, error, timings } = end;
     const record: OutcomeRecord = { outcome, error, timings, phases: this.#phases };
     const reply: ReplyRecord = { deltas: this.#deltas, marks: this.#marks, ...this.#heard };
     const probabilities = Float32Array.from(this.#probabilities);
+    const sounds = [this.#file(this.user), this.#file(this.agent)].filter((content) => content !== null);
+    // Both lie in the same folder.
+    if (sounds[0]) syncFolderOf(inHome(this.#home, sounds[0].file));
     return [
       jsonContent('outcome', record),
       jsonContent('transcript', this.#transcript),
       jsonContent('reply', reply),
       { name: 'vad', type: VAD_TYPE, bytes: new Uint8Array(probabilities.buffer) },
-      ...[this.#file(this.user), this.#file(this.agent)].filter((content) => content !== null),
+      ...sounds,
     ];
   }
 
