@@ -9,6 +9,9 @@ import { createResampler, type Resampler } from './resample.ts';
 import { openSoundFile } from './sound-file.ts';
 
 const FRAME_SAMPLES = PIPELINE_RATE / 50;
+const CONVERT_HINT = 'Convert it to a WAV file at 24 kHz, and give that';
+/** Beyond what any recorder makes; a header that says otherwise is wrong. In Hz. */
+const RATES = { lowest: 1_000, highest: 768_000 };
 
 /**
  * @param path WAV, MP3, FLAC or OGG (Vorbis, Opus), of any rate and any number of channels
@@ -24,11 +27,9 @@ export async function* decodeAudioFile(path: string): AsyncGenerator<AudioFrame,
     for await (const pcm of file.sound) {
       if (!pcm.channelData[0]?.length) continue;
       if (input && input.sampleRate !== pcm.sampleRate) {
-        throw new Fault('audio-damaged', `${path} changes its sample rate in the middle`, {
-          hint: 'Convert it to WAV and try that',
-        });
+        throw new Fault('audio-damaged', `${path} changes its sample rate in the middle`, { hint: CONVERT_HINT });
       }
-      input ??= { sampleRate: pcm.sampleRate, resampler: createResampler(pcm.sampleRate, PIPELINE_RATE) };
+      input ??= { sampleRate: pcm.sampleRate, resampler: resamplerFor(path, pcm.sampleRate) };
       yield* frames.push(input.resampler.push(mixDown(pcm)));
     }
     if (!input) {
@@ -39,6 +40,13 @@ export async function* decodeAudioFile(path: string): AsyncGenerator<AudioFrame,
   } finally {
     await file.close();
   }
+}
+
+function resamplerFor(path: string, sampleRate: number): Resampler {
+  if (sampleRate < RATES.lowest || sampleRate > RATES.highest) {
+    throw new Fault('audio-unsupported', `${path} has a sample rate of ${sampleRate} Hz`, { hint: CONVERT_HINT });
+  }
+  return createResampler(sampleRate, PIPELINE_RATE);
 }
 
 function mixDown({ channelData }: Pcm): Int16Array {

@@ -115,6 +115,16 @@ describe('what is not sound is refused with a reason', () => {
     expect(samples.length).toBeLessThan(TONES_SECONDS * PIPELINE_RATE);
   });
 
+  test.each([
+    [0, 'audio-damaged'],
+    [999, 'audio-unsupported'],
+    [4_294_967_295, 'audio-unsupported'],
+  ])('a WAV that claims a rate of %i Hz: %s', async (sampleRate, code) => {
+    const file = Buffer.from(encodeWav(new Int16Array(100), 24_000));
+    file.writeUInt32LE(sampleRate, 24);
+    await expect(decode(await fileOf('rate.wav', file))).rejects.toMatchObject({ name: 'Fault', code });
+  });
+
   test('another codec is called by its name', async () => {
     await expect(decode(join(SHIPPED, 'tones.m4a'))).rejects.toMatchObject({
       code: 'audio-unsupported',
