@@ -22,7 +22,7 @@ const INSTALLED = {
 
 /** Playwright's own browser, wherever this machine keeps it. */
 function playwrightBrowser(root) {
-  return createRequire(join(root, 'package.json'))('playwright').chromium.executablePath();
+  return createRequire(join(root, 'package.json'))('@playwright/test').chromium.executablePath();
 }
 
 function installedBrowser() {
@@ -44,7 +44,7 @@ async function download(root) {
   const failedAt = existsSync(stamp) ? Number(readFileSync(stamp, 'utf8')) : 0;
   if (Date.now() - failedAt < REMEMBER_MS) return;
   say('Fetching Chromium …');
-  const cli = join(root, 'node_modules', 'playwright', 'cli.js');
+  const cli = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
   const { ok } = await run(nodeBinary(root), [cli, 'install', 'chromium'], { cwd: root, limitMs: LIMIT_MS });
   if (ok) return;
   mkdirSync(join(root, '.setup'), { recursive: true });

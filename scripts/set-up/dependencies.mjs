@@ -20,7 +20,7 @@ function readPackages(path) {
 }
 
 /** @returns {boolean} whether every package of the lockfile that this platform needs is there in its version. */
-export function dependenciesAreCurrent(root) {
+function dependenciesAreCurrent(root) {
   const wanted = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
   if (!wanted)

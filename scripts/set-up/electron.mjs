@@ -11,7 +11,7 @@ const LIMIT_MS = 180_000;
 const REMEMBER_MS = 24 * 3600 * 1000;
 
 /** @returns {string | null} Electron's executable, if it is there. */
-export function electronBinary(root) {
+function electronBinary(root) {
   const folder = join(root, 'node_modules', 'electron');
   try {
     const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));

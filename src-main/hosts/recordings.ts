@@ -8,7 +8,7 @@ import type { App } from '../app.ts';
 const PATH = /^\/recordings\/([^/]+)\/([^/]+)\.wav$/;
 
 /** @returns null when the path is none of ours. */
-export function parseRecordingPath(pathname: string): { turnId: string; track: Track } | null {
+function parseRecordingPath(pathname: string): { turnId: string; track: Track } | null {
   const match = PATH.exec(pathname);
   const track = TRACKS.find((name) => name === match?.[2]);
   if (!match?.[1] || !track) return null;
@@ -20,10 +20,10 @@ export function parseRecordingPath(pathname: string): { turnId: string; track: T
 }
 
 /** First and last byte; null for the whole file; `unsatisfiable` when it lies outside of it. */
-export type ByteRange = { readonly first: number; readonly last: number } | null | 'unsatisfiable';
+type ByteRange = { readonly first: number; readonly last: number } | null | 'unsatisfiable';
 
 /** Takes one range of bytes; anything else it does not understand is, as the standard allows, the whole file. */
-export function parseRange(header: string | null, size: number): ByteRange {
+function parseRange(header: string | null, size: number): ByteRange {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return null;
   const [from, to] = [match[1], match[2]].map((digits) => (digits ? Number(digits) : null));

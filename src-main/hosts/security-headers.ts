@@ -4,7 +4,7 @@
  * The content security policy of the window.
  * @param socketOrigins where its WebSocket goes, `ws://127.0.0.1:4747`; empty where there is none.
  */
-export function contentSecurityPolicy(socketOrigins: readonly string[]): string {
+function contentSecurityPolicy(socketOrigins: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
