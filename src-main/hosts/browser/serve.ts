@@ -24,6 +24,7 @@ const ADDRESS = '127.0.0.1';
 const MAX_WINDOWS = 8;
 /** A window that has not gone by then is cut off. */
 const FAREWELL_MS = 1_000;
+const SWEEP_MS = 20;
 const OPEN = '/open/';
 
 export interface BrowserHostOptions {
@@ -102,12 +103,14 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
         return once(socket, 'close');
       });
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection that has just answered becomes idle a moment later.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       const patience = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
         server.closeAllConnections();
       }, FAREWELL_MS);
       await Promise.all([closed, ...gone]);
+      clearInterval(sweep);
       clearTimeout(patience);
     },
   };
