@@ -33,7 +33,7 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** null for requests that are no step of a turn, such as `HEAD /` or `GET /v1/models`. */
+  /** null for requests that are no step of a turn, such as `OPTIONS /` or `GET /v1/models`. */
   readonly stage: CallStage | null;
   /** The body of chat and speech requests. */
   readonly json?: Record<string, unknown>;

@@ -18,11 +18,10 @@ const ENOUGH = 16;
 
 /** @throws MalformedAnswer for broken JSON and web pages, APIError for an error that the server reports with a status of 200. */
 export async function readAnswer({ contentType, bytes }: Answer, client: OpenAI): Promise<AnswerBody> {
-  const source = bytes[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let beginning = '';
   while (beginning.length < ENOUGH) {
-    const next = await source.next();
+    const next = await bytes.next();
     if (next.done) break;
     head.push(next.value);
     beginning = Buffer.concat(head)
@@ -30,15 +29,14 @@ export async function readAnswer({ contentType, bytes }: Answer, client: OpenAI)
       .replace(/^\uFEFF/, '')
       .trimStart();
   }
-  const rest = { [Symbol.asyncIterator]: () => source };
   if (looksLikeEvents(beginning, contentType)) {
-    const body = ReadableStream.from(chain(head, rest));
+    const body = ReadableStream.from(chain(head, bytes));
     return {
       kind: 'events',
       events: Stream.fromSSEResponse<unknown>(new Response(body), new AbortController(), client),
     };
   }
-  for await (const chunk of rest) head.push(chunk);
+  for await (const chunk of bytes) head.push(chunk);
   const text = Buffer.concat(head)
     .toString()
     .replace(/^\uFEFF/, '');
@@ -65,7 +63,12 @@ function readDocument(text: string): unknown {
   return value;
 }
 
-async function* chain(head: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  yield* head;
-  yield* rest;
+/** What was read already, and what follows. Whoever stops in the first part has stopped with the second as well. */
+async function* chain(head: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }

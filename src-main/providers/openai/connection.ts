@@ -15,8 +15,9 @@ export const pool = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, keepAl
 const warming = new Map<string, Promise<void>>();
 
 /**
- * Opens a connection to the server of `baseUrl`, or keeps one from going idle, by asking for the head of its front page:
- * no key, no tokens, and not through the recording `fetch`, because it is no attempt at anything. Never throws.
+ * Opens a connection to the server of `baseUrl`, or keeps one from going idle, by an OPTIONS request: no key, no
+ * tokens, and not through the recording `fetch`, because it is no attempt at anything. Not HEAD: undici closes the
+ * connection after that. Never throws.
  */
 export function warmConnection(baseUrl: string): Promise<void> {
   const origin = URL.parse(baseUrl)?.origin;
@@ -29,8 +30,9 @@ export function warmConnection(baseUrl: string): Promise<void> {
 async function knock(origin: string): Promise<void> {
   const signal = AbortSignal.timeout(WARM_TIMEOUT_MS);
   try {
-    const response = await fetch(origin, { method: 'HEAD', redirect: 'manual', signal, ...pooled });
-    await response.body?.cancel();
+    const response = await fetch(origin, { method: 'OPTIONS', redirect: 'manual', signal, ...pooled });
+    // A connection is free again only when the answer has been read.
+    await response.arrayBuffer();
   } catch {
     // The request that follows will tell what is wrong.
   }

@@ -2,7 +2,7 @@
  * One request to a provider as a voice needs it: a bound on the wait for the first byte, a watchdog on the rest, and a
  * single retry where nothing was delivered yet and trying again soon may help. Every failure leaves as a fault.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises';
 import type OpenAI from 'openai';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { CallStage } from '../../speech/call.ts';
@@ -13,19 +13,28 @@ import { AnswerStalled, AnswerTimedOut, isDisconnect, providerFault, retryAfterM
 export interface Answer {
   /** Lower case, `''` when the server named none. */
   readonly contentType: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly bytes: AsyncGenerator<Uint8Array, void>;
 }
 
 export interface Call {
   readonly signal: AbortSignal;
   /** Added to the wait for the first byte, in milliseconds. */
   readonly extraMs?: number;
+  /** The items of a second attempt take the place of those of the first, so that it may follow at any time. */
+  readonly repeatable?: boolean;
   send(client: OpenAI, options: OpenAI.RequestOptions): Promise<Response>;
+}
+
+interface Exchange {
+  readonly answer: Answer;
+  /** Resolves when the connection is free for the next request. */
+  readonly closed: Promise<void>;
 }
 
 /** Longer than this nobody waits in silence; the fault says when to try again. */
 const LONGEST_RETRY_AFTER_MS = 2_000;
 const RETRY_PAUSE_MS = 200;
+const LAST_BYTES_MS = 50;
 
 export class Requester {
   readonly client: OpenAI;
@@ -50,14 +59,19 @@ export class Requester {
     for (let retried = false; ; retried = true) {
       call.signal.throwIfAborted();
       const attempt = new AbortController();
+      // Not AbortSignal.any: what a request leaves on a signal would live as long as the turn.
+      const abort = () => attempt.abort(call.signal.reason);
+      call.signal.addEventListener('abort', abort, { once: true });
       let delivered = false;
       let complete = false;
       try {
-        for await (const item of read(await this.#send(call, attempt))) {
-          delivered = true;
+        const { answer, closed } = await this.#send(call, attempt);
+        for await (const item of read(answer)) {
+          delivered = !call.repeatable;
           yield item;
         }
         complete = true;
+        await closed;
         // The SDK's streams end in silence when they are aborted.
         call.signal.throwIfAborted();
         attempt.signal.throwIfAborted();
@@ -69,23 +83,23 @@ export class Requester {
         if (pauseMs === null) throw this.#fault(failure);
         await sleep(pauseMs, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
       } finally {
+        call.signal.removeEventListener('abort', abort);
         if (!complete) attempt.abort();
       }
     }
   }
 
-  async #send(call: Call, attempt: AbortController): Promise<Answer> {
+  async #send(call: Call, attempt: AbortController): Promise<Exchange> {
     const firstByteMs = this.#timeouts.firstByteMs + Math.round(call.extraMs ?? 0);
-    const signal = AbortSignal.any([call.signal, attempt.signal]);
     const timer = setTimeout(() => attempt.abort(new AnswerTimedOut(firstByteMs)), firstByteMs);
     try {
-      const response = await call.send(this.client, { signal });
+      const response = await call.send(this.client, { signal: attempt.signal });
       const body = response.body?.getReader();
       const first = await body?.read();
-      return {
-        contentType: (response.headers.get('content-type') ?? '').toLowerCase(),
-        bytes: body && first?.value ? this.#watch(first.value, body, attempt) : nothing(),
-      };
+      const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+      if (!first?.value) close();
+      const bytes = body && first?.value ? this.#watch(first.value, body, attempt, close) : nothing();
+      return { answer: { contentType: (response.headers.get('content-type') ?? '').toLowerCase(), bytes }, closed };
     } finally {
       clearTimeout(timer);
     }
@@ -95,6 +109,7 @@ export class Requester {
     first: Uint8Array,
     body: ReadableStreamDefaultReader<Uint8Array>,
     attempt: AbortController,
+    close: () => void,
   ): AsyncGenerator<Uint8Array, void> {
     const { stallMs } = this.#timeouts;
     let ended = false;
@@ -107,13 +122,31 @@ export class Requester {
         if (next.value) yield next.value;
       }
     } finally {
-      if (!ended) body.cancel().catch(() => {});
+      if (!ended) await finish(body, attempt.signal);
+      // The pool knows in the next round of the event loop that the connection is free.
+      await nextRound();
+      close();
     }
   }
 
   #fault(failure: unknown) {
     const { baseUrl, apiKey } = this.#server;
     return providerFault(failure, { stage: this.#stage, baseUrl, model: this.#model, hasKey: apiKey !== null });
+  }
+}
+
+/**
+ * The reader has what it wanted, `[DONE]` as a rule, and the end of the body is due at once: taking it in frees the
+ * connection for the next step of the turn, which would otherwise pay for a new one.
+ */
+async function finish(body: ReadableStreamDefaultReader<Uint8Array>, signal: AbortSignal): Promise<void> {
+  const timer = setTimeout(() => body.cancel().catch(() => {}), signal.aborted ? 0 : LAST_BYTES_MS);
+  try {
+    while (!(await body.read()).done);
+  } catch {
+    // Nobody reads any more.
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -53,6 +53,7 @@ export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber 
           {
             signal,
             extraMs: audioMs,
+            repeatable: true,
             send: (client, options) =>
               client.audio.transcriptions
                 .create(
