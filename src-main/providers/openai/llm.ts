@@ -25,9 +25,8 @@ type Reading = { readonly text: string } | { readonly usage: unknown };
 export function openAiLlm(config: OpenAiLlmConfig): Llm {
   const { model, baseUrl } = config;
   const requester = new Requester('llm', config);
-  const optional = new OptionalParameters<'stream_options' | 'reasoning_effort'>(
-    REASONING_MODEL.test(model) ? ['stream_options', 'reasoning_effort'] : ['stream_options'],
-  );
+  const optional = new OptionalParameters<'stream_options' | 'reasoning_effort'>();
+  const wanted = ['stream_options' as const, ...(REASONING_MODEL.test(model) ? ['reasoning_effort' as const] : [])];
 
   async function* read(answer: Answer): AsyncGenerator<Reading, void> {
     const body = await readAnswer(answer, requester.client);
@@ -50,7 +49,7 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
     label: `openai/${model}`,
     async *chat(context, { signal, onUsage }) {
       const messages = context.map(toMessage);
-      const readings = optional.offer((offered) =>
+      const readings = optional.offer(wanted, (offered) =>
         requester.ask(
           {
             signal,

@@ -2,22 +2,27 @@
 import { Fault } from '../../fault.ts';
 
 export class OptionalParameters<Name extends string> {
-  #accepted: readonly Name[];
+  readonly #refused = new Set<Name>();
   readonly #refusals: readonly string[];
 
   /** @param refusals codes of the faults that may come of a parameter */
-  constructor(names: readonly Name[], refusals: readonly string[] = ['request-refused']) {
-    this.#accepted = names;
+  constructor(refusals: readonly string[] = ['request-refused']) {
     this.#refusals = refusals;
   }
 
-  /** Makes a request, and again with fewer parameters when it is refused. */
-  async *offer<T>(ask: (offered: ReadonlySet<Name>) => AsyncIterable<T>): AsyncGenerator<T, void> {
-    let offered = this.#accepted;
+  /**
+   * Makes a request, and again with fewer parameters when it is refused.
+   * @param wanted those that this request would have
+   */
+  async *offer<T>(
+    wanted: readonly Name[],
+    ask: (offered: ReadonlySet<Name>) => AsyncIterable<T>,
+  ): AsyncGenerator<T, void> {
+    let offered = wanted.filter((name) => !this.#refused.has(name));
     while (true) {
       try {
         for await (const item of ask(new Set(offered))) {
-          this.#accepted = offered.filter((name) => this.#accepted.includes(name));
+          for (const name of wanted) if (!offered.includes(name)) this.#refused.add(name);
           yield item;
         }
         return;
@@ -30,7 +35,7 @@ export class OptionalParameters<Name extends string> {
   }
 
   /** Not offered again: the server took it without a word and did something else. */
-  drop(name: Name): void {
-    this.#accepted = this.#accepted.filter((accepted) => accepted !== name);
+  refuse(name: Name): void {
+    this.#refused.add(name);
   }
 }

@@ -31,15 +31,13 @@ interface Reading {
 export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber {
   const { model, baseUrl } = config;
   const requester = new Requester('stt', config);
-  const optional = new OptionalParameters<'stream' | 'prompt'>(
-    model === 'whisper-1' ? ['prompt'] : ['stream', 'prompt'],
-    ['request-refused', 'malformed-answer'],
-  );
+  // A stream that can't be read is as good as one that was refused.
+  const optional = new OptionalParameters<'stream' | 'prompt'>(['request-refused', 'malformed-answer']);
 
   async function* read(answer: Answer, streamed: boolean): AsyncGenerator<Reading, void> {
     const body = await readAnswer(answer, requester.client);
     if (body.kind === 'events') return yield* readEvents(body.events);
-    if (streamed) optional.drop('stream');
+    if (streamed) optional.refuse('stream');
     yield readWhole(body.kind === 'document' ? body.value : body.text);
   }
 
@@ -48,7 +46,8 @@ export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber 
     async *transcribe(samples, sampleRate, { signal, language, prompt, onUsage }) {
       const file = new File([encodeWav(padded(samples, sampleRate), sampleRate)], 'speech.wav', { type: 'audio/wav' });
       const audioMs = samplesToMs(samples.length, sampleRate);
-      const readings = optional.offer((offered) =>
+      const wanted = [...(prompt ? ['prompt' as const] : []), ...(model === 'whisper-1' ? [] : ['stream' as const])];
+      const readings = optional.offer(wanted, (offered) =>
         requester.ask(
           {
             signal,

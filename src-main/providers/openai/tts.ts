@@ -24,7 +24,7 @@ export function openAiSpeaker(config: OpenAiSpeakerConfig): Speaker {
   const { model, voice, sampleRate, baseUrl } = config;
   const requester = new Requester('tts', config);
   // A server that does not make raw PCM makes WAV files.
-  const optional = new OptionalParameters<'pcm'>(['pcm']);
+  const optional = new OptionalParameters<'pcm'>();
 
   return {
     label: `openai/${model}/${voice}`,
@@ -39,7 +39,7 @@ export function openAiSpeaker(config: OpenAiSpeakerConfig): Speaker {
         }
         if (silent) throw new Fault('empty-answer', `${model} sent no sound`, { hint: OTHER_VOICE });
       }
-      const frames = optional.offer((offered) =>
+      const frames = optional.offer(['pcm'], (offered) =>
         requester.ask(
           {
             signal,
