@@ -22,8 +22,8 @@ export class Levels {
   }
 }
 
-/** Where a peak stands on a meter: −54 dB is nothing, 0 dB is all. */
+/** Where a peak stands on a meter, 0..1: −54 dB is nothing; squared, so that speech moves it and does not fill it. */
 export function meterHeight(peak: number): number {
   if (peak <= 0) return 0;
-  return Math.max(0, Math.min(1, 1 + (20 * Math.log10(peak)) / 54));
+  return Math.max(0, Math.min(1, 1 + (20 * Math.log10(peak)) / 54)) ** 2;
 }

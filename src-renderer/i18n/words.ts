@@ -96,7 +96,7 @@ export const words = {
     resent: '(sent again)',
     noSpeech: (ms: number) => `No speech heard in ${formatSeconds(ms)}. Nothing was sent.`,
     noSpeechHint: 'Check the microphone in Settings if you did speak.',
-    discarded: (ms: number) => `(discarded after ${formatClock(ms)})`,
+    discarded: (ms: number) => `(discarded after ${formatSeconds(ms)})`,
     discardedText: '(cancelled)',
     interrupted: '(interrupted)',
     unheard: '(not heard aloud)',

@@ -45,10 +45,10 @@ export function ProviderSettings({ app, servers, onServers }: ProviderSettingsPr
   return (
     <Section title={words.settings.sections.connect} about={words.settings.about.connect}>
       <KeyField stage={null} source={commonSource(app)} />
-      <Field label={words.settings.servers} saving={saving}>
-        {(control) => (
+      <Field label={words.settings.servers} saving={saving} kind="group">
+        {() => (
           <>
-            <button {...control} type="button" className="button" disabled={looking} onClick={() => void look()}>
+            <button type="button" className="button" disabled={looking} onClick={() => void look()}>
               {looking ? words.settings.findingServers : words.settings.findServers}
             </button>
             {looked && servers.length === 0 && <p className="field-hint">{words.settings.noServers}</p>}

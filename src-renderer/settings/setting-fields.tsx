@@ -22,6 +22,13 @@ function useUpdate() {
   };
 }
 
+/** What the control shows: the saved value, or what was just chosen. */
+function useDraft<T>(value: T) {
+  const [draft, setDraft] = useState(value);
+  useEffect(() => setDraft(value), [value]);
+  return [draft, setDraft] as const;
+}
+
 interface TextProps extends SettingProps<string> {
   readonly placeholder?: string;
   readonly suggestions?: readonly string[];
@@ -31,8 +38,7 @@ interface TextProps extends SettingProps<string> {
 export function TextSetting({ label, hint, value, patch, placeholder, suggestions = [], lines }: TextProps) {
   const update = useUpdate();
   const saving = useSaving();
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
+  const [draft, setDraft] = useDraft(value);
   const commit = () => {
     const text = draft.trim();
     if (text !== value || saving.fault) void saving.save(() => update(patch(text)));
@@ -92,8 +98,7 @@ interface NumberProps extends SettingProps<number | null> {
 export function NumberSetting({ label, hint, value, patch, unit, step, optional }: NumberProps) {
   const update = useUpdate();
   const saving = useSaving();
-  const [draft, setDraft] = useState(String(value ?? ''));
-  useEffect(() => setDraft(String(value ?? '')), [value]);
+  const [draft, setDraft] = useDraft(String(value ?? ''));
   const commit = () => {
     const number = draft.trim() === '' && optional ? null : Number.parseFloat(draft);
     if (Number.isNaN(number)) {
@@ -126,6 +131,11 @@ export function NumberSetting({ label, hint, value, patch, unit, step, optional 
 export function SwitchSetting({ label, hint, value, patch }: SettingProps<boolean>) {
   const update = useUpdate();
   const saving = useSaving();
+  const [draft, setDraft] = useDraft(value);
+  const choose = async (choice: boolean) => {
+    setDraft(choice);
+    if (!(await saving.save(() => update(patch(choice))))) setDraft(value);
+  };
   return (
     <Field label={label} hint={hint} saving={saving} kind="check">
       {(control) => (
@@ -133,8 +143,8 @@ export function SwitchSetting({ label, hint, value, patch }: SettingProps<boolea
           {...control}
           className="checkbox"
           type="checkbox"
-          checked={value}
-          onChange={(event) => void saving.save(() => update(patch(event.target.checked)))}
+          checked={draft}
+          onChange={(event) => void choose(event.target.checked)}
         />
       )}
     </Field>
@@ -148,17 +158,20 @@ interface ChoiceProps<T extends string> extends SettingProps<T> {
 export function ChoiceSetting<T extends string>({ label, hint, value, patch, choices }: ChoiceProps<T>) {
   const update = useUpdate();
   const saving = useSaving();
+  const [draft, setDraft] = useDraft(value);
+  const choose = async (choice: T | undefined) => {
+    if (choice === undefined) return;
+    setDraft(choice);
+    if (!(await saving.save(() => update(patch(choice))))) setDraft(value);
+  };
   return (
     <Field label={label} hint={hint} saving={saving}>
       {(control) => (
         <select
           {...control}
           className="input"
-          value={value}
-          onChange={(event) => {
-            const choice = choices.find((candidate) => candidate.value === event.target.value);
-            if (choice) void saving.save(() => update(patch(choice.value)));
-          }}
+          value={draft}
+          onChange={(event) => void choose(choices[event.target.selectedIndex]?.value)}
         >
           {choices.map((choice) => (
             <option key={choice.value} value={choice.value}>

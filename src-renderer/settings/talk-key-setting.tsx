@@ -14,12 +14,16 @@ export function TalkKeySetting({ value }: { value: string }) {
   const saving = useSaving();
   const [asking, setAsking] = useState(false);
   return (
-    <Field label={words.settings.fields.talkKey} hint={asking ? words.settings.keepKey : undefined} saving={saving}>
-      {(control) => (
+    <Field
+      label={words.settings.fields.talkKey}
+      hint={asking ? words.settings.keepKey : undefined}
+      saving={saving}
+      kind="group"
+    >
+      {() => (
         <div className="field-row">
           <kbd className="key-cap">{keyName(value)}</kbd>
           <button
-            {...control}
             type="button"
             className="button"
             onClick={() => setAsking(true)}

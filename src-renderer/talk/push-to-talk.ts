@@ -129,6 +129,8 @@ export class PushToTalk {
     if (this.#take?.id === takeId) this.#take.failed = true;
     this.#held = null;
     const { bridge, store } = this.#parts;
+    // What was recorded goes on as a turn; that it ended early is said beside it.
+    if (store.getState().conversation.phase === 'recording') store.setState({ fault: error });
     bridge
       .invoke('talk.captureFailed', { takeId, error })
       .catch((thrown) => store.setState({ fault: faultOf(thrown) }))

@@ -29,8 +29,6 @@ export function TalkKey() {
       data-talk-key=""
       data-mode={mode}
       data-live={live ? '' : undefined}
-      aria-label={`${words.key.name}: ${face.label}`}
-      aria-description={face.hint}
       aria-pressed={live || mode === 'arming'}
       aria-disabled={mode === 'offline'}
       onPointerDown={(event) => {
@@ -44,6 +42,7 @@ export function TalkKey() {
       }}
       onContextMenu={(event) => event.preventDefault()}
     >
+      <span className="visually-hidden">{words.key.name} </span>
       <span className="talk-key-cap">
         <kbd className="key-cap">{key}</kbd>
       </span>

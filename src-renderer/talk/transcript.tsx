@@ -84,7 +84,7 @@ export function Transcript({ turns, onRetry }: TranscriptProps) {
   );
 }
 
-/** A lone tap of the key: it is in the log, but says nothing worth a line here. */
-function isStrayTap({ outcome, user }: TurnView): boolean {
-  return outcome === 'cancelled' && user.committed === '' && user.tentative === '' && user.audioMs < 1_500;
+/** A lone tap, with the wait for a second one: it is in the log, but says nothing worth a line here. */
+function isStrayTap({ outcome, source, user }: TurnView): boolean {
+  return outcome === 'cancelled' && source === 'voice' && user.audioMs < 1_050;
 }

@@ -78,13 +78,15 @@ function UserWords({ turn }: { turn: TurnView }) {
 function ReplyWords({ turn }: { turn: TurnView }) {
   const { text, heardLength } = turn.reply;
   if (!text) return <p className="direction">{words.talk.thinkingNow}</p>;
-  const ended = turn.outcome !== null && text.slice(heardLength).trim() !== '';
-  const mark = turn.outcome === 'interrupted' && heardLength > 0 ? words.talk.interrupted : words.talk.unheard;
+  const heard = text.slice(0, heardLength).trimEnd();
+  const unheard = text.slice(heardLength).trimStart();
+  const ended = turn.outcome !== null && unheard !== '';
+  const mark = turn.outcome === 'interrupted' && heard ? words.talk.interrupted : words.talk.unheard;
   return (
     <p className="said">
-      {text.slice(0, heardLength)}
-      {ended && <span className="direction"> {mark} </span>}
-      {heardLength < text.length && <span className="said-unheard">{text.slice(heardLength)}</span>}
+      {heard}
+      {ended && <span className="direction">{` ${mark}`.slice(heard ? 0 : 1)}</span>}
+      {unheard && <span className="said-unheard">{` ${unheard}`.slice(heard || ended ? 0 : 1)}</span>}
     </p>
   );
 }

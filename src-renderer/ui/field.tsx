@@ -14,7 +14,8 @@ interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly saving: Saving;
-  readonly kind?: 'check';
+  /** `group`: the controls have names of their own. */
+  readonly kind?: 'check' | 'group';
   readonly children: (props: ControlProps) => ReactNode;
 }
 
@@ -23,11 +24,18 @@ export function Field({ label, hint, saving, kind, children }: FieldProps) {
   const hintId = hint ? `${id}-hint` : null;
   const errorId = saving.fault ? `${id}-error` : null;
   const describedBy = [errorId, hintId].filter(Boolean).join(' ') || undefined;
+  const group = kind === 'group' ? { role: 'group', 'aria-labelledby': `${id}-label` } : {};
   return (
-    <div className={kind === 'check' ? 'field field-check' : 'field'}>
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
+    <div className={kind === 'check' ? 'field field-check' : 'field'} {...group}>
+      {kind === 'group' ? (
+        <span className="field-label" id={`${id}-label`}>
+          {label}
+        </span>
+      ) : (
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
+      )}
       <div className="field-control">
         {children({ id, 'aria-describedby': describedBy, 'aria-invalid': saving.fault ? true : undefined })}
         {saving.fault && (
