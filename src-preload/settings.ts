@@ -79,7 +79,7 @@ export const DEFAULT_SETTINGS: Settings = {
     cues: true,
   },
   talk: { key: 'Space' },
-  vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 500, paddingMs: 100 },
+  vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
   appearance: 'system',
 };
 

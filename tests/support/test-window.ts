@@ -102,7 +102,7 @@ export class TestWindow {
     });
   }
 
-  /** Waits for an event after which `look` finds something. */
+  /** Waits for an event or sound after which `look` finds something. */
   async until<T>(look: () => T | null | undefined): Promise<T> {
     while (true) {
       const found = look();
@@ -123,6 +123,10 @@ export class TestWindow {
       this.conversation = payload as ConversationView;
       if (this.phases.at(-1) !== this.conversation.phase) this.phases.push(this.conversation.phase);
     }
+    this.#notify();
+  }
+
+  #notify(): void {
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -136,6 +140,7 @@ export class TestWindow {
       const now = Math.min(heard + samples.length, this.#hearsUpTo);
       this.#heard.set(stream, now);
       this.#report(PACKET_KIND.heard, stream, now);
+      this.#notify();
     } else if (kind === PACKET_KIND.stop || (kind === PACKET_KIND.end && heard < this.#hearsUpTo)) {
       this.#report(PACKET_KIND.done, stream, heard);
     }

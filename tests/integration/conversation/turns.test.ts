@@ -47,6 +47,10 @@ async function recordedSamples(app: App, turnId: string, track: 'user' | 'agent'
   );
 }
 
+function lastMessages(server: ProviderServer): { role: string; content: string }[] {
+  return (server.requests('llm').at(-1)?.json?.messages ?? []) as { role: string; content: string }[];
+}
+
 const question = await speech('What time is it in Lisbon?');
 
 describe('a spoken turn', () => {
@@ -102,7 +106,7 @@ describe('a spoken turn', () => {
     const { window, server } = await start({ transcript: 'My name is Ada.', reply: 'Hello Ada.' });
     await window.say(concatSamples([question, quiet(300)]));
     await window.type('What is my name?');
-    const messages = server.requests('llm').at(-1)?.json?.messages as { role: string; content: string }[];
+    const messages = lastMessages(server);
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
     expect(messages.slice(1).map(({ content }) => content)).toEqual([
       'My name is Ada.',
@@ -130,7 +134,7 @@ describe('an interruption', () => {
     expect(takeId).toBeGreaterThan(0);
     await window.invoke('talk.sendText', { text: 'Go on.' });
     await window.until(() => (server.requests('llm').length > 1 ? true : null));
-    const messages = server.requests('llm').at(-1)?.json?.messages as { role: string; content: string }[];
+    const messages = lastMessages(server);
     expect(messages.filter(({ role }) => role === 'assistant').map(({ content }) => content)).toEqual([heard]);
   });
 
@@ -144,7 +148,7 @@ describe('an interruption', () => {
     const second = await window.say(concatSamples([question, quiet(300)]));
     expect((await window.outcome(first)).outcome).toBe('interrupted');
     expect(second.outcome).toBe('completed');
-    const messages = server.requests('llm').at(-1)?.json?.messages as { role: string; content: string }[];
+    const messages = lastMessages(server);
     expect(messages.filter(({ role }) => role === 'user')).toHaveLength(2);
   });
 });
@@ -208,9 +212,7 @@ describe('when a provider fails', () => {
     const { turnId } = await window.invoke('talk.retry', { turnId: failed.id });
     const again = await window.outcome(turnId);
     expect(again).toMatchObject({ outcome: 'completed', source: 'retry', retryOf: failed.id });
-    const users = (server.requests('llm').at(-1)?.json?.messages as { role: string }[]).filter(
-      ({ role }) => role === 'user',
-    );
+    const users = lastMessages(server).filter(({ role }) => role === 'user');
     expect(users).toHaveLength(stage === 'tts' ? 2 : 1);
   });
 });

@@ -1,0 +1,59 @@
+/**
+ * How soon Squelch can be used: the core from its first import until a key press opens a turn, beside a Node that
+ * only loads the native modules; and the window in Chromium until its key can be pressed, with the size of its bundle.
+ *
+ *   npm run bench:start
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { quantile } from './quantile.ts';
+
+const RUNS = 9;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function time(script: string): number[] {
+  return Array.from({ length: RUNS }, () => {
+    const startedAt = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root });
+    if (status !== 0) throw new Error(stderr.toString());
+    return performance.now() - startedAt;
+  });
+}
+
+const floor = time(
+  `await Promise.all([import('better-sqlite3'), import('onnxruntime-node'), import('openai'), import('zod')])`,
+);
+const core = time(`
+  import { mkdtempSync, rmSync } from 'node:fs';
+  import { createApp } from './src-main/app.ts';
+  import { createMemorySecretStore } from './src-main/settings/secrets.ts';
+  const home = mkdtempSync('/tmp/squelch-bench-');
+  const app = await createApp({ home, host: 'cli', secrets: createMemorySecretStore(), environment: {} });
+  const window = app.connect({ event() {}, packet() {} });
+  await window.invoke('talk.press', { takeId: 1, input: { deviceLabel: null, processing: [] } });
+  rmSync(home, { recursive: true });
+  process.exit();
+`);
+const p50 = (values: number[]) => quantile(values, 0.5);
+console.log(
+  `process start until a key press opened a turn: p50 ${p50(core).toFixed(0)} ms, p95 ${quantile(core, 0.95).toFixed(0)} ms`,
+);
+console.log(
+  `a Node that only loads the same packages:      p50 ${p50(floor).toFixed(0)} ms   ratio ${(p50(core) / p50(floor)).toFixed(2)}`,
+);
+
+const assets = join(root, 'out', 'renderer', 'assets');
+if (!existsSync(assets)) throw new Error('The window is not built: npm run build');
+let raw = 0;
+let zipped = 0;
+for (const name of readdirSync(assets).filter((file) => /\.(js|css)$/.test(file))) {
+  const bytes = readFileSync(join(assets, name));
+  raw += bytes.length;
+  zipped += gzipSync(bytes).length;
+}
+console.log(
+  `the window's scripts and styles: ${(raw / 1024).toFixed(0)} KiB, ${(zipped / 1024).toFixed(0)} KiB gzipped`,
+);
