@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_MS = 60_000;
 const WARM_TIMEOUT_MS = 5_000;
 
-export const pool = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: IDLE_MS });
+const pool = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: IDLE_MS });
 
 const warming = new Map<string, Promise<void>>();
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordingFetch } from '../../../src-main/audit/recording-fetch.ts';
-import { testStage } from '../../../src-main/providers/openai/probe.ts';
 import { inCall } from '../../../src-main/speech/call.ts';
 import { type ProviderServer, startProviderServer } from '../../support/provider-server.ts';
 import { chat, llmAt, QUESTION, serverAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';
@@ -74,13 +73,6 @@ describe('a server of the OpenAI API', () => {
     expect(server.requests('llm').at(-1)?.headers.authorization).toBe('Bearer test-key');
     await chat(llmAt({ ...serverAt(server.baseUrl), apiKey: null }));
     expect(server.requests('llm').at(-1)?.headers).not.toHaveProperty('authorization');
-  });
-
-  it('is tried out for each stage by one real request', async () => {
-    const config = { ...serverAt(server.baseUrl), model: 'some-model', voice: 'alloy', sampleRate: 24_000 };
-    expect(await testStage('stt', config)).toContain('“What time is it?”');
-    expect(await testStage('llm', config)).toBe('some-model answered “It is noon.”.');
-    expect(await testStage('tts', config)).toBe('some-model spoke one word in 0.5 seconds as alloy.');
   });
 
   it('ends with the reason when it is aborted in mid-answer, not as if complete', async () => {
