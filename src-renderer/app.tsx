@@ -1,6 +1,6 @@
 /** The frame around the screens: header, what the user should know, and one screen at a time. */
 import './app.css';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { HistoryScreen } from './history/history-screen.tsx';
 import { words } from './i18n/words.ts';
 import { useServices, useWindow } from './services.ts';
@@ -26,7 +26,10 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.appearance = appearance ?? 'system';
   }, [appearance]);
+  const shown = useRef(screen);
   useEffect(() => {
+    if (shown.current !== screen) document.getElementById('content')?.focus();
+    shown.current = screen;
     document.title = screen === 'talk' ? words.name : `${words.nav[screen]} · ${words.name}`;
   }, [screen]);
 

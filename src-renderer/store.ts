@@ -25,7 +25,7 @@ export interface State {
 
 export type Store = StoreApi<State>;
 
-export const QUIET: ConversationView = { sessionId: null, phase: 'idle', turnId: null, takeId: null, locked: false };
+const QUIET: ConversationView = { sessionId: null, phase: 'idle', turnId: null, takeId: null, locked: false };
 
 /** Follows the core for as long as the window lives; whatever was missed while it could not be reached is read again. */
 export function createWindowStore(bridge: Bridge): Store {
@@ -56,7 +56,7 @@ export function createWindowStore(bridge: Bridge): Store {
   });
   bridge.onConnection((connected) => {
     if (!connected) {
-      store.setState({ connected, conversation: QUIET });
+      store.setState(({ conversation: { sessionId } }) => ({ connected, conversation: { ...QUIET, sessionId } }));
       return;
     }
     Promise.all([bridge.invoke('app.get', {}), readConversation()])

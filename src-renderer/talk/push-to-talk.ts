@@ -58,6 +58,7 @@ export class PushToTalk {
     for (const type of ['pointerup', 'pointercancel'] as const) {
       window.addEventListener(type, (event) => this.release(event.pointerId, event.timeStamp), options);
     }
+    window.addEventListener('click', (event) => this.#clicked(event));
     window.addEventListener('blur', (event) => {
       if (event.target === window) this.#lose(event.timeStamp);
     });
@@ -148,6 +149,13 @@ export class PushToTalk {
     // Also for repeats: Space would scroll the page or click the key.
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.preventDefault();
     if (isKeyAlone(event, app.settings.talk.key)) this.press('key', event.timeStamp);
+  }
+
+  /** A pointer leaves no focus on a button behind: the talk key pressed next is meant to talk, not to click it again. */
+  #clicked({ detail, target }: MouseEvent): void {
+    const byPointer = detail > 0;
+    if (!byPointer || this.#parts.store.getState().screen !== 'talk' || !(target instanceof Element)) return;
+    if (target.closest('button, summary')) document.getElementById('content')?.focus({ preventScroll: true });
   }
 
   #keyUp(event: KeyboardEvent): void {
