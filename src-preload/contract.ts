@@ -202,7 +202,7 @@ export const events = {
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
-export { recordingPath, TRACKS, type Track } from './recording-path.ts';
+export { TRACKS, type Track } from './recording-path.ts';
 
 /** How every host answers a command. */
 export type CommandReply = { readonly output: unknown } | { readonly fault: FaultView };

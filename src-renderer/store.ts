@@ -66,7 +66,7 @@ export function createWindowStore(bridge: Bridge): Store {
   return store;
 }
 
-export function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
+function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
   const index = turns.findIndex(({ id }) => id === turn.id);
   return index === -1 ? [...turns, turn] : turns.with(index, turn);
 }

@@ -14,7 +14,7 @@ export interface Devices {
 /** Entries that stand for another device. */
 const ALIASES = new Set(['', 'default', 'communications']);
 
-export async function listDevices(): Promise<Devices> {
+async function listDevices(): Promise<Devices> {
   const all = await navigator.mediaDevices.enumerateDevices();
   const ofKind = (kind: MediaDeviceKind): Device[] =>
     all

@@ -1,5 +1,5 @@
 /** Every word on the screens, in one typed table. Another language is another object of this type. */
-import type { FaultView, TurnView } from '../../src-preload/contract.ts';
+import type { FaultView } from '../../src-preload/contract.ts';
 import type { Stage } from '../../src-preload/settings.ts';
 import { formatClock, formatSeconds } from './format.ts';
 
@@ -15,15 +15,6 @@ const faultStages: Record<NonNullable<FaultView['stage']>, string> = {
   log: 'Log',
   hook: 'Hook',
   tool: 'Tool',
-};
-
-const outcomes: Record<NonNullable<TurnView['outcome']>, string> = {
-  completed: 'completed',
-  'no-speech': 'no speech',
-  cancelled: 'discarded',
-  interrupted: 'interrupted',
-  failed: 'failed',
-  crashed: 'cut off',
 };
 
 export const words = {
@@ -130,22 +121,19 @@ export const words = {
     costUnknown: 'no price known',
     lost: 'Sound frames lost',
     late: 'Sound frames late',
-    models: 'Models',
     of: (part: string, whole: string) => `${part} of ${whole}`,
     tokensIn: (count: string) => `${count} in`,
     tokensOut: (count: string) => `${count} out`,
     characters: (count: string) => `${count} characters`,
-    noUsage: 'usage not reported',
   },
 
   status: {
-    label: 'Equipment and last turn',
     microphone: 'Microphone',
     defaultMicrophone: 'Default microphone',
     substituted: (label: string) => `The chosen microphone is missing. Using ${label}.`,
     outputSubstituted: 'The chosen output is missing. Using the default.',
     muted: (label: string) => `${label} is muted.`,
-    blocked: 'The browser holds the sound back. Press any key to hear the reply.',
+    blocked: 'The browser holds the sound back. Click or press a key to hear the reply.',
     latency: 'Last turn, from release to first sound',
     cost: 'Cost of the last turn',
   },
@@ -195,8 +183,6 @@ export const words = {
     agentRecording: 'what Squelch said',
     position: 'Position',
     playFailed: 'This recording can’t be played.',
-    noWords: 'no words',
-    outcomes,
   },
 
   settings: {
@@ -275,7 +261,6 @@ export const words = {
     keyPlaceholder: 'Paste a key',
     saveKey: 'Save key',
     forgetKey: 'Forget key',
-    forgotten: 'Forgotten',
     test: 'Test',
     testing: 'Testing',
     works: 'Works',
