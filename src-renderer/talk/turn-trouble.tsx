@@ -39,7 +39,8 @@ export function troubleOf(turn: TurnView): { message: string; hint: string; erro
     return { message: words.talk.noSpeech(user.audioMs), hint: words.talk.noSpeechHint, error: false };
   }
   if (error) {
-    const stage = error.stage ? `${words.faultStages[error.stage]}: ` : '';
+    // The microphone's own faults name it already.
+    const stage = error.stage && error.stage !== 'capture' ? `${words.faultStages[error.stage]}: ` : '';
     return { message: `${stage}${sentence(error.message)}`, hint: sentence(error.hint), error: true };
   }
   if (outcome === 'crashed') return { message: words.talk.crashed, hint: words.talk.crashedHint, error: true };
