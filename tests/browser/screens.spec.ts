@@ -1,0 +1,88 @@
+/** Every screen, light and dark: reachable by keyboard, without an accessibility violation, and pictured. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { speech } from '../support/speech.ts';
+import { expect, test } from './fixtures.ts';
+
+test.use({
+  providerOptions: {
+    transcript: 'What is the weather like today?',
+    reply: 'It rains. Take a coat.',
+    chaos: [{ kind: 'error', stage: 'stt', times: 2 }],
+  },
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('talk, history and settings', async ({ talk, page, microphone }, testInfo) => {
+      test.slow();
+      const picture = async (name: string) => {
+        const path = testInfo.outputPath(`${name}-${colorScheme}.png`);
+        await testInfo.attach(name, { body: await page.screenshot({ path }), contentType: 'image/png' });
+      };
+      const inspect = async (name: string) => {
+        await expectAccessible(page);
+        await picture(name);
+      };
+      await inspect('empty');
+
+      // The first turn fails, the second does not.
+      await talk.say(await speech('What is the weather like?'));
+      await expect(talk.turns.first()).toHaveAttribute('data-outcome', 'failed', { timeout: 15_000 });
+      await inspect('failed');
+      await talk.hold();
+      await inspect('recording');
+      await microphone.say(await speech('What is the weather like today?'));
+      await talk.letGo();
+      await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed', { timeout: 15_000 });
+      await talk.lastTurn().locator('summary').click();
+      await inspect('talk');
+
+      await talk.open('History');
+      await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
+      await expect(page.getByRole('button', { name: 'Play what you said' }).first()).toBeVisible();
+      await inspect('history');
+
+      await talk.open('Settings');
+      await expect(page.getByRole('heading', { name: 'Settings' })).toBeAttached();
+      await inspect('settings');
+    });
+  });
+}
+
+test('everything by keyboard: the skip link, the screens, a message', async ({ talk, page }) => {
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Talk', exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No conversations yet.')).toBeVisible();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await talk.message.focus();
+  await page.keyboard.type('By hand');
+  await page.keyboard.press('Enter');
+  await expect(talk.lastTurn()).toContainText('By hand');
+  await page.keyboard.press('Escape');
+  await talk.idle();
+});
+
+test('the key works without holding: Enter on it listens, Enter sends', async ({ talk, microphone, provider }) => {
+  provider.setChaos();
+  await talk.key.focus();
+  await talk.page.keyboard.press('Enter');
+  await expect(talk.key).toHaveAttribute('data-mode', 'locked');
+  await expect(talk.key).toHaveAttribute('aria-pressed', 'true');
+  await microphone.say(await speech('Pressed, not held.'));
+  await talk.page.keyboard.press('Enter');
+  await expect(talk.lastTurn()).toContainText('What is the weather like today?');
+  await talk.idle();
+});

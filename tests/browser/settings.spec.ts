@@ -1,0 +1,48 @@
+/** Settings: every stage can be tried for real, keys go in and never come out, choices last. */
+import { expect, test } from './fixtures.ts';
+
+test.describe('with a provider', () => {
+  test.use({ providerOptions: { transcript: 'Test.', reply: 'Good.' } });
+
+  for (const stage of ['Transcription', 'Thinking', 'Voice']) {
+    test(`the ${stage} test really calls the provider`, async ({ talk, page, provider }) => {
+      await talk.open('Settings');
+      await page.getByRole('button', { name: `Test: ${stage}` }).click();
+      await expect(page.getByText('Works').first()).toBeVisible();
+      expect(provider.requests().filter(({ stage: called }) => called !== null)).toHaveLength(1);
+    });
+  }
+
+  test('a provider that refuses: the cause', async ({ talk, page, provider }) => {
+    provider.setChaos([{ kind: 'error', stage: 'llm' }]);
+    await talk.open('Settings');
+    await page.getByRole('button', { name: 'Test: Thinking' }).click();
+    await expect(page.getByText('Does not work').first()).toBeVisible({ timeout: 15_000 });
+  });
+});
+
+test('a key goes in and never comes out', async ({ talk, page }) => {
+  const frames: string[] = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(payload.toString())));
+  await page.reload();
+  await talk.open('Settings');
+  await page.getByLabel('API key').first().fill('sk-secret-of-the-user');
+  await page.getByRole('button', { name: 'Save key' }).first().click();
+  await expect(page.getByText('A key is kept until Squelch stops.').first()).toBeVisible();
+  await page.reload();
+  await talk.open('Settings');
+  await expect(page.getByText('A key is kept until Squelch stops.').first()).toBeVisible();
+  expect(await page.content()).not.toContain('sk-secret');
+  expect(frames.join('\n')).not.toContain('sk-secret');
+  await page.getByRole('button', { name: 'Forget key' }).first().click();
+  await expect(page.getByText('No key.').first()).toBeVisible();
+});
+
+test('a choice lasts', async ({ talk, page }) => {
+  await talk.open('Settings');
+  await page.getByRole('radio', { name: 'Dark' }).or(page.getByLabel('Light or dark')).first().waitFor();
+  await page.getByLabel('Light or dark').selectOption({ label: 'Dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-appearance', 'dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-appearance', 'dark');
+});
