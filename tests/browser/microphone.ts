@@ -68,7 +68,10 @@ function inject(): void {
       floor.start();
     }
     const stream = destination.stream.clone();
-    tracks.push(...stream.getTracks());
+    for (const track of stream.getTracks()) {
+      Object.defineProperty(track, 'label', { value: 'Built-in microphone' });
+      tracks.push(track);
+    }
     open.resolve();
     return stream;
   };

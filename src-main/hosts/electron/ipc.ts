@@ -13,7 +13,7 @@ import type { CommandReply } from '../../../src-preload/contract.ts';
 import type { App, WindowConnection } from '../../app.ts';
 import { reportFault, toFault } from '../../fault.ts';
 import { HeldKey } from './held-key.ts';
-import { WINDOW_ORIGIN } from './scheme.ts';
+import { WINDOW_ORIGIN } from './window-url.ts';
 
 /** Names shared with src-preload/index.ts. */
 const INVOKE = 'squelch:invoke';

@@ -1,6 +1,6 @@
 /** The window stays where it is: it goes nowhere, opens nothing and embeds nothing, whatever it is told. */
 import type { App as ElectronApp } from 'electron';
-import { isWindowUrl } from './scheme.ts';
+import { isWindowUrl } from './window-url.ts';
 
 export function denyNavigation(electron: ElectronApp): void {
   electron.on('web-contents-created', (_event, contents) => {

@@ -2,19 +2,12 @@
  * The window's own scheme, `squelch://app`: a standard, secure origin without a server. It serves the built
  * window and the recordings, nothing else, each with the security headers.
  */
-import { join, normalize, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
 import type { App } from '../../app.ts';
 import { recordingResponse } from '../recordings.ts';
 import { securityHeaders } from '../security-headers.ts';
-
-const SCHEME = 'squelch';
-const HOST = 'app';
-
-/** The only origin that may talk to the core. */
-export const WINDOW_ORIGIN = `${SCHEME}://${HOST}`;
-export const WINDOW_URL = `${WINDOW_ORIGIN}/`;
+import { isWindowUrl, SCHEME, windowFile } from './window-url.ts';
 
 /** Must run before the app is ready. */
 export function declareScheme(): void {
@@ -24,13 +17,6 @@ export function declareScheme(): void {
       privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
     },
   ]);
-}
-
-/** Node does not know our scheme's origin, so it is compared by its parts. */
-export function isWindowUrl(url: string | undefined): boolean {
-  if (!url || !URL.canParse(url)) return false;
-  const { protocol: scheme, host, username, password } = new URL(url);
-  return scheme === `${SCHEME}:` && host === HOST && username === '' && password === '';
 }
 
 /** @param windowFolder the built window: out/renderer. */
@@ -51,20 +37,7 @@ async function answer(app: App, windowFolder: string, request: Request): Promise
   const range = request.headers.get('range');
   const recording = await recordingResponse(app, { pathname, range, headOnly: request.method === 'HEAD' });
   if (recording) return recording;
-  const path = filePath(windowFolder, pathname);
+  const path = windowFile(windowFolder, pathname);
   if (!path) return new Response(null, { status: 404 });
   return net.fetch(pathToFileURL(path).href).catch(() => new Response(null, { status: 404 }));
-}
-
-/** @returns null when the path leads out of the folder. */
-function filePath(folder: string, pathname: string): string | null {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
-  } catch {
-    return null;
-  }
-  if (decoded.includes('\0')) return null;
-  const path = normalize(join(folder, decoded));
-  return path.startsWith(folder + sep) ? path : null;
 }

@@ -42,6 +42,7 @@ async function run(home: string): Promise<void> {
   const link = linkWindow(app, window);
   powerMonitor.on('suspend', () => link.loseKey());
   powerMonitor.on('lock-screen', () => link.loseKey());
+  powerMonitor.on('shutdown', () => electron.quit());
   electron.on('second-instance', () => showAgain(window));
   electron.on('window-all-closed', () => electron.quit());
   closeBeforeQuit(app, link);

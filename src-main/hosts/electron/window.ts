@@ -1,9 +1,12 @@
 /** The one window, with everything that a page could abuse turned off. */
 import { BrowserWindow, nativeTheme } from 'electron';
-import { WINDOW_URL } from './scheme.ts';
+import { WINDOW_URL } from './window-url.ts';
 
 /** The window's grounds, light and dark, so that nothing flashes before the first paint. */
 const GROUND = { light: '#faf8f5', dark: '#14171a' };
+
+/** A page that dies sooner than this would die again. */
+const CRASH_LOOP_MS = 10_000;
 
 /** @param options.preload path of the bundled preload. @param options.developerTools never in a packaged app. */
 export function openWindow(options: { preload: string; developerTools: boolean }): BrowserWindow {
@@ -36,5 +39,12 @@ export function openWindow(options: { preload: string; developerTools: boolean }
   });
   window.once('ready-to-show', () => window.show());
   void window.loadURL(WINDOW_URL);
+  // The core lives on when the page dies: a new page finds the conversation where it was.
+  let loadedAt = performance.now();
+  window.webContents.on('render-process-gone', () => {
+    if (performance.now() - loadedAt < CRASH_LOOP_MS) return;
+    loadedAt = performance.now();
+    void window.loadURL(WINDOW_URL);
+  });
   return window;
 }

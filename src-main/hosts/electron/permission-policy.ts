@@ -1,0 +1,28 @@
+/** What the window may ask of the system, as plain decisions: to hear, and to choose where its sound goes. Everything else is refused. */
+import type { MediaAccessPermissionRequest, PermissionCheckHandlerHandlerDetails, PermissionRequest } from 'electron';
+import { isWindowUrl } from './window-url.ts';
+
+/** @param details what Electron's permission request handler gets. */
+export function mayRequest(permission: string, details: PermissionRequest): boolean {
+  if (!details.isMainFrame || !isWindowUrl(details.requestingUrl)) return false;
+  return permission === 'speaker-selection' || (permission === 'media' && asksForSoundAlone(details));
+}
+
+/**
+ * Chromium first checks `media` without saying which kind, so what is refused here is the camera by name; whoever
+ * opens a device must pass `mayRequest` as well.
+ * @param details what Electron's permission check handler gets.
+ */
+export function mayCheck(
+  permission: string,
+  requestingOrigin: string,
+  details: PermissionCheckHandlerHandlerDetails,
+): boolean {
+  if (!details.isMainFrame || !isWindowUrl(requestingOrigin)) return false;
+  return permission === 'speaker-selection' || (permission === 'media' && details.mediaType !== 'video');
+}
+
+function asksForSoundAlone(details: PermissionRequest): boolean {
+  const { mediaTypes, securityOrigin } = details as MediaAccessPermissionRequest;
+  return mediaTypes?.length === 1 && mediaTypes[0] === 'audio' && isWindowUrl(securityOrigin);
+}
