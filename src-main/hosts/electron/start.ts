@@ -1,4 +1,5 @@
 /** Electron's life, from the first event to the last: one instance, one core, one window. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BrowserWindow, dialog, app as electron, Menu, powerMonitor, session } from 'electron';
@@ -19,8 +20,7 @@ export function startElectron(): void {
   electron.enableSandbox();
   denyNavigation(electron);
   const home = resolveHome(askedHome(), process.env);
-  // Chromium's own files; also what makes an instance single: one per home.
-  electron.setPath('userData', join(home, 'window'));
+  useOwnFolder(join(home, 'window'));
   if (!electron.requestSingleInstanceLock()) {
     electron.quit();
     return;
@@ -29,6 +29,16 @@ export function startElectron(): void {
     .whenReady()
     .then(() => run(home))
     .catch(refuse);
+}
+
+/** For Chromium's own files; it is also what makes an instance single: one per home. */
+function useOwnFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    electron.setPath('userData', folder);
+  } catch {
+    // The core will say what is wrong with the home folder, in a dialog, once there can be one.
+  }
 }
 
 async function run(home: string): Promise<void> {
