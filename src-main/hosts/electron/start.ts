@@ -20,7 +20,7 @@ export function startElectron(): void {
   electron.enableSandbox();
   denyNavigation(electron);
   const home = resolveHome(askedHome(), process.env);
-  useOwnFolder(join(home, 'window'));
+  takeOwnFolder(join(home, 'window'));
   if (!electron.requestSingleInstanceLock()) {
     electron.quit();
     return;
@@ -32,7 +32,7 @@ export function startElectron(): void {
 }
 
 /** For Chromium's own files; it is also what makes an instance single: one per home. */
-function useOwnFolder(folder: string): void {
+function takeOwnFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     electron.setPath('userData', folder);
