@@ -13,8 +13,9 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'src-main/index.ts'),
-          // A thread of its own, found beside whoever starts it.
+          // Threads of their own, found beside whoever starts them.
           'flite-worker': resolve(root, 'src-main/providers/practice/flite-worker.ts'),
+          'verify-worker': resolve(root, 'src-main/audit/verify-worker.ts'),
         },
         output: { format: 'es', chunkFileNames: '[name].js' },
       },

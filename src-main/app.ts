@@ -52,13 +52,14 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
   const release: (() => void)[] = [() => lock.release()];
   try {
     const notices = new Notices();
+    const settings = openSettings(home);
+    if (settings.setAside) notices.add(settingsNotice(settings.setAside));
     const log = openAuditLog(lock, {
       appVersion: version,
+      anchorFolder: () => settings.current.log.anchorFolder,
       onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
     });
     release.unshift(() => log.close());
-    const settings = openSettings(home);
-    if (settings.setAside) notices.add(settingsNotice(settings.setAside));
     const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
     if (crashed.length > 0) notices.add(recoveryNotice(crashed.length));
     const windows = new Windows();

@@ -131,6 +131,68 @@ const conversation = z.object({
 });
 export type ConversationView = z.infer<typeof conversation>;
 
+/** What can be erased of a turn: its words, its sound, or both. */
+const redactionPart = z.enum(['text', 'audio', 'all']);
+export type RedactionPart = z.infer<typeof redactionPart>;
+
+/** Something that differs from what the chain says. */
+const problem = z.object({
+  kind: z.enum([
+    /** An entry's own bytes are not those that were hashed. */
+    'entry-altered',
+    /** An entry does not follow from the one before it. */
+    'link-broken',
+    /** Entries are missing. */
+    'gap',
+    /** An entry of a kind that this Squelch does not write. */
+    'entry-unknown',
+    'content-altered',
+    'content-missing',
+    /** Content that no entry knows. */
+    'content-unknown',
+    'file-altered',
+    'file-missing',
+    /** The index of sessions and turns says something else than the entries. */
+    'index-differs',
+    /** The database contradicts itself, or can't be read. */
+    'database-damaged',
+    /** The log ends before an anchor: its end was cut off, or an older copy was put back. */
+    'tail-cut',
+    /** The entry that an anchor names is another one: the log was replaced. */
+    'history-replaced',
+    /** The anchor belongs to another log. */
+    'anchor-foreign',
+  ]),
+  seq: z.number().nullable(),
+  turnId: z.string().nullable(),
+  detail: z.string(),
+});
+
+const verification = z.object({
+  ok: z.boolean(),
+  /** The log's id, hex. */
+  log: z.string(),
+  entries: z.number(),
+  /** Hash of the last entry, hex; null for an empty log. */
+  head: z.string().nullable(),
+  problems: z.array(problem),
+  /** What was erased by its owner, when and why. */
+  redactions: z.array(
+    z.object({
+      seq: z.number(),
+      at: z.number(),
+      sessionId: z.string().nullable(),
+      turnId: z.string().nullable(),
+      part: redactionPart,
+      reason: z.string(),
+      contents: z.number(),
+    }),
+  ),
+  /** Gaps that are explained: the database was damaged, and the rest of it carried over. */
+  recoveries: z.array(z.object({ seq: z.number(), at: z.number(), reason: z.string(), keptAs: z.string() })),
+});
+export type Verification = z.infer<typeof verification>;
+
 const nothing = z.object({});
 const id = z.string().min(1).max(100);
 /** Chosen by the window at key down; the stream number of its capture packets. */
@@ -186,6 +248,8 @@ export const commands = {
     input: z.object({ before: z.number().nullable(), limit: z.int().min(1).max(500) }),
     output: z.array(session),
   },
+  /** Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. */
+  'log.verify': { input: z.object({ sessionId: id.nullable() }), output: verification },
   'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
@@ -197,6 +261,8 @@ export const events = {
   'app.changed': app,
   'conversation.changed': conversation,
   'turn.changed': turn,
+  /** Entries checked so far. */
+  'log.verifying': z.object({ checked: z.number(), of: z.number() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type EventName = keyof typeof events;

@@ -60,6 +60,10 @@ export const settingsSchema = z.strictObject({
     minSilenceMs: z.int().min(32).max(10_000),
     paddingMs: z.int().min(0).max(2_000),
   }),
+  log: z.strictObject({
+    /** A folder that gets an anchor of the log at each end, best on another disk; null is none but the home's own. */
+    anchorFolder: z.string().min(1).nullable(),
+  }),
   appearance: z.enum(['system', 'light', 'dark']),
 });
 
@@ -80,6 +84,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   talk: { key: 'Space' },
   vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
+  log: { anchorFolder: null },
   appearance: 'system',
 };
 
@@ -94,6 +99,7 @@ export const settingsPatchSchema = z
     audio: groups.audio.partial(),
     talk: groups.talk.partial(),
     vad: groups.vad.partial(),
+    log: groups.log.partial(),
     version,
     appearance,
   })

@@ -83,6 +83,11 @@ export function makeHandlers(core: Core): Handlers {
       turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
     }),
 
+    'log.verify': ({ sessionId }) =>
+      core.log.verify({
+        sessionId,
+        onProgress: (checked, of) => core.windows.send('log.verifying', { checked, of }),
+      }),
     'sessions.list': (filter) => core.log.queries.listSessions(filter),
     'sessions.get': ({ sessionId }) => {
       const session = core.log.queries.getSession(sessionId);

@@ -1,18 +1,24 @@
 /** The log as the app sees it: one object that records, answers and recovers, over one locked home folder. */
+import type { Verification } from '../../src-preload/contract.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
+import { anchorFolder, makeAnchor, writeAnchor } from './anchors.ts';
 import { openDatabase, openDatabaseForReading } from './database.ts';
 import type { HomeLock } from './home-lock.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createRecorder } from './recorder.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
 import { type RecoveredTurn, recover } from './recovery.ts';
+import { logFault } from './storage-fault.ts';
+import { type VerificationOptions, verifyLog } from './verification.ts';
 
 export interface AuditLogOptions {
   /** Of Squelch, written with every session. */
   readonly appVersion: string;
   /** Told, once per failure, when something can't be written in mid-turn. It is kept in memory and tried again. */
   readonly onFault: (fault: Fault) => void;
+  /** A folder of the user's choice that gets an anchor too; asked at the end. */
+  readonly anchorFolder?: () => string | null;
   /** What really fetches. */
   readonly baseFetch?: typeof fetch;
 }
@@ -25,22 +31,44 @@ export interface AuditLog {
   record(event: SessionEvent): void;
   /** To be awaited before the first turn. @returns the turns that a crash cut off, oldest first. @throws Fault */
   recover(): Promise<RecoveredTurn[]>;
-  /** Writes what is left and brings the database into one file. */
+  /** Recomputes the whole log, in a thread of its own. @throws Fault as verifyLog */
+  verify(options?: VerificationOptions): Promise<Verification>;
+  /** Writes what is left, then an anchor, and brings the database into one file. */
   close(): void;
 }
 
 /** @param lock proves that no other process takes our turns for crashed ones. @throws Fault as openDatabase */
-export function openAuditLog({ home }: HomeLock, { appVersion, onFault, baseFetch }: AuditLogOptions): AuditLog {
+export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): AuditLog {
+  const { appVersion, onFault, baseFetch } = options;
   const database = openDatabase(home);
   const recorder = createRecorder({ home, database, appVersion, onFault });
+
+  function leaveAnchors(): void {
+    const anchor = makeAnchor(database);
+    if (!anchor) return;
+    for (const folder of [anchorFolder(home), options.anchorFolder?.() ?? null]) {
+      try {
+        if (folder !== null) writeAnchor(folder, anchor);
+      } catch (thrown) {
+        onFault(logFault(thrown));
+      }
+    }
+  }
+
   return {
     queries: createQueries(home, database),
     recordingFetch: createRecordingFetch(recorder, baseFetch),
     record: recorder.record,
     recover: () => recover(home, database, onFault),
+    async verify(verification) {
+      const found = await verifyLog(home, verification);
+      if (!found) throw new Error('an open log was not found');
+      return found;
+    },
     close() {
       if (!database.open) return;
       recorder.close();
+      leaveAnchors();
       database.pragma('wal_checkpoint(TRUNCATE)');
       database.close();
     },

@@ -77,8 +77,12 @@ function prepare(database: LogDatabase): void {
       stage: 'log',
     });
   }
+  // In force for new files only: pages that redaction frees can then be given back.
+  database.pragma('auto_vacuum = INCREMENTAL');
   const mode = database.pragma('journal_mode = WAL', { simple: true });
   database.pragma('synchronous = FULL');
+  // What is deleted is overwritten.
+  database.pragma('secure_delete = ON');
   database.pragma('foreign_keys = ON');
   migrate(database);
   database.prepare('SELECT id FROM log').get();
@@ -126,6 +130,28 @@ function migrate(database: LogDatabase): void {
       })
       .immediate();
   }
+}
+
+/** @returns what is in the schema and should not be, or the other way round: `index turn_by_session` */
+export function schemaDifferences(database: LogDatabase): string[] {
+  const expected = new Database(':memory:');
+  try {
+    migrate(expected);
+    const [ours, theirs] = [schemaOf(expected), schemaOf(database)];
+    return [...new Set([...ours.keys(), ...theirs.keys()])].filter((name) => ours.get(name) !== theirs.get(name));
+  } finally {
+    expected.close();
+  }
+}
+
+function schemaOf(database: LogDatabase): Map<string, string> {
+  const rows = database
+    .prepare<[], [string, string]>(
+      "SELECT type || ' ' || name, tbl_name || ': ' || coalesce(sql, '') FROM sqlite_schema",
+    )
+    .raw()
+    .all();
+  return new Map(rows);
 }
 
 export function sqliteVersion(database: LogDatabase): string {

@@ -2,36 +2,44 @@
  * What the log's entries hold: their kinds, and the JSON of their contents. Contents are split where somebody may
  * want one part gone and keep the rest: outcome apart from words, words apart from sound.
  */
+import type { RedactionPart } from '../../src-preload/contract.ts';
 import type { CaptureReport, TurnConfiguration, TurnSource, TurnTimings } from '../conversation/events.ts';
 import type { Outcome, Phase } from '../conversation/turn.ts';
 import type { FaultReport } from '../fault.ts';
 import type { CallStage, Usage } from '../speech/call.ts';
 
-export type EntryKind =
+/** What kinds of entries there are. One that is not here was written by somebody else, or by a newer Squelch. */
+export const ENTRY_KINDS = [
   /** `session`. */
-  | 'session_started'
+  'session_started',
   /** `session`: a session of an earlier run goes on. */
-  | 'session_resumed'
+  'session_resumed',
   /** `turn`, `configuration`. */
-  | 'turn_started'
+  'turn_started',
   /** `capture`. */
-  | 'capture_ended'
+  'capture_ended',
   /** `message`. */
-  | 'user_speech'
+  'user_speech',
   /** `message`. */
-  | 'agent_speech'
+  'agent_speech',
   /** `usage`. */
-  | 'usage'
+  'usage',
   /** `attempt`, `request.body`, `response.body`, `response.chunks`. */
-  | 'attempt'
+  'attempt',
   /** `outcome`, `transcript`, `reply`, `vad`, `user.audio`, `agent.audio`. */
-  | 'turn_ended'
+  'turn_ended',
   /** `outcome`, `user.audio`, `agent.audio`: found without an end at the next start. */
-  | 'turn_crashed'
+  'turn_crashed',
   /** `user.audio`, `agent.audio`: sound that could not be filed when its turn ended. */
-  | 'audio_recovered'
-  /** `redaction`. */
-  | 'redaction';
+  'audio_recovered',
+  /** `redaction`: contents of a turn or a session were erased. */
+  'redaction',
+  /** `redaction`: all contents of a session were erased, and the session left the index. */
+  'session_deleted',
+  /** `recovery`: the database was damaged; what could be read was carried over into a new one. */
+  'log_recovered',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 export const JSON_TYPE = 'application/json';
 export const BYTES_TYPE = 'application/octet-stream';
@@ -85,6 +93,8 @@ export interface ReplyRecord {
   readonly deltas: readonly { readonly atMs: number; readonly text: string }[];
   /** Where in the agent's sound words begin. */
   readonly marks: readonly { readonly sample: number; readonly text: string }[];
+  /** When the loudspeaker had played how much, as it reported. */
+  readonly playback: readonly { readonly atMs: number; readonly samples: number }[];
   readonly heardSamples: number;
   readonly heardText: string;
 }
@@ -123,5 +133,17 @@ export type ChunksRecord = readonly { readonly offset: number; readonly atMs: nu
 
 export interface RedactionRecord {
   readonly reason: string;
+  readonly part: RedactionPart;
   readonly contents: readonly { readonly seq: number; readonly name: string }[];
+}
+
+/** What was carried over from a damaged database, and what was not. */
+export interface RecoveryRecord {
+  readonly reason: string;
+  /** Where the damaged files are kept, relative to the home folder. */
+  readonly keptAs: string;
+  readonly entries: number;
+  /** First and last entry of each gap. Entries after the last one kept, if there were any, are unknown. */
+  readonly lostEntries: readonly (readonly [first: number, last: number])[];
+  readonly lostContents: readonly { readonly seq: number; readonly name: string }[];
 }

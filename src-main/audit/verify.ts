@@ -1,47 +1,30 @@
 /**
- * Recomputes the whole chain, contents and sound included, and names every difference. What it can't see, by nature,
- * is a log that was cut off at its end or replaced by an older copy: that takes a head noted elsewhere.
+ * Recomputes the whole chain, contents and sound included, and names every difference: one pass over one moment of the
+ * log, entry by entry, also while somebody writes it. What it can't see, by nature, is a log that was cut off at its end
+ * or replaced by an older copy: that takes an anchor.
  */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { PIPELINE_RATE } from '../audio/frame.ts';
-import { encodeWavHeader, WAV_HEADER_BYTES } from '../audio/wav.ts';
-import { inHome } from './audio-files.ts';
-import { type ContentManifest, GENESIS, hashEntry, type Manifest, openCommitment } from './chain.ts';
-import type { LogDatabase } from './database.ts';
-import type { EntryKind, OutcomeRecord, RedactionRecord, SessionRecord, TurnRecord } from './records.ts';
+import type { Verification } from '../../src-preload/contract.ts';
+import { Fault } from '../fault.ts';
+import type { Anchor } from './anchors.ts';
+import { type ContentManifest, GENESIS, hashEntry, type Manifest } from './chain.ts';
+import { type LogDatabase, schemaDifferences } from './database.ts';
+import { ENTRY_KINDS, type EntryKind, type RecoveryRecord, type RedactionRecord } from './records.ts';
+import { type ContentRow, checkContent } from './verify-content.ts';
+import { createIndexCheck } from './verify-index.ts';
+import { createRedactionCheck } from './verify-redactions.ts';
 
-export type ProblemKind =
-  /** An entry's own bytes are not those that were hashed. */
-  | 'entry-altered'
-  /** An entry does not follow from the one before it. */
-  | 'link-broken'
-  /** Entries are missing. */
-  | 'gap'
-  | 'content-altered'
-  | 'content-missing'
-  /** Content that its entry does not know. */
-  | 'content-unknown'
-  | 'file-altered'
-  | 'file-missing'
-  /** The index of sessions and turns says something else than the entries. */
-  | 'index-differs';
+export type Problem = Verification['problems'][number];
+export type ProblemKind = Problem['kind'];
 
-export interface Problem {
-  readonly kind: ProblemKind;
-  readonly seq: number | null;
-  readonly turnId: string | null;
-  readonly detail: string;
+export interface VerifyOptions {
+  /** Only the contents of this session; the chain itself is always checked in whole. */
+  readonly sessionId?: string | null;
+  readonly anchors?: readonly Anchor[];
+  /** Called every few hundred entries. */
+  readonly onProgress?: (checked: number, of: number) => void;
 }
 
-export interface Verification {
-  readonly ok: boolean;
-  readonly entries: number;
-  /** Hash of the last entry, hex; null for an empty log. */
-  readonly head: string | null;
-  readonly problems: readonly Problem[];
-}
-
-interface EntryRow {
+export interface EntryRow {
   readonly seq: number;
   readonly at: number;
   readonly kind: EntryKind;
@@ -52,182 +35,221 @@ interface EntryRow {
   readonly hash: Uint8Array;
 }
 
-interface ContentRow {
-  readonly name: string;
-  readonly type: string;
-  readonly length: number;
-  readonly salt: Uint8Array | null;
-  readonly bytes: Uint8Array | null;
-  readonly file: string | null;
+type Report = (kind: ProblemKind, detail: string) => void;
+
+const PROGRESS_EVERY = 256;
+const KINDS: ReadonlySet<string> = new Set(ENTRY_KINDS);
+
+/** @param database only read, in one transaction. @throws Fault `session-unknown` */
+export function verifyChain(home: string, database: LogDatabase, options: VerifyOptions = {}): Verification {
+  const check = new ChainCheck(home, database, options);
+  database.exec('BEGIN');
+  try {
+    check.run();
+  } catch (thrown) {
+    const { code, message } = thrown as { code?: string; message: string };
+    if (!code?.startsWith('SQLITE_')) throw thrown;
+    check.report(null, 'database-damaged', `it can’t be read any further (${message})`);
+  } finally {
+    database.exec('ROLLBACK');
+  }
+  check.forgetErasedMeanwhile();
+  return check.verification();
 }
 
-const READ_BYTES = 1 << 20;
+class ChainCheck {
+  readonly #home: string;
+  readonly #database: LogDatabase;
+  readonly #sessionId: string | null;
+  readonly #anchors: readonly Anchor[];
+  readonly #onProgress: (checked: number, of: number) => void;
+  readonly #problems: Problem[] = [];
+  readonly #redactions: Verification['redactions'] = [];
+  readonly #recoveries: Verification['recoveries'] = [];
+  /** Gaps by the entry before which they are; each may be explained by a recovery that follows. */
+  readonly #gaps = new Map<number, { row: EntryRow; first: number; linked: boolean }>();
+  /** Contents that are missing where a recovery may say why. */
+  readonly #missing = new Map<string, { row: EntryRow; name: string }>();
+  #log: Uint8Array = new Uint8Array();
+  #entries = 0;
+  #lastSeq = 0;
+  #head: Uint8Array = GENESIS;
 
-export function verifyChain(home: string, database: LogDatabase): Verification {
-  const problems: Problem[] = [];
-  const logId = database.prepare<[], Uint8Array>('SELECT id FROM log').pluck().get() ?? new Uint8Array();
-  const contentsOf = database.prepare<[number], ContentRow>(
-    'SELECT name, type, length, salt, bytes, file FROM content WHERE entry_seq = ?',
-  );
-  const index = new ExpectedIndex();
-  const emptied: { row: EntryRow; name: string }[] = [];
-  const redacted = new Set<string>();
-  let entries = 0;
-  let expectedSeq = 1;
-  let prev = GENESIS;
+  constructor(home: string, database: LogDatabase, { sessionId, anchors, onProgress }: VerifyOptions) {
+    this.#home = home;
+    this.#database = database;
+    this.#sessionId = sessionId ?? null;
+    this.#anchors = anchors ?? [];
+    this.#onProgress = onProgress ?? (() => {});
+  }
 
-  for (const row of database.prepare<[], EntryRow>('SELECT * FROM entry ORDER BY seq').iterate()) {
-    const report = (kind: ProblemKind, detail: string) =>
-      problems.push({ kind, seq: row.seq, turnId: row.turn_id, detail });
-    if (row.seq !== expectedSeq) report('gap', `entries ${expectedSeq} to ${row.seq - 1} are missing`);
-    if (!same(row.prev, prev)) report('link-broken', 'it does not name the hash of the entry before it');
-    if (!same(row.hash, hashEntry(logId, row.seq, row.prev, row.manifest))) {
+  run(): void {
+    const database = this.#database;
+    this.#log = database.prepare<[], Uint8Array>('SELECT id FROM log').pluck().get() ?? new Uint8Array();
+    if (this.#sessionId === null) this.#checkDatabase();
+    const contentsOf = database.prepare<[number], ContentRow>(
+      'SELECT name, type, length, salt, bytes, file FROM content WHERE entry_seq = ?',
+    );
+    const index = createIndexCheck(database, (turnId, detail) =>
+      this.#problems.push({ kind: 'index-differs', seq: null, turnId, detail }),
+    );
+    const redactions = createRedactionCheck(database);
+    if (this.#sessionId !== null && !index.knowsSession(this.#sessionId)) throw sessionUnknown(this.#sessionId);
+    const of = database.prepare<[], number>('SELECT max(seq) FROM entry').pluck().get() ?? 0;
+
+    for (const row of database.prepare<[], EntryRow>('SELECT * FROM entry ORDER BY seq').iterate()) {
+      const report: Report = (kind, detail) => this.report(row, kind, detail);
+      this.#checkLink(row, report);
+      if (this.#entries % PROGRESS_EVERY === 0) this.#onProgress(this.#entries, of);
+      if (this.#sessionId !== null && row.session_id !== this.#sessionId && row.kind !== 'log_recovered') continue;
+
+      const manifest = parse<Manifest>(row.manifest);
+      if (!manifest) {
+        report('entry-altered', 'its manifest can’t be read');
+        continue;
+      }
+      if (!describes(manifest, row)) report('entry-altered', 'its columns differ from its manifest');
+      else if (!KINDS.has(row.kind)) report('entry-unknown', `of the kind ${row.kind}`);
+      const stored = new Map(contentsOf.all(row.seq).map((content) => [content.name, content]));
+      for (const declared of manifest.contents ?? []) {
+        const content = stored.get(declared.name);
+        stored.delete(declared.name);
+        if (!content) {
+          this.#missing.set(`${row.seq} ${declared.name}`, { row, name: declared.name });
+        } else if (content.salt === null) {
+          if (!redactions.explain(row, declared.name)) {
+            report('content-missing', `${declared.name}: emptied, not redacted`);
+          }
+        } else {
+          this.#checkContent(declared, content, content.salt, report);
+        }
+        if (content?.bytes) this.#note(row, declared.name, content.bytes);
+        index.read(row, declared.name, content?.bytes ?? null);
+      }
+      for (const name of stored.keys()) report('content-unknown', name);
+    }
+    this.#reportUnexplained();
+    if (this.#sessionId === null) index.finish();
+    this.#checkAnchors();
+    this.#onProgress(this.#entries, of);
+  }
+
+  report(row: EntryRow | null, kind: ProblemKind, detail: string): void {
+    this.#problems.push({ kind, seq: row?.seq ?? null, turnId: row?.turn_id ?? null, detail });
+  }
+
+  /** Files are of this moment, entries of that at which the check began: what was redacted in between is not missing. */
+  forgetErasedMeanwhile(): void {
+    if (!this.#problems.some(({ kind }) => kind === 'file-missing')) return;
+    const named = this.#database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
+    const still = this.#problems.filter(({ kind, detail }) => kind !== 'file-missing' || named.get(detail));
+    this.#problems.splice(0, Infinity, ...still);
+  }
+
+  verification(): Verification {
+    return {
+      ok: this.#problems.length === 0,
+      log: hex(this.#log),
+      entries: this.#entries,
+      head: this.#entries === 0 ? null : hex(this.#head),
+      problems: this.#problems,
+      redactions: this.#redactions,
+      recoveries: this.#recoveries,
+    };
+  }
+
+  #checkLink(row: EntryRow, report: Report): void {
+    const linked = same(row.prev, this.#head);
+    if (row.seq !== this.#lastSeq + 1) this.#gaps.set(row.seq, { row, first: this.#lastSeq + 1, linked });
+    else if (!linked) report('link-broken', 'it does not name the hash of the entry before it');
+    if (!same(row.hash, hashEntry(this.#log, row.seq, row.prev, row.manifest))) {
       report('entry-altered', 'its hash does not match its bytes');
     }
-    entries += 1;
-    expectedSeq = row.seq + 1;
-    prev = row.hash;
-
-    const manifest = parse<Manifest>(row.manifest);
-    if (!manifest) {
-      report('entry-altered', 'its manifest can’t be read');
-      continue;
-    }
-    if (!describes(manifest, row)) report('entry-altered', 'its columns differ from its manifest');
-    const stored = new Map(contentsOf.all(row.seq).map((content) => [content.name, content]));
-    for (const declared of manifest.contents ?? []) {
-      const content = stored.get(declared.name);
-      stored.delete(declared.name);
-      if (!content) {
-        report('content-missing', declared.name);
-      } else if (content.salt === null) {
-        emptied.push({ row, name: declared.name });
-      } else {
-        const [kind, detail] = checkContent(home, declared, content, content.salt) ?? [];
-        if (kind && detail) report(kind, detail);
+    for (const anchor of this.#anchors) {
+      if (anchor.log === hex(this.#log) && anchor.seq === row.seq && anchor.head !== hex(row.hash)) {
+        report('history-replaced', `the anchor of ${isoTime(anchor.at)} names another entry here`);
       }
-      if (row.kind === 'redaction' && content?.bytes) {
-        for (const { seq, name } of parse<RedactionRecord>(content.bytes)?.contents ?? [])
-          redacted.add(`${seq} ${name}`);
-      }
-      if (content?.bytes) index.read(row, declared.name, content.bytes);
     }
-    for (const name of stored.keys()) report('content-unknown', name);
+    this.#entries += 1;
+    this.#lastSeq = row.seq;
+    this.#head = row.hash;
   }
 
-  for (const { row, name } of emptied) {
-    if (redacted.has(`${row.seq} ${name}`)) continue;
-    problems.push({
-      kind: 'content-missing',
-      seq: row.seq,
-      turnId: row.turn_id,
-      detail: `${name}: emptied, not redacted`,
-    });
+  #checkContent(declared: ContentManifest, content: ContentRow, salt: Uint8Array, report: Report): void {
+    const [kind, detail] = checkContent(this.#home, declared, content, salt) ?? [];
+    if (kind && detail) report(kind, detail);
   }
-  problems.push(...index.compare(database));
-  const head = entries === 0 ? null : Buffer.from(prev).toString('hex');
-  return { ok: problems.length === 0, entries, head, problems };
+
+  #note(row: EntryRow, name: string, bytes: Uint8Array): void {
+    const { seq, at, session_id: sessionId, turn_id: turnId } = row;
+    if (name === 'redaction') {
+      const { reason, part, contents } = parse<RedactionRecord>(bytes) ?? { reason: '', part: 'all', contents: [] };
+      this.#redactions.push({ seq, at, sessionId, turnId, part, reason, contents: contents.length });
+    }
+    if (name === 'recovery') {
+      const { reason, keptAs, lostEntries, lostContents } = parse<RecoveryRecord>(bytes) ?? NOTHING_RECOVERED;
+      this.#recoveries.push({ seq, at, reason, keptAs });
+      for (const [first, last] of lostEntries) {
+        if (this.#gaps.get(last + 1)?.first === first) this.#gaps.delete(last + 1);
+      }
+      for (const lost of lostContents) this.#missing.delete(`${lost.seq} ${lost.name}`);
+    }
+  }
+
+  #reportUnexplained(): void {
+    for (const { row, first, linked } of this.#gaps.values()) {
+      this.report(row, 'gap', `entries ${first} to ${row.seq - 1} are missing`);
+      if (!linked) this.report(row, 'link-broken', 'it does not name the hash of the entry before it');
+    }
+    for (const { row, name } of this.#missing.values()) this.report(row, 'content-missing', name);
+  }
+
+  /** SQLite's own view: indexes that contradict their tables, pages that belong to nothing. */
+  #checkDatabase(): void {
+    for (const difference of schemaDifferences(this.#database)) {
+      this.report(null, 'database-damaged', `its schema differs: ${difference}`);
+    }
+    for (const { integrity_check: message } of this.#database.pragma('integrity_check') as IntegrityRow[]) {
+      if (message !== 'ok') this.report(null, 'database-damaged', message);
+    }
+    const strays = this.#database
+      .prepare<[], number>('SELECT DISTINCT entry_seq FROM content WHERE entry_seq NOT IN (SELECT seq FROM entry)')
+      .pluck()
+      .all();
+    for (const seq of strays) this.report(null, 'content-unknown', `content of an entry ${seq} that is not there`);
+  }
+
+  #checkAnchors(): void {
+    for (const { log, seq, at } of this.#anchors) {
+      if (log !== hex(this.#log)) {
+        this.report(null, 'anchor-foreign', `the anchor of ${isoTime(at)} belongs to the log ${log}`);
+      } else if (seq > this.#lastSeq) {
+        this.report(
+          null,
+          'tail-cut',
+          `the anchor of ${isoTime(at)} knows ${seq} entries, ${this.#lastSeq} are there: the end was cut off, or an older copy was put back`,
+        );
+      }
+    }
+  }
+}
+
+interface IntegrityRow {
+  readonly integrity_check: string;
+}
+
+const NOTHING_RECOVERED = { reason: '', keptAs: '', lostEntries: [], lostContents: [] } as const;
+
+function sessionUnknown(sessionId: string): Fault {
+  return new Fault('session-unknown', `There is no session ${sessionId}.`, {
+    hint: '`squelch sessions` lists them.',
+    stage: 'log',
+  });
 }
 
 function describes(manifest: Manifest, row: EntryRow): boolean {
   const { at, kind, sessionId, turnId } = manifest;
   return at === row.at && kind === row.kind && sessionId === row.session_id && turnId === row.turn_id;
-}
-
-function checkContent(
-  home: string,
-  declared: ContentManifest,
-  content: ContentRow,
-  salt: Uint8Array,
-): [ProblemKind, string] | null {
-  const { name, type, length, file, bytes } = content;
-  const altered = file === null ? 'content-altered' : 'file-altered';
-  if (type !== declared.type || length !== declared.length) return [altered, `${name}: type or length`];
-  const commitment = openCommitment(declared.type, salt);
-  if (bytes) {
-    commitment.update(bytes);
-  } else if (file !== null) {
-    const trouble = readSound(home, file, length, (piece) => commitment.update(piece));
-    if (trouble) return trouble;
-  }
-  return commitment.digest().commitment === declared.commitment ? null : [altered, file ?? name];
-}
-
-/** The header follows from the length, so a file of sound is wholly checked by comparing it and committing to the rest. */
-function readSound(
-  home: string,
-  file: string,
-  dataBytes: number,
-  update: (piece: Uint8Array) => void,
-): [ProblemKind, string] | null {
-  const path = inHome(home, file);
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return ['file-missing', file];
-  if (size !== WAV_HEADER_BYTES + dataBytes) return ['file-altered', `${file}: its length`];
-  const descriptor = openSync(path, 'r');
-  try {
-    const header = new Uint8Array(WAV_HEADER_BYTES);
-    readSync(descriptor, header);
-    const expected = encodeWavHeader({ sampleRate: PIPELINE_RATE, channels: 1, dataBytes });
-    if (!same(header, expected)) return ['file-altered', `${file}: its header`];
-    const buffer = new Uint8Array(READ_BYTES);
-    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
-      update(buffer.subarray(0, read));
-    }
-    return null;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** What the tables `session` and `turn` must hold if they follow from the entries. */
-class ExpectedIndex {
-  readonly #sessions = new Map<string, string>();
-  readonly #turns = new Map<string, string>();
-  readonly #starts = new Map<string, unknown[]>();
-
-  read(row: EntryRow, name: string, bytes: Uint8Array): void {
-    if (row.kind === 'session_started' && row.session_id) {
-      this.#sessions.set(row.session_id, JSON.stringify([row.at, parse<SessionRecord>(bytes)?.agentId]));
-    }
-    if (!row.turn_id) return;
-    if (row.kind === 'turn_started' && name === 'turn') {
-      const turn = parse<TurnRecord>(bytes);
-      this.#starts.set(row.turn_id, [row.session_id, row.at, turn?.source, turn?.retryOf]);
-      this.#turns.set(row.turn_id, JSON.stringify([...(this.#starts.get(row.turn_id) ?? []), null, null]));
-    }
-    if ((row.kind === 'turn_ended' || row.kind === 'turn_crashed') && name === 'outcome') {
-      const end = [row.at, parse<OutcomeRecord>(bytes)?.outcome];
-      this.#turns.set(row.turn_id, JSON.stringify([...(this.#starts.get(row.turn_id) ?? []), ...end]));
-    }
-  }
-
-  compare(database: LogDatabase): Problem[] {
-    const sessions = database
-      .prepare<[], [string, ...unknown[]]>('SELECT id, started_at, agent_id FROM session')
-      .raw()
-      .all();
-    const turns = database
-      .prepare<[], [string, ...unknown[]]>(
-        'SELECT id, session_id, started_at, source, retry_of, ended_at, outcome FROM turn',
-      )
-      .raw()
-      .all();
-    return [
-      ...differences(this.#sessions, sessions).map((id) => indexProblem(null, `session ${id}`)),
-      ...differences(this.#turns, turns).map((id) => indexProblem(id, `turn ${id}`)),
-    ];
-  }
-}
-
-function differences(expected: ReadonlyMap<string, string>, rows: readonly [string, ...unknown[]][]): string[] {
-  const found = new Map(rows.map(([id, ...columns]) => [id, JSON.stringify(columns)]));
-  const ids = new Set([...expected.keys(), ...found.keys()]);
-  return [...ids].filter((id) => expected.get(id) !== found.get(id));
-}
-
-function indexProblem(turnId: string | null, detail: string): Problem {
-  return { kind: 'index-differs', seq: null, turnId, detail };
 }
 
 function parse<T>(bytes: Uint8Array): T | null {
@@ -240,4 +262,12 @@ function parse<T>(bytes: Uint8Array): T | null {
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
 }
