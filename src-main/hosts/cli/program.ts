@@ -40,10 +40,6 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('show', 'show everything that is known of one session', sessions)
     .argument('<id>', 'as `squelch sessions` lists it')
     .action(async (id, options) => finish((await import('./sessions.ts')).showSession(id, options)));
-  command('verify', 'recompute the log and say what differs', sessions)
-    .argument('[id]', 'only the contents of this session')
-    .option('--anchor <file>', 'also compare with this anchor, which was kept elsewhere')
-    .action(async (id, options) => finish(await (await import('./verify.ts')).verify(id ?? null, options)));
 
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
