@@ -13,6 +13,15 @@ const CONVERT_HINT = 'Convert it to a WAV file at 24 kHz, and give that';
 /** Beyond what any recorder makes; a header that says otherwise is wrong. In Hz. */
 const RATES = { lowest: 1_000, highest: 768_000 };
 
+/** A piece of a file's sound, mono. */
+export interface SoundPiece {
+  readonly samples: Int16Array;
+  /** In Hz. */
+  readonly sampleRate: number;
+  /** Samples of the file that are not numbers; silence stands in their place. */
+  readonly invalidSamples: number;
+}
+
 /**
  * @param path WAV, MP3, FLAC or OGG (Vorbis, Opus), of any rate and any number of channels
  * @returns frames of 480 samples, the last one shorter; at least one
@@ -20,44 +29,59 @@ const RATES = { lowest: 1_000, highest: 768_000 };
  *   `audio-truncated`, `audio-damaged`; the last two possibly after some frames
  */
 export async function* decodeAudioFile(path: string): AsyncGenerator<AudioFrame, void> {
+  const frames = new FrameCutter();
+  for await (const { samples } of decodeSound(path, () => PIPELINE_RATE)) yield* frames.push(samples);
+  yield* frames.flush();
+}
+
+/**
+ * The same at another rate, in pieces of any length.
+ * @param rateFor chooses the rate by the file's own, both in Hz
+ * @throws Fault as `decodeAudioFile`
+ */
+export async function* decodeSound(
+  path: string,
+  rateFor: (fileRate: number) => number,
+): AsyncGenerator<SoundPiece, void> {
   const file = await openSoundFile(path);
   try {
-    const frames = new FrameCutter();
-    let input: { readonly sampleRate: number; readonly resampler: Resampler } | null = null;
+    let input: { readonly fileRate: number; readonly sampleRate: number; readonly resampler: Resampler } | null = null;
     for await (const pcm of file.sound) {
       if (!pcm.channelData[0]?.length) continue;
-      if (input && input.sampleRate !== pcm.sampleRate) {
+      if (input && input.fileRate !== pcm.sampleRate) {
         throw new Fault('audio-damaged', `${path} changes its sample rate in the middle`, { hint: CONVERT_HINT });
       }
-      input ??= { sampleRate: pcm.sampleRate, resampler: resamplerFor(path, pcm.sampleRate) };
-      yield* frames.push(input.resampler.push(mixDown(pcm)));
+      input ??= openInput(path, pcm.sampleRate, rateFor(pcm.sampleRate));
+      const { samples, invalidSamples } = mixDown(pcm);
+      yield { samples: input.resampler.push(samples), sampleRate: input.sampleRate, invalidSamples };
     }
     if (!input) {
       throw new Fault('audio-empty', `${path} has no sound in it`, { hint: 'Record it again, or give another file' });
     }
-    yield* frames.push(input.resampler.flush());
-    yield* frames.flush();
+    yield { samples: input.resampler.flush(), sampleRate: input.sampleRate, invalidSamples: 0 };
   } finally {
     await file.close();
   }
 }
 
-function resamplerFor(path: string, sampleRate: number): Resampler {
-  if (sampleRate < RATES.lowest || sampleRate > RATES.highest) {
-    throw new Fault('audio-unsupported', `${path} has a sample rate of ${sampleRate} Hz`, { hint: CONVERT_HINT });
+function openInput(path: string, fileRate: number, sampleRate: number) {
+  if (fileRate < RATES.lowest || fileRate > RATES.highest) {
+    throw new Fault('audio-unsupported', `${path} has a sample rate of ${fileRate} Hz`, { hint: CONVERT_HINT });
   }
-  return createResampler(sampleRate, PIPELINE_RATE);
+  return { fileRate, sampleRate, resampler: createResampler(fileRate, sampleRate) };
 }
 
-function mixDown({ channelData }: Pcm): Int16Array {
-  const mono = new Int16Array(channelData[0]?.length ?? 0);
+function mixDown({ channelData }: Pcm): Pick<SoundPiece, 'samples' | 'invalidSamples'> {
+  const samples = new Int16Array(channelData[0]?.length ?? 0);
   const scale = 32_768 / channelData.length;
-  for (let i = 0; i < mono.length; i++) {
+  let invalidSamples = 0;
+  for (let i = 0; i < samples.length; i++) {
     let sum = 0;
     for (const channel of channelData) sum += channel[i] as number;
-    mono[i] = Math.max(-32_768, Math.min(32_767, Math.round(sum * scale)));
+    if (Number.isNaN(sum)) invalidSamples++;
+    samples[i] = Math.max(-32_768, Math.min(32_767, Math.round(sum * scale)));
   }
-  return mono;
+  return { samples, invalidSamples };
 }
 
 class FrameCutter {

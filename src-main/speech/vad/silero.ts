@@ -34,6 +34,19 @@ export interface SileroSignal {
  * @throws Fault `weights-missing`, `weights-altered`, `vad-unavailable`
  */
 export async function loadSilero(modelsFolder: string): Promise<SileroModel> {
+  const { sha256, session, TensorClass } = await loadSileroSession(modelsFolder);
+  return { sha256, open: () => openSignal(session, TensorClass) };
+}
+
+export interface SileroSession {
+  /** sha256 of the weights, hex. */
+  readonly sha256: string;
+  readonly session: InferenceSession;
+  readonly TensorClass: typeof Tensor;
+}
+
+/** The model itself, on one thread, for whoever feeds it otherwise. @throws Fault as `loadSilero` */
+export async function loadSileroSession(modelsFolder: string): Promise<SileroSession> {
   const { bytes, sha256 } = await readWeights(modelsFolder, 'silero_vad_v6.onnx');
   try {
     const onnx = await import('onnxruntime-node');
@@ -42,7 +55,7 @@ export async function loadSilero(modelsFolder: string): Promise<SileroModel> {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
     });
-    return { sha256, open: () => openSignal(session, onnx.Tensor) };
+    return { sha256, session, TensorClass: onnx.Tensor };
   } catch (cause) {
     throw new Fault('vad-unavailable', 'Voice detection (onnxruntime-node) does not start on this machine', {
       hint: 'Install the dependencies again with `npm ci`; `squelch doctor` shows what works here',
