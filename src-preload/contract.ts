@@ -46,7 +46,7 @@ const turn = z.object({
   sessionId: z.string(),
   /** Milliseconds since the epoch. */
   startedAt: z.number(),
-  source: z.enum(['voice', 'text', 'retry']),
+  source: z.enum(['voice', 'text', 'retry', 'agent']),
   retryOf: z.string().nullable(),
   /** null once the turn has an outcome. */
   phase: phase.nullable(),
@@ -135,6 +135,16 @@ export type ConversationView = z.infer<typeof conversation>;
 const redactionPart = z.enum(['text', 'audio', 'all']);
 export type RedactionPart = z.infer<typeof redactionPart>;
 
+const erasure = z.object({
+  /** The entry that says what was erased; null when nothing was left to erase. */
+  seq: z.number().nullable(),
+  contents: z.number(),
+  files: z.number(),
+  /** False while another program reads the log: freed space then still holds it until Squelch closes. */
+  swept: z.boolean(),
+});
+export type ErasureReport = z.infer<typeof erasure>;
+
 /** Something that differs from what the chain says. */
 const problem = z.object({
   kind: z.enum([
@@ -195,6 +205,8 @@ export type Verification = z.infer<typeof verification>;
 
 const nothing = z.object({});
 const id = z.string().min(1).max(100);
+/** Kept in the log for good. */
+const reason = z.string().trim().min(1).max(1_000);
 /** Chosen by the window at key down; the stream number of its capture packets. */
 const takeId = z.int().min(1).max(0xffffffff);
 
@@ -248,6 +260,13 @@ export const commands = {
     input: z.object({ before: z.number().nullable(), limit: z.int().min(1).max(500) }),
     output: z.array(session),
   },
+  /**
+   * Erases words, sound or both of a turn, for good. With its words go the requests of later turns that repeat them; the
+   * conversation in progress, if the turn belongs to it, ends.
+   */
+  'turns.redact': { input: z.object({ turnId: id, part: redactionPart, reason }), output: erasure },
+  /** Erases a session, for good. The conversation in progress, if it is that, ends. */
+  'sessions.delete': { input: z.object({ sessionId: id, reason }), output: erasure },
   /** Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. */
   'log.verify': { input: z.object({ sessionId: id.nullable() }), output: verification },
   'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },

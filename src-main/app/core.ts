@@ -4,7 +4,8 @@ import type { SettingsPatch, Stage } from '../../src-preload/settings.ts';
 import { assistant } from '../agents/assistant.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { costOf } from '../audit/prices.ts';
-import { type Cast, Session } from '../conversation/session.ts';
+import type { Models } from '../conversation/models.ts';
+import { AgentSession } from '../conversation/session.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
@@ -33,7 +34,7 @@ export class Core {
   readonly #parts: CoreParts;
   readonly #turns: TurnViews;
   #stages: Stages;
-  #session: Session;
+  #session: AgentSession;
 
   static async start(parts: CoreParts): Promise<Core> {
     return new Core(parts, await makeStages(sourcesOf(parts)));
@@ -53,7 +54,7 @@ export class Core {
     this.notices.onChange(() => this.announceApp());
   }
 
-  get session(): Session {
+  get session(): AgentSession {
     return this.#session;
   }
 
@@ -115,13 +116,22 @@ export class Core {
     await ending.close();
   }
 
+  /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
+  async endSession(sessionId: string | undefined): Promise<void> {
+    if (sessionId === this.#session.id) await this.startSession();
+  }
+
   async close(): Promise<void> {
     await this.#session.close();
     this.log.close();
   }
 
-  #newSession(): Session {
-    const session = new Session(() => this.#cast());
+  #newSession(): AgentSession {
+    const session = new AgentSession({
+      agent: assistant(this.#parts.settings.current.llm.instructions),
+      userData: null,
+      models: () => this.#models(),
+    });
     // The log is told first: what it can't keep is not shown as if it were.
     session.on((event) => this.log.record(event));
     session.on((event) => {
@@ -133,12 +143,10 @@ export class Core {
     return session;
   }
 
-  #cast(): Cast {
+  #models(): Models {
     const { settings, vad } = this.#parts;
     const { stt, llm, tts } = this.#stages;
     return {
-      agentId: assistant.id,
-      instructions: settings.current.llm.instructions ?? assistant.instructions,
       stt,
       llm,
       tts,

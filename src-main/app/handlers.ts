@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { CommandName, CommandOutput, commands } from '../../src-preload/contract.ts';
 import { decodeAudioFile } from '../audio/decode.ts';
-import type { SentContent } from '../conversation/session.ts';
+import type { SentContent } from '../conversation/turn-record.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
@@ -83,6 +83,14 @@ export function makeHandlers(core: Core): Handlers {
       turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
     }),
 
+    'turns.redact': async ({ turnId, part, reason }) => {
+      await core.endSession(core.log.queries.getTurn(turnId)?.sessionId);
+      return core.log.redactTurn(turnId, part, reason);
+    },
+    'sessions.delete': async ({ sessionId, reason }) => {
+      await core.endSession(sessionId);
+      return core.log.deleteSession(sessionId, reason);
+    },
     'log.verify': ({ sessionId }) =>
       core.log.verify({
         sessionId,

@@ -3,6 +3,7 @@
 import type { Stage } from '../../src-preload/settings.ts';
 import { type AudioFrame, msToSamples, PIPELINE_RATE, samplesToMs } from '../audio/frame.ts';
 import { createResampler } from '../audio/resample.ts';
+import { ChatContext } from '../conversation/chat-context.ts';
 import { Fault } from '../fault.ts';
 import { speakWithFlite } from '../providers/practice/flite.ts';
 import type { CallOptions } from '../speech/call.ts';
@@ -30,15 +31,16 @@ async function testStt({ stt }: Stages, options: CallOptions): Promise<string> {
 
 async function testLlm({ llm }: Stages, options: CallOptions): Promise<string> {
   let reply = '';
-  const prompt = { type: 'message', id: 'test', role: 'user', text: 'Answer with the one word: ready' } as const;
-  for await (const { text } of llm.chat([prompt], options)) reply += text;
+  const context = new ChatContext();
+  context.addMessage({ role: 'user', content: 'Answer with the one word: ready' });
+  for await (const { text } of llm.chat(context.items, options)) reply += text;
   if (reply.trim() === '') throw new Fault('reply-empty', 'The model answered nothing', { hint: 'Try another model.' });
   return `Wrote “${shortened(reply.trim())}”`;
 }
 
 async function testTts({ tts }: Stages, options: CallOptions): Promise<string> {
   let spokenMs = 0;
-  for await (const frame of tts.synthesize(once(SENTENCE), options)) {
+  for await (const frame of tts(null).synthesize(once(SENTENCE), options)) {
     spokenMs += samplesToMs(frame.samples.length, frame.sampleRate);
   }
   if (spokenMs === 0) {

@@ -21,7 +21,8 @@ import type { Tts } from '../speech/tts/tts.ts';
 export interface Stages {
   readonly stt: Stt;
   readonly llm: Llm;
-  readonly tts: Tts;
+  /** @param voice null is the one of the settings */
+  tts(voice: string | null): Tts;
   readonly status: AppView['stages'];
 }
 
@@ -57,11 +58,13 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
     llmAccess.provider === 'practice'
       ? practiceLlm()
       : openAiLlm({ ...server(llmAccess), model: settings.llm.model, fetch });
-  const tts = sentenceTts(
-    ttsAccess.provider === 'practice'
-      ? practiceSpeaker(settings.tts.voice)
-      : openAiSpeaker({ ...server(ttsAccess), ...settings.tts, ...server(ttsAccess), fetch }),
-  );
+  const voices = new Map<string, Tts>();
+  const tts = (voice: string | null): Tts => {
+    const name = voice ?? settings.tts.voice;
+    const known = voices.get(name) ?? makeTts(name, settings.tts, ttsAccess, fetch);
+    voices.set(name, known);
+    return known;
+  };
   return {
     stt,
     llm,
@@ -69,9 +72,15 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
     status: {
       stt: statusOf(sttAccess, stt.label),
       llm: statusOf(llmAccess, llm.label),
-      tts: statusOf(ttsAccess, tts.label),
+      tts: statusOf(ttsAccess, tts(null).label),
     },
   };
+}
+
+function makeTts(voice: string, settings: Settings['tts'], access: Access, fetch: typeof globalThis.fetch): Tts {
+  if (access.provider === 'practice') return sentenceTts(practiceSpeaker(voice));
+  const { model, sampleRate } = settings;
+  return sentenceTts(openAiSpeaker({ ...server(access), model, voice, sampleRate, fetch }));
 }
 
 function makeStt(settings: Settings['stt'], access: Access, fetch: typeof globalThis.fetch): Stt {

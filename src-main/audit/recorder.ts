@@ -26,6 +26,8 @@ export interface Recorder extends AttemptSink {
    * `turn_started` or `turn_ended`, what was recorded of the turn is on disk, or the fault was reported.
    */
   record(event: SessionEvent): void;
+  /** Writes what is still in memory, and lets nothing more come of turns that are over. */
+  settle(): void;
   /** Writes what is still in memory and lets go of every file. */
   close(): void;
 }
@@ -95,6 +97,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
         announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
         return;
       }
+      if (event.type === 'close') return;
       if (event.type === 'turn_started') {
         start(event);
         return;
@@ -140,6 +143,13 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
         const sessionId = rows.sessionOf(turnId);
         entries.append({ at: startedAt, kind: 'attempt', sessionId, turnId, contents: attempt.contents() });
       });
+    },
+    settle() {
+      for (const [turnId, attempts] of [...openAttempts]) {
+        if (turns.has(turnId)) continue;
+        for (const attempt of [...attempts]) attempt.finish('aborted', 'open when its turn was settled');
+      }
+      writes.flush();
     },
     close() {
       for (const attempts of [...openAttempts.values()]) {

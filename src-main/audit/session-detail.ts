@@ -1,6 +1,7 @@
 /** The whole record of a session as one document: what `sessions show ID --json` prints. */
 import { createHash } from 'node:crypto';
 import type { SessionView, TurnView } from '../../src-preload/contract.ts';
+import type { CallStage } from '../speech/call.ts';
 import type {
   AgentMessageRecord,
   AttemptOutcome,
@@ -40,6 +41,7 @@ export interface TurnDetail extends Omit<TurnView, 'user' | 'reply' | 'phase' | 
     readonly interrupted: AgentMessageRecord['interrupted'];
     readonly deltas: ReplyRecord['deltas'];
     readonly marks: ReplyRecord['marks'];
+    readonly playback: ReplyRecord['playback'];
     readonly audio: SoundFile | null;
   };
   readonly tools: readonly never[];
@@ -47,7 +49,7 @@ export interface TurnDetail extends Omit<TurnView, 'user' | 'reply' | 'phase' | 
 
 /** One attempt: a retry is a request of its own. */
 export interface RequestDetail {
-  readonly stage: TurnView['usage'][number]['stage'];
+  readonly stage: CallStage;
   readonly method: string;
   readonly url: string;
   /** Milliseconds since the epoch. */
@@ -71,10 +73,17 @@ export interface RequestDetail {
   } | null;
 }
 
-/** Text as it is; anything else by its length and digest. */
-export type BodyDetail = { readonly text: string } | { readonly byteLength: number; readonly sha256: string };
+/** Text as it is; anything else by its length and digest, and in exports its bytes. */
+export type BodyDetail =
+  | { readonly text: string }
+  | { readonly byteLength: number; readonly sha256: string; readonly base64?: string };
 
-export function turnDetail(view: TurnView, contents: TurnContents): TurnDetail {
+/** @param bodyOf how the bodies of requests are told */
+export function turnDetail(
+  view: TurnView,
+  contents: TurnContents,
+  bodyOf: (bytes: Uint8Array) => BodyDetail = describeBody,
+): TurnDetail {
   const { capture, transcript, reply, vad, agentMessage } = contents;
   const { phase: _, sessionId: __, startedAt, ...shared } = view;
   return {
@@ -89,20 +98,24 @@ export function turnDetail(view: TurnView, contents: TurnContents): TurnDetail {
       vadProbabilities: [...vad],
       audio: contents.user,
     },
-    requests: contents.attempts.flatMap(requestDetail),
+    requests: contents.attempts.flatMap((attempt) => requestDetail(attempt, bodyOf)),
     reply: {
       ...view.reply,
       heardText: agentMessage?.heardText ?? reply?.heardText ?? '',
       interrupted: agentMessage?.interrupted ?? false,
       deltas: reply?.deltas ?? [],
       marks: reply?.marks ?? [],
+      playback: reply?.playback ?? [],
       audio: contents.agent,
     },
     tools: [],
   };
 }
 
-function requestDetail({ attempt, chunks, requestBody, responseBody }: AttemptContents): RequestDetail[] {
+function requestDetail(
+  { attempt, chunks, requestBody, responseBody }: AttemptContents,
+  bodyOf: (bytes: Uint8Array) => BodyDetail,
+): RequestDetail[] {
   if (!attempt) return [];
   const { response, requestHeaders, ...shared } = attempt;
   return [
@@ -111,18 +124,19 @@ function requestDetail({ attempt, chunks, requestBody, responseBody }: AttemptCo
       status: response?.status ?? null,
       requestId: response?.requestId ?? null,
       headers: requestHeaders,
-      body: requestBody && bodyDetail(requestBody),
+      body: requestBody && bodyOf(requestBody),
       response: response && {
         headersAtMs: response.headersAtMs,
         headers: response.headers,
-        body: responseBody && bodyDetail(responseBody),
+        body: responseBody && bodyOf(responseBody),
         chunks,
       },
     },
   ];
 }
 
-function bodyDetail(bytes: Uint8Array): BodyDetail {
+/** Text whole, anything else described. */
+export function describeBody(bytes: Uint8Array): BodyDetail {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return { text };

@@ -1,21 +1,154 @@
-/** The conversation as the model will be shown it: an ordered list of items that only the session changes. */
+/**
+ * A conversation as an agent and its model see it: an ordered list of items. Copies are independent, so that a hook
+ * can change one for a single turn; JSON holds everything unless told to leave something out.
+ */
 import { randomUUID } from 'node:crypto';
-import type { ChatItem, ChatMessage, ChatRole } from '../speech/llm/chat.ts';
+import { z } from 'zod';
+import { Fault } from '../fault.ts';
+import type { ChatContent, ChatItem, ChatMessage, ChatRole } from '../speech/llm/chat.ts';
+
+export interface CopyOptions {
+  readonly excludeFunctionCalls?: boolean;
+  readonly excludeInstructions?: boolean;
+  readonly excludeImages?: boolean;
+  readonly excludeAudio?: boolean;
+  readonly excludeHandoffs?: boolean;
+}
+
+export interface AddMessage {
+  readonly role: ChatRole;
+  readonly content: string | ChatContent[];
+  readonly interrupted?: boolean;
+}
 
 export class ChatContext {
-  #items: ChatItem[] = [];
+  #items: ChatItem[];
 
+  constructor(items: readonly ChatItem[] = []) {
+    this.#items = [...items];
+  }
+
+  /** In order; replace it with `insert`, `remove` and `truncate`. */
   get items(): readonly ChatItem[] {
     return this.#items;
   }
 
-  add(role: ChatRole, text: string, options: { interrupted?: boolean } = {}): ChatMessage {
-    const message: ChatMessage = { type: 'message', id: randomUUID(), role, text, ...options };
-    this.#items = [...this.#items, message];
+  addMessage({ role, content, interrupted }: AddMessage): ChatMessage {
+    const message: ChatMessage = {
+      type: 'message',
+      id: randomUUID(),
+      createdAt: Date.now(),
+      role,
+      content: typeof content === 'string' ? [content] : [...content],
+      ...(interrupted ? { interrupted } : {}),
+    };
+    this.#items.push(message);
     return message;
+  }
+
+  /** Puts items where their time belongs; items of the same time keep their order. */
+  insert(...items: readonly ChatItem[]): void {
+    for (const item of items) {
+      const after = this.#items.findLastIndex(({ createdAt }) => createdAt <= item.createdAt);
+      this.#items.splice(after + 1, 0, item);
+    }
+  }
+
+  get(id: string): ChatItem | undefined {
+    return this.#items.find((item) => item.id === id);
   }
 
   remove(id: string): void {
     this.#items = this.#items.filter((item) => item.id !== id);
   }
+
+  /** An independent copy: changing its items changes nothing here. */
+  copy(options: CopyOptions = {}): ChatContext {
+    const kept = this.#items.filter((item) => {
+      if (item.type === 'message') return item.role !== 'system' || !options.excludeInstructions;
+      if (item.type === 'instructions_change') return !options.excludeInstructions;
+      if (item.type === 'agent_handoff') return !options.excludeHandoffs;
+      return !options.excludeFunctionCalls;
+    });
+    return new ChatContext(kept.map((item) => copyItem(item, options)));
+  }
+
+  /**
+   * Keeps the newest `maxItems`, system messages besides. It never begins with a function's output whose call was cut.
+   */
+  truncate(maxItems: number): void {
+    let start = Math.max(0, this.#items.length - maxItems);
+    while (this.#items[start]?.type === 'function_call_output' || this.#items[start]?.type === 'function_call') start++;
+    const instructions = this.#items
+      .slice(0, start)
+      .filter((item) => item.type === 'message' && item.role === 'system');
+    this.#items = [...instructions, ...this.#items.slice(start)];
+  }
+
+  /** Takes in what `other` has and this has not, where its time belongs. */
+  merge(other: ChatContext, options: CopyOptions = {}): void {
+    const known = new Set(this.#items.map(({ id }) => id));
+    this.insert(...other.copy(options).items.filter(({ id }) => !known.has(id)));
+  }
+
+  toJSON(options: CopyOptions = {}): { items: ChatItem[] } {
+    return { items: [...this.copy(options).items] };
+  }
+
+  /** @throws Fault `chat-context-invalid` */
+  static fromJSON(json: unknown): ChatContext {
+    const parsed = contextSchema.safeParse(json);
+    if (parsed.success) return new ChatContext(parsed.data.items as ChatItem[]);
+    const [issue] = parsed.error.issues;
+    throw new Fault('chat-context-invalid', `Not a chat context: ${issue?.path.join('.')}: ${issue?.message}`, {
+      hint: 'Give what ChatContext.toJSON returned.',
+    });
+  }
 }
+
+function copyItem(item: ChatItem, { excludeImages, excludeAudio }: CopyOptions): ChatItem {
+  if (item.type !== 'message') return { ...item };
+  const content = item.content.filter((part) => {
+    if (typeof part === 'string') return true;
+    return part.type === 'image' ? !excludeImages : !excludeAudio;
+  });
+  return { ...item, content };
+}
+
+const stamp = { id: z.string(), createdAt: z.number() };
+const contextSchema = z.object({
+  items: z.array(
+    z.discriminatedUnion('type', [
+      z.object({
+        type: z.literal('message'),
+        ...stamp,
+        role: z.enum(['system', 'user', 'assistant']),
+        content: z.array(
+          z.union([
+            z.string(),
+            z.object({ type: z.literal('image'), mimeType: z.string(), base64: z.base64() }),
+            z.object({ type: z.literal('audio'), base64: z.base64(), transcript: z.string().nullable() }),
+          ]),
+        ),
+        interrupted: z.boolean().optional(),
+      }),
+      z.object({
+        type: z.literal('function_call'),
+        ...stamp,
+        callId: z.string(),
+        name: z.string(),
+        arguments: z.string(),
+      }),
+      z.object({
+        type: z.literal('function_call_output'),
+        ...stamp,
+        callId: z.string(),
+        name: z.string(),
+        output: z.string(),
+        isError: z.boolean(),
+      }),
+      z.object({ type: z.literal('agent_handoff'), ...stamp, from: z.string().nullable(), to: z.string() }),
+      z.object({ type: z.literal('instructions_change'), ...stamp, instructions: z.string() }),
+    ]),
+  ),
+});

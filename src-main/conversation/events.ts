@@ -5,6 +5,7 @@
  */
 import type { FaultReport } from '../fault.ts';
 import type { Usage } from '../speech/call.ts';
+import type { ChatItem, FunctionCall, FunctionCallOutput } from '../speech/llm/chat.ts';
 import type { SpeechSegment, VadOptions } from '../speech/vad/vad.ts';
 import type { Outcome, Phase } from './turn.ts';
 
@@ -20,7 +21,8 @@ export interface TurnConfiguration {
   readonly input: { readonly deviceLabel: string | null; readonly processing: readonly string[] };
 }
 
-export type TurnSource = 'voice' | 'text' | 'retry';
+/** `agent`: nobody asked, the agent speaks up by itself. */
+export type TurnSource = 'voice' | 'text' | 'retry' | 'agent';
 
 /** Milliseconds from the release (or, for typed turns, from sending) to each step; null if it was not reached. */
 export interface TurnTimings {
@@ -43,6 +45,18 @@ export interface CaptureReport {
   readonly segments: readonly SpeechSegment[];
   /** Set when voice detection failed: the segments then say nothing. */
   readonly vadError: FaultReport | null;
+}
+
+export type AgentState = 'idle' | 'listening' | 'thinking' | 'speaking';
+export type UserState = 'idle' | 'speaking';
+
+/** A function call that was carried out. */
+export interface ToolExecution {
+  readonly call: FunctionCall;
+  readonly output: FunctionCallOutput;
+  readonly durationMs: number;
+  /** What the tool threw, where the model is only told that it failed. */
+  readonly failure: string | null;
 }
 
 export type SessionEvent = { readonly at: number; readonly sessionId: string } & (
@@ -94,14 +108,28 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
       readonly heardText: string;
       readonly interrupted: boolean;
     }
+  /** A message, a function call, its output, a handoff, or new instructions became part of the conversation. */
+  | { readonly type: 'conversation_item_added'; readonly turnId: string; readonly item: ChatItem }
+  | { readonly type: 'function_tools_executed'; readonly turnId: string; readonly executions: readonly ToolExecution[] }
+  /** Something to say was decided on: by the turn, by a hook or tool, or by the app. */
+  | { readonly type: 'speech_created'; readonly turnId: string; readonly source: 'say' | 'reply' }
+  | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: AgentState }
+  | { readonly type: 'user_state_changed'; readonly turnId: string; readonly state: UserState }
+  | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }
+  | { readonly type: 'error'; readonly turnId: string; readonly error: FaultReport }
   | {
       readonly type: 'turn_ended';
       readonly turnId: string;
       readonly outcome: Outcome;
       readonly error: FaultReport | null;
+      /** Why a hook or a tool ended the turn without a (further) reply; null when none did. */
+      readonly stopReason: string | null;
       readonly timings: TurnTimings;
     }
+  | { readonly type: 'close' }
 );
+
+export type SessionEventType = SessionEvent['type'];
 
 /** A session event before the session stamps it. */
 export type SessionEventBody = SessionEvent extends infer E

@@ -23,13 +23,17 @@ export class HeardText {
     this.#totalSamples += sampleCount;
   }
 
+  get totalSamples(): number {
+    return this.#totalSamples;
+  }
+
+  get ended(): boolean {
+    return this.#complete;
+  }
+
   /** All sound is known: the last piece ends where the sound ends. */
   end(): void {
     this.#complete = true;
-  }
-
-  get totalSamples(): number {
-    return this.#totalSamples;
   }
 
   /** All text that was given to be spoken so far. */
@@ -58,8 +62,9 @@ export class HeardText {
 }
 
 /** The whole words within the first `share` of the text; for scripts without spaces, whole characters. */
-function wordsOf(text: string, share: number): string {
-  const limit = Math.floor(text.length * share);
+export function wordsOf(text: string, share: number): string {
+  if (share >= 1) return text;
+  const limit = Math.max(0, Math.floor(text.length * share));
   const start = text.slice(0, limit);
   if (/\s/.test(text.charAt(limit))) return start;
   const lastSpace = start.search(/\s\S*$/);

@@ -1,15 +1,15 @@
 /** The recognition of one take: starts with the first frame, while the key is down, and ends with the take. */
 import type { AudioFrame } from '../audio/frame.ts';
 import { toFault } from '../fault.ts';
-import { type CallOptions, inCall } from '../speech/call.ts';
-import type { SpeechEvent, Stt } from '../speech/stt/stt.ts';
+import { inCall } from '../speech/call.ts';
+import type { SpeechEvent } from '../speech/stt/stt.ts';
+import type { Agent } from './agent.ts';
+import { runNode } from './hooks.ts';
 
 export interface RecognitionInput {
   readonly turnId: string;
-  readonly stt: Stt;
+  readonly agent: Agent;
   readonly frames: AsyncIterable<AudioFrame>;
-  readonly language: string | null;
-  readonly onUsage: NonNullable<CallOptions['onUsage']>;
   readonly onTranscribed: (event: SpeechEvent) => void;
 }
 
@@ -32,22 +32,30 @@ export class Recognition {
     this.#abort.abort(new Error('The recognition was stopped'));
   }
 
-  async #run({ turnId, stt, frames, language, onUsage, onTranscribed }: RecognitionInput): Promise<string> {
+  async #run({ turnId, agent, frames, onTranscribed }: RecognitionInput): Promise<string> {
     const { signal } = this.#abort;
     const committed: string[] = [];
     try {
-      const options = { signal, language, onUsage };
-      for await (const event of inCall({ turnId, stage: 'stt' }, () => stt.recognize(frames, options))) {
-        signal.throwIfAborted();
-        const text = event.text.trim();
-        if (event.type === 'final' && text !== '') committed.push(text);
-        onTranscribed({ type: event.type, text });
+      const node = () => agent.sttNode(frames, { turnId, signal });
+      const events = inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal));
+      for await (const item of events) {
+        const { type, text } = typeof item === 'string' ? { type: 'final' as const, text: item } : item;
+        const words = text.trim();
+        if (type === 'final' && words !== '') committed.push(words);
+        onTranscribed({ type, text: words });
       }
     } catch (thrown) {
       throw toFault(thrown, 'stt');
     }
     return committed.join(' ');
   }
+}
+
+function expectSpeech(item: unknown): string | null {
+  if (typeof item === 'string') return null;
+  const { type, text } = (item ?? {}) as Partial<SpeechEvent>;
+  const right = (type === 'interim' || type === 'final') && typeof text === 'string';
+  return right ? null : "text, or speech events { type: 'interim' | 'final', text }";
 }
 
 /** Once stopped, a provider that is slow to notice holds nobody up. */

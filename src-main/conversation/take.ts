@@ -151,3 +151,9 @@ export class Take {
     this.#tailTimer = null;
   }
 }
+
+/** Runs a recording through a take as if it were spoken now, as fast as it goes. */
+export async function replay(frames: AsyncIterable<AudioFrame>, take: Take): Promise<void> {
+  let sequence = 0;
+  for await (const frame of frames) take.receive(sequence++, frame.samples);
+}

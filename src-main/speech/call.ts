@@ -5,7 +5,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-export type CallStage = 'stt' | 'llm' | 'tts';
+/** The kinds of model. */
+export type ModelStage = 'stt' | 'llm' | 'tts';
+/** What a call is made for: a stage of the pipeline, or a tool. */
+export type CallStage = ModelStage | 'tool';
 
 export interface CallContext {
   readonly turnId: string;
@@ -14,7 +17,7 @@ export interface CallContext {
 
 /** What a call consumed, as the provider said (`raw`) and as far as it could be understood (the rest). */
 export interface Usage {
-  readonly stage: CallStage;
+  readonly stage: ModelStage;
   /** `openai`, `practice`. */
   readonly provider: string;
   readonly model: string;
@@ -46,6 +49,11 @@ const storage = new AsyncLocalStorage<CallContext>();
 /** The turn and stage on whose behalf the running code calls a provider; undefined outside a turn. */
 export function currentCall(): CallContext | undefined {
   return storage.getStore();
+}
+
+/** Runs `work`, and what it starts, inside `context`. */
+export function withCall<T>(context: CallContext, work: () => T): T {
+  return storage.run(context, work);
 }
 
 /** Pulls every item of `source` inside `context`, so that work it does lazily is filed under it too. */

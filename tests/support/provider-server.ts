@@ -15,7 +15,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type ChatMessage, LLMock } from '@copilotkit/aimock';
 import { encodePcm, readWavHeader } from '../../src-main/audio/wav.ts';
-import type { CallStage } from '../../src-main/speech/call.ts';
+import type { ModelStage } from '../../src-main/speech/call.ts';
 
 /** What a transcription request carried. */
 export interface SentAudio {
@@ -34,7 +34,7 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** null for requests that are no step of a turn, such as `OPTIONS /` or `GET /v1/models`. */
-  readonly stage: CallStage | null;
+  readonly stage: ModelStage | null;
   /** The body of chat and speech requests. */
   readonly json?: Record<string, unknown>;
   /** The body of transcription requests. */
@@ -52,7 +52,7 @@ export interface ReceivedRequest {
  */
 export interface Trouble {
   readonly kind: 'error' | 'rate-limit' | 'malformed' | 'hang-up' | 'disconnect' | 'stall';
-  readonly stage: CallStage;
+  readonly stage: ModelStage;
   /** How many requests it happens to; all when left out. */
   readonly times?: number;
   readonly afterBytes?: number;
@@ -78,14 +78,14 @@ export interface ProviderServer {
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   /** Everything that was asked, in order of arrival. */
-  requests(stage?: CallStage): readonly ReceivedRequest[];
+  requests(stage?: ModelStage): readonly ReceivedRequest[];
   /** Replaces the troubles in force; none by default. */
   setChaos(troubles?: readonly Trouble[]): void;
   /** Ends open connections too. */
   close(): Promise<void>;
 }
 
-const STAGE_OF_PATH: Readonly<Record<string, CallStage>> = {
+const STAGE_OF_PATH: Readonly<Record<string, ModelStage>> = {
   '/v1/audio/transcriptions': 'stt',
   '/v1/chat/completions': 'llm',
   '/v1/audio/speech': 'tts',
@@ -204,7 +204,7 @@ async function startMock(options: ProviderServerOptions, requests: readonly Rece
 }
 
 /** Hands out the troubles, each as often as it may happen. */
-function startTroubles(list: readonly Trouble[]): (stage: CallStage) => Trouble | null {
+function startTroubles(list: readonly Trouble[]): (stage: ModelStage) => Trouble | null {
   const left = list.map((trouble) => ({ trouble, times: trouble.times ?? Infinity }));
   return (stage) => {
     const next = left.find(({ trouble, times }) => trouble.stage === stage && times > 0);
@@ -220,7 +220,7 @@ function chaosHeaders(trouble: Trouble | null): Record<string, string> {
   return {};
 }
 
-function delayHeader(stage: CallStage | null, { latencies }: ProviderServerOptions): Record<string, string> {
+function delayHeader(stage: ModelStage | null, { latencies }: ProviderServerOptions): Record<string, string> {
   const delayMs = stage ? latencies?.[stage] : undefined;
   return delayMs ? { 'x-aimock-chaos-latency': String(delayMs) } : {};
 }

@@ -78,7 +78,7 @@ export class EventScript {
       releaseToFirstAudioMs: 400,
       totalMs: 900,
     };
-    this.emit({ type: 'turn_ended', turnId, outcome, error, timings });
+    this.emit({ type: 'turn_ended', turnId, outcome, error, stopReason: null, timings });
   }
 }
 

@@ -1,11 +1,11 @@
 /** Every way in which a provider can fail, as a fault that names the cause and what the user can do about it. */
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { Fault } from '../../fault.ts';
-import type { CallStage } from '../../speech/call.ts';
+import type { ModelStage } from '../../speech/call.ts';
 
 /** Whom the failed request went to. */
 export interface Addressee {
-  readonly stage: CallStage;
+  readonly stage: ModelStage;
   readonly baseUrl: string;
   readonly model: string;
   readonly hasKey: boolean;
@@ -36,7 +36,7 @@ export class MalformedAnswer extends Error {
   }
 }
 
-const WORK: Readonly<Record<CallStage, string>> = { stt: 'transcription', llm: 'answers', tts: 'speech' };
+const WORK: Readonly<Record<ModelStage, string>> = { stt: 'transcription', llm: 'answers', tts: 'speech' };
 
 export function providerFault(thrown: unknown, to: Addressee): Fault {
   if (thrown instanceof Fault) return thrown.in(to.stage);

@@ -1,14 +1,15 @@
 /** Answers by the chat completions of the OpenAI API, which is what every compatible server offers. */
 import { Fault } from '../../fault.ts';
 import type { Usage } from '../../speech/call.ts';
-import type { ChatItem } from '../../speech/llm/chat.ts';
-import type { Llm } from '../../speech/llm/llm.ts';
+import type { Llm, ToolCall } from '../../speech/llm/llm.ts';
 import { readAnswer } from './answer-body.ts';
+import { toMessages, toToolChoice, toTools } from './chat-messages.ts';
 import type { OpenAiServer } from './client.ts';
 import { warmConnection } from './connection.ts';
 import { MalformedAnswer } from './faults.ts';
 import { OptionalParameters } from './optional-parameters.ts';
 import { type Answer, Requester } from './request.ts';
+import { ToolCallAssembly } from './tool-calls.ts';
 import { count, record } from './usage.ts';
 
 export interface OpenAiLlmConfig extends OpenAiServer {
@@ -19,8 +20,8 @@ export interface OpenAiLlmConfig extends OpenAiServer {
 const REASONING_MODEL = /^(?:openai\/)?(?:gpt-5|o\d)/;
 const OTHER_MODEL = 'Ask in other words, or choose another model in Settings.';
 
-/** A part of the answer: words, or the usage at its end. */
-type Reading = { readonly text: string } | { readonly usage: unknown };
+/** A part of the answer: words, or what comes at its end. */
+type Reading = { readonly text: string } | { readonly usage: unknown; readonly toolCalls: readonly ToolCall[] };
 
 export function openAiLlm(config: OpenAiLlmConfig): Llm {
   const { model, baseUrl } = config;
@@ -33,22 +34,26 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
     if (body.kind === 'text') throw new MalformedAnswer('it is neither a stream nor JSON');
     let usage: unknown = null;
     let spoke = false;
+    const calls = new ToolCallAssembly();
     for await (const part of body.kind === 'events' ? body.events : [body.value]) {
       const chunk = record(part);
       usage = chunk.usage ?? usage;
+      calls.add(chunk);
       const text = textOf(chunk);
       if (!text) continue;
       spoke = true;
       yield { text };
     }
-    if (!spoke) throw new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL });
-    yield { usage };
+    const toolCalls = calls.complete();
+    if (!spoke && toolCalls.length === 0)
+      throw new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL });
+    yield { usage, toolCalls };
   }
 
   return {
     label: `openai/${model}`,
-    async *chat(context, { signal, onUsage }) {
-      const messages = context.map(toMessage);
+    async *chat(context, { signal, onUsage, tools = [], toolChoice }) {
+      const messages = toMessages(context);
       const readings = optional.offer(wanted, (offered) =>
         requester.ask(
           {
@@ -60,6 +65,8 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
                     model,
                     messages,
                     stream: true,
+                    ...(tools.length > 0 ? { tools: toTools(tools) } : {}),
+                    ...(tools.length > 0 && toolChoice ? { tool_choice: toToolChoice(toolChoice) } : {}),
                     ...(offered.has('stream_options') ? { stream_options: { include_usage: true } } : {}),
                     ...(offered.has('reasoning_effort') ? { reasoning_effort: 'low' as const } : {}),
                   },
@@ -71,16 +78,16 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
         ),
       );
       for await (const reading of readings) {
-        if ('text' in reading) yield reading;
-        else onUsage?.(readUsage(model, reading.usage));
+        if ('text' in reading) {
+          yield reading;
+          continue;
+        }
+        onUsage?.(readUsage(model, reading.usage));
+        if (reading.toolCalls.length > 0) yield { text: '', toolCalls: reading.toolCalls };
       }
     },
     warm: () => void warmConnection(baseUrl),
   };
-}
-
-function toMessage({ role, text }: ChatItem) {
-  return { role, content: text };
 }
 
 /** The words of one chunk, or of a whole completion. */

@@ -5,7 +5,7 @@
 import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises';
 import type OpenAI from 'openai';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
-import type { CallStage } from '../../speech/call.ts';
+import type { ModelStage } from '../../speech/call.ts';
 import { createClient, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
 import { AnswerStalled, AnswerTimedOut, isDisconnect, providerFault, retryAfterMs } from './faults.ts';
 
@@ -38,12 +38,12 @@ const LAST_BYTES_MS = 50;
 
 export class Requester {
   readonly client: OpenAI;
-  readonly #stage: CallStage;
+  readonly #stage: ModelStage;
   readonly #server: OpenAiServer;
   readonly #model: string;
   readonly #timeouts: Timeouts;
 
-  constructor(stage: CallStage, server: OpenAiServer & { readonly model: string }) {
+  constructor(stage: ModelStage, server: OpenAiServer & { readonly model: string }) {
     this.client = createClient(server);
     this.#stage = stage;
     this.#server = server;

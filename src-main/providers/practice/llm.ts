@@ -1,5 +1,6 @@
 /** The embedded "language model": the guide's script, streamed word by word at the pace of a real one. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { textOf } from '../../speech/llm/chat.ts';
 import type { Llm } from '../../speech/llm/llm.ts';
 import { answer } from './guide.ts';
 
@@ -12,13 +13,14 @@ export function practiceLlm({ wordMs = 25 }: PracticeLlmOptions = {}): Llm {
   return {
     label: 'practice/guide',
     async *chat(context, { signal, onUsage }) {
-      const said = context.filter(({ role }) => role === 'user');
-      const words = answer(said.at(-1)?.text ?? '', said.length - 1).match(/\S+\s*/g) ?? [];
+      const messages = context.filter((item) => item.type === 'message');
+      const said = messages.filter(({ role }) => role === 'user').map(textOf);
+      const words = answer(said.at(-1) ?? '', said.length - 1).match(/\S+\s*/g) ?? [];
       for (const word of words) {
         await sleep(wordMs, undefined, { signal }).catch(() => signal.throwIfAborted());
         yield { text: word };
       }
-      const inputTokens = context.reduce((total, { text }) => total + (text.match(/\S+/g)?.length ?? 0), 0);
+      const inputTokens = messages.reduce((total, message) => total + (textOf(message).match(/\S+/g)?.length ?? 0), 0);
       const raw = { unit: 'words', input: inputTokens, output: words.length };
       onUsage?.({ stage: 'llm', provider: 'practice', model: 'guide', raw, inputTokens, outputTokens: words.length });
     },

@@ -2,16 +2,40 @@
 import type { CallOptions } from '../call.ts';
 import type { ChatItem } from './chat.ts';
 
+/** A function the model may ask for. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of its arguments: an object. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export type ToolChoice = 'auto' | 'required' | 'none' | { readonly name: string };
+
+/** A function the model asks for, complete. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  /** JSON as the model wrote it, possibly broken. */
+  readonly arguments: string;
+}
+
 export interface ChatChunk {
-  /** The next characters of the reply. */
+  /** The next characters of the reply; may be empty. */
   readonly text: string;
+  readonly toolCalls?: readonly ToolCall[];
+}
+
+export interface LlmOptions extends CallOptions {
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: ToolChoice;
 }
 
 export interface Llm {
   /** For the log and the interface: provider and model, `openai/gpt-5-mini`. */
   readonly label: string;
   /** @throws Fault */
-  chat(context: readonly ChatItem[], options: CallOptions): AsyncIterable<ChatChunk>;
+  chat(context: readonly ChatItem[], options: LlmOptions): AsyncIterable<ChatChunk>;
   /** Opens a connection ahead of need; never throws. */
   warm(): void;
 }

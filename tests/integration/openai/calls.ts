@@ -1,4 +1,5 @@
 /** Each stage's provider called once, with everything that came back. */
+import { ChatContext } from '../../../src-main/conversation/chat-context.ts';
 import type { OpenAiServer } from '../../../src-main/providers/openai/client.ts';
 import { openAiLlm } from '../../../src-main/providers/openai/llm.ts';
 import { openAiTranscriber } from '../../../src-main/providers/openai/stt.ts';
@@ -42,8 +43,9 @@ export async function chat(llm: Llm, options: { signal?: AbortSignal; onText?: (
   const { signal = never, onText } = options;
   const usage: Usage[] = [];
   const chunks: string[] = [];
-  const question = { type: 'message', id: '1', role: 'user', text: 'What time is it?' } as const;
-  for await (const { text } of llm.chat([question], { signal, onUsage: (reported) => usage.push(reported) })) {
+  const context = new ChatContext();
+  context.addMessage({ role: 'user', content: 'What time is it?' });
+  for await (const { text } of llm.chat(context.items, { signal, onUsage: (reported) => usage.push(reported) })) {
     chunks.push(text);
     onText?.();
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CallStage } from '../../../src-main/speech/call.ts';
+import type { ModelStage } from '../../../src-main/speech/call.ts';
 import { type ProviderServer, startProviderServer, type Trouble } from '../../support/provider-server.ts';
 import { startRawServer } from '../../support/raw-server.ts';
 import { chat, impatient, llmAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';
@@ -10,7 +10,7 @@ import { chat, impatient, llmAt, speak, speakerAt, transcribe, transcriberAt } f
 const STAGES = ['stt', 'llm', 'tts'] as const;
 
 /** @param model of the recogniser; whisper-1 has no optional parameter that a server might stumble over. */
-function call(stage: CallStage, baseUrl: string, model = 'whisper-1'): Promise<unknown> {
+function call(stage: ModelStage, baseUrl: string, model = 'whisper-1'): Promise<unknown> {
   const server = impatient(baseUrl);
   if (stage === 'stt') return transcribe(transcriberAt(server, model));
   return stage === 'llm' ? chat(llmAt(server)) : speak(speakerAt(server));
@@ -24,7 +24,7 @@ describe('a provider that fails', () => {
   afterEach(() => server.setChaos());
   afterAll(() => server.close());
 
-  async function failure(stage: CallStage, trouble: Omit<Trouble, 'stage'>) {
+  async function failure(stage: ModelStage, trouble: Omit<Trouble, 'stage'>) {
     const before = server.requests(stage).length;
     server.setChaos([{ ...trouble, stage }]);
     const error = await call(stage, server.baseUrl).then(

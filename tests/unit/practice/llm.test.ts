@@ -6,7 +6,7 @@ import type { Usage } from '../../../src-main/speech/call.ts';
 import type { ChatItem } from '../../../src-main/speech/llm/chat.ts';
 
 const chatOf = (...said: readonly string[]): ChatItem[] =>
-  said.map((text, index) => ({ type: 'message', id: String(index), role: 'user', text }));
+  said.map((text, index) => ({ type: 'message', id: String(index), createdAt: index, role: 'user', content: [text] }));
 
 async function reply(...said: readonly string[]) {
   const usage: Usage[] = [];

@@ -1,0 +1,195 @@
+/**
+ * An agent: instructions, tools and models, with a node for every stage of the pipeline and hooks around it. Override
+ * what you need; `Agent.default` holds what happens otherwise. The names are those of LiveKit Agents.
+ */
+import type { AudioFrame } from '../audio/frame.ts';
+import { Fault } from '../fault.ts';
+import type { ChatMessage } from '../speech/llm/chat.ts';
+import type { ChatChunk, Llm, ToolChoice } from '../speech/llm/llm.ts';
+import type { SpeechEvent, Stt } from '../speech/stt/stt.ts';
+import type { Tts } from '../speech/tts/tts.ts';
+import type { VadOptions } from '../speech/vad/vad.ts';
+import { ChatContext } from './chat-context.ts';
+import { defaultNodes } from './default-nodes.ts';
+import type { AgentSession } from './session.ts';
+import type { Tool } from './tool.ts';
+
+/** What a node is told besides its input. */
+export interface NodeSettings {
+  readonly turnId: string;
+  /** Aborts when the turn is interrupted or cancelled: a node should stop. */
+  readonly signal: AbortSignal;
+  /** For llmNode. */
+  readonly toolChoice?: ToolChoice;
+}
+
+/** What a node answers: a stream, or null to switch the stage off. */
+export type NodeOutput<T> = AsyncIterable<T> | null | Promise<AsyncIterable<T> | null>;
+
+export interface AgentOptions {
+  /** Stable, kebab-case; unique among the agents of an app. */
+  readonly id: string;
+  readonly instructions: string;
+  readonly tools?: readonly Tool[];
+  /** What the agent knows of the conversation when it enters; the session's own goes on if left out. */
+  readonly chatCtx?: ChatContext;
+  /** Models of its own instead of the session's; null switches the stage off. */
+  readonly stt?: Stt | null;
+  readonly llm?: Llm | null;
+  readonly tts?: Tts | null;
+  /** Changes to the session's voice detection. */
+  readonly vad?: Partial<VadOptions>;
+  /** A voice of the session's text-to-speech. */
+  readonly voice?: string;
+}
+
+export class Agent<UserData = unknown> {
+  static readonly default = defaultNodes;
+
+  readonly id: string;
+  readonly stt: Stt | null | undefined;
+  readonly llm: Llm | null | undefined;
+  readonly tts: Tts | null | undefined;
+  readonly vad: Partial<VadOptions>;
+  readonly voice: string | null;
+  #instructions: string;
+  #tools: readonly Tool[];
+  #chatCtx: ChatContext;
+  #session: AgentSession<UserData> | null = null;
+
+  constructor(options: AgentOptions) {
+    this.id = options.id;
+    this.stt = options.stt;
+    this.llm = options.llm;
+    this.tts = options.tts;
+    this.vad = options.vad ?? {};
+    this.voice = options.voice ?? null;
+    this.#instructions = options.instructions;
+    this.#tools = options.tools ?? [];
+    this.#chatCtx = options.chatCtx ?? new ChatContext();
+  }
+
+  get instructions(): string {
+    return this.#instructions;
+  }
+
+  get tools(): readonly Tool[] {
+    return this.#tools;
+  }
+
+  /** A copy: change it and give it to `updateChatCtx` to make the change stay. */
+  get chatCtx(): ChatContext {
+    return this.#chatCtx.copy();
+  }
+
+  /** @throws Fault while the agent takes part in no session */
+  get session(): AgentSession<UserData> {
+    if (this.#session) return this.#session;
+    throw new Fault('agent-idle', `${this.id} is in no session`, { hint: 'Use the session from onEnter on.' });
+  }
+
+  /** The conversation as it shall be from now on. */
+  async updateChatCtx(context: ChatContext): Promise<void> {
+    this.#chatCtx = context.copy();
+  }
+
+  async updateInstructions(instructions: string): Promise<void> {
+    this.#instructions = instructions;
+    this.#session?.instructionsChanged(instructions);
+  }
+
+  async updateTools(tools: readonly Tool[]): Promise<void> {
+    this.#tools = tools;
+  }
+
+  /** The agent takes over; a good place to greet with `this.session.say` or `generateReply`. */
+  async onEnter(): Promise<void> {}
+
+  /** The agent leaves. */
+  async onExit(): Promise<void> {}
+
+  /**
+   * The user's words are known and not answered yet. Changes to `turnCtx` last for this answer alone; changes to
+   * `newMessage` stay. Throw StopResponse to leave the turn without a reply.
+   */
+  async onUserTurnCompleted(_turnCtx: ChatContext, _newMessage: ChatMessage): Promise<void> {}
+
+  sttNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): NodeOutput<SpeechEvent | string> {
+    return Agent.default.sttNode(this, audio, settings);
+  }
+
+  llmNode(chatCtx: ChatContext, tools: readonly Tool[], settings: NodeSettings): NodeOutput<ChatChunk | string> {
+    return Agent.default.llmNode(this, chatCtx, tools, settings);
+  }
+
+  ttsNode(text: AsyncIterable<string>, settings: NodeSettings): NodeOutput<AudioFrame> {
+    return Agent.default.ttsNode(this, text, settings);
+  }
+
+  transcriptionNode(text: AsyncIterable<string>, settings: NodeSettings): NodeOutput<string> {
+    return Agent.default.transcriptionNode(this, text, settings);
+  }
+
+  realtimeAudioOutputNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): NodeOutput<AudioFrame> {
+    return Agent.default.realtimeAudioOutputNode(this, audio, settings);
+  }
+
+  /** For the session alone. @internal */
+  attach(session: AgentSession<UserData>, context: ChatContext): void {
+    this.#session = session;
+    this.#chatCtx = context;
+  }
+
+  /** The live conversation, for the session alone. @internal */
+  get liveContext(): ChatContext {
+    return this.#chatCtx;
+  }
+
+  /** For the session alone. @internal */
+  detach(): void {
+    this.#session = null;
+  }
+}
+
+/** The hooks and nodes of a small agent, as functions of it. */
+export type AgentParts<UserData> = {
+  readonly [K in keyof Overridable<UserData>]?: (
+    agent: Agent<UserData>,
+    ...args: Parameters<Overridable<UserData>[K]>
+  ) => ReturnType<Overridable<UserData>[K]>;
+};
+
+type Overridable<UserData> = Pick<
+  Agent<UserData>,
+  | 'onEnter'
+  | 'onExit'
+  | 'onUserTurnCompleted'
+  | 'sttNode'
+  | 'llmNode'
+  | 'ttsNode'
+  | 'transcriptionNode'
+  | 'realtimeAudioOutputNode'
+>;
+
+/** An agent without a class: `agent({ id, instructions, ttsNode: (self, text, settings) => … })`. */
+export function agent<UserData = unknown>(options: AgentOptions & AgentParts<UserData>): Agent<UserData> {
+  const made = new Agent<UserData>(options);
+  const parts = options as unknown as Record<string, unknown>;
+  for (const name of OVERRIDABLE) {
+    const part = parts[name];
+    if (typeof part !== 'function') continue;
+    Object.defineProperty(made, name, { value: (...args: unknown[]) => part(made, ...args) });
+  }
+  return made;
+}
+
+const OVERRIDABLE: readonly (keyof Overridable<unknown>)[] = [
+  'onEnter',
+  'onExit',
+  'onUserTurnCompleted',
+  'sttNode',
+  'llmNode',
+  'ttsNode',
+  'transcriptionNode',
+  'realtimeAudioOutputNode',
+];

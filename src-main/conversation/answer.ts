@@ -1,0 +1,284 @@
+/**
+ * Everything that is said in answer to one turn: utterances one after the other through one voice, the functions the
+ * model asks for in between, other agents taking over, until nothing is left to say or somebody interrupts.
+ */
+import { Channel } from '../channel.ts';
+import { Fault, toFault } from '../fault.ts';
+import { inCall } from '../speech/call.ts';
+import type { ChatMessage, FunctionCall } from '../speech/llm/chat.ts';
+import type { ChatChunk, ToolCall, ToolChoice } from '../speech/llm/llm.ts';
+import type { Playback } from '../transport/transport.ts';
+import type { Agent, NodeSettings } from './agent.ts';
+import type { ChatContext } from './chat-context.ts';
+import { runNode } from './hooks.ts';
+import type { AgentSession } from './session.ts';
+import { SpeechOutput, type SpokenPart } from './speech-output.ts';
+import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
+import type { QueuedSpeech } from './turn-record.ts';
+import { speak } from './utterance.ts';
+
+/** Rounds of function calls in one answer: a model that never stops calling is stopped. */
+const MAX_TOOL_STEPS = 8;
+
+/** Something to say. */
+export type Speech =
+  | { readonly type: 'say'; readonly text: string | AsyncIterable<string>; readonly addToChatCtx: boolean }
+  | {
+      readonly type: 'reply';
+      /** For this reply alone, besides the agent's own. */
+      readonly instructions: string | null;
+      readonly toolChoice: ToolChoice | null;
+      /** What the model is shown instead of the agent's conversation as it was then. */
+      readonly turnContext: TurnContext | null;
+    };
+
+/** A conversation as a hook left it for one answer. */
+export interface TurnContext {
+  readonly context: ChatContext;
+  /** Ids of the items the agent's conversation had then: only what came later is added. */
+  readonly known: ReadonlySet<string>;
+}
+
+export interface AnswerEvents {
+  speechCreated(speech: Speech): void;
+  /** The words as they are shown. */
+  text(text: string): void;
+  audio(samples: Int16Array, text: string | undefined): void;
+  heard(heardSamples: number, heardText: string): void;
+  toolsExecuted(executed: readonly ExecutedCall[]): void;
+  /** The agents' hooks have run when this resolves. */
+  handoff(to: Agent): Promise<void>;
+}
+
+export interface AnswerInput {
+  readonly turnId: string;
+  readonly session: AgentSession;
+  readonly playback: Playback;
+  readonly events: AnswerEvents;
+}
+
+/** A message of the answer, with the voice that spoke it. */
+export interface SaidMessage {
+  readonly agent: Agent;
+  /** null when it was not to be kept in the conversation. */
+  readonly message: ChatMessage | null;
+  readonly part: SpokenPart;
+}
+
+export interface AnswerResult {
+  /** False when it was stopped before all of it was heard. */
+  readonly complete: boolean;
+  readonly fault: Fault | null;
+  readonly said: readonly SaidMessage[];
+  /** Why a tool ended the answer, if one did. */
+  readonly stopReason: string | null;
+}
+
+export class Answer {
+  readonly #input: AnswerInput;
+  readonly #abort = new AbortController();
+  readonly #queue: QueuedSpeech[] = [];
+  #queued: (() => void) | null = null;
+  readonly #said: SaidMessage[] = [];
+  readonly #output: SpeechOutput;
+  readonly #finished: Promise<AnswerResult>;
+  #stopReason: string | null = null;
+
+  constructor(input: AnswerInput, speeches: readonly QueuedSpeech[]) {
+    this.#input = input;
+    this.#output = new SpeechOutput(input.playback, input.events);
+    for (const queued of speeches) this.add(queued);
+    this.#finished = this.#run();
+  }
+
+  /** Resolves once nothing of the answer runs any more; never rejects. */
+  get finished(): Promise<AnswerResult> {
+    return this.#finished;
+  }
+
+  /** To be said after what is already waiting. */
+  add(queued: QueuedSpeech): void {
+    this.#input.events.speechCreated(queued.speech);
+    this.#queue.push(queued);
+    this.#queued?.();
+  }
+
+  /** Silences it at once and cancels what is still being made. */
+  stop(): void {
+    this.#abort.abort(new Error('The reply was stopped'));
+    this.#output.stop();
+  }
+
+  async #run(): Promise<AnswerResult> {
+    let fault: Fault | null = null;
+    try {
+      // Once stopped, a provider that is slow to notice holds nobody up.
+      await Promise.race([this.#work(), aborted(this.#abort.signal)]);
+    } catch (thrown) {
+      if (!this.#abort.signal.aborted) fault = toFault(thrown, 'llm');
+      // Sound of a reply that will never be whole is not played on.
+      this.stop();
+    }
+    const heard = await this.#output.finish();
+    for (const { handle } of this.#queue) handle.finish(true);
+    const complete = heard && fault === null && !this.#abort.signal.aborted;
+    return { complete, fault, said: this.#said, stopReason: this.#stopReason };
+  }
+
+  async #work(): Promise<void> {
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#perform(next);
+  }
+
+  async #perform({ speech, handle }: QueuedSpeech): Promise<void> {
+    if (speech.type === 'say') await this.#say(speech);
+    else await this.#reply(speech);
+    void this.#output.heard().then(() => handle.finish(this.#abort.signal.aborted));
+  }
+
+  async #say({ text, addToChatCtx }: Speech & { type: 'say' }): Promise<void> {
+    const words = typeof text === 'string' ? once(text) : text;
+    await this.#utter(this.#input.session.currentAgent, words, addToChatCtx);
+  }
+
+  async #reply({ instructions, toolChoice, turnContext }: Speech & { type: 'reply' }): Promise<void> {
+    const { session } = this.#input;
+    for (let step = 0; ; step++) {
+      const agent = session.currentAgent;
+      const limited = step >= MAX_TOOL_STEPS;
+      const settings: NodeSettings = {
+        turnId: this.#input.turnId,
+        signal: this.#abort.signal,
+        ...(limited ? { toolChoice: 'none' as const } : toolChoice && step === 0 ? { toolChoice } : {}),
+      };
+      const context = withInstructions(agent, contextOf(agent, turnContext), instructions);
+      const calls = await this.#think(agent, context, settings);
+      if (calls.length === 0) return;
+      if (limited) {
+        throw new Fault('too-many-tool-steps', `The model called functions ${MAX_TOOL_STEPS} times in a row`, {
+          hint: 'Ask in other words, or mend the tools so that their results say what the model needs.',
+          stage: 'tool',
+        });
+      }
+      if (!(await this.#callTools(agent, calls))) return;
+    }
+  }
+
+  /** One pass through the model. @returns the functions it asks for */
+  async #think(agent: Agent, context: ChatContext, settings: NodeSettings): Promise<readonly ToolCall[]> {
+    const { turnId } = this.#input;
+    const calls: ToolCall[] = [];
+    const words = new Channel<string>();
+    const reading = (async () => {
+      const node = () => agent.llmNode(context, agent.tools, settings);
+      const chunks = inCall({ turnId, stage: 'llm' }, () => runNode('llmNode', node, expectChunk, settings.signal));
+      for await (const chunk of chunks) {
+        const { text, toolCalls = [] } = typeof chunk === 'string' ? { text: chunk } : (chunk as ChatChunk);
+        calls.push(...toolCalls);
+        if (text !== '') words.push(text);
+      }
+    })().then(
+      () => words.close(),
+      (thrown: unknown) => words.fail(toFault(thrown, 'llm')),
+    );
+    // Without a word there is nothing to speak, and no voice is asked for.
+    const remaining = words[Symbol.asyncIterator]();
+    const first = await remaining.next();
+    if (!first.done) await this.#utter(agent, resumed(first.value, remaining), true);
+    await reading;
+    return calls;
+  }
+
+  async #utter(agent: Agent, text: AsyncIterable<string>, keep: boolean): Promise<void> {
+    const { turnId, events } = this.#input;
+    const settings = { turnId, signal: this.#abort.signal };
+    const message = keep ? agent.liveContext.addMessage({ role: 'assistant', content: '' }) : null;
+    const { part, voiceFault } = await speak({
+      agent,
+      settings,
+      text,
+      output: this.#output,
+      onText: (piece) => events.text(piece),
+      onBegin: (begun) => this.#said.push({ agent, message, part: begun }),
+    });
+    if (message) message.content = [part.text];
+    if (voiceFault) throw voiceFault;
+  }
+
+  /** @returns whether the model should be asked again */
+  async #callTools(agent: Agent, toolCalls: readonly ToolCall[]): Promise<boolean> {
+    const { session, turnId, events } = this.#input;
+    const calls: FunctionCall[] = toolCalls.map(asItem);
+    const { tools } = agent;
+    const executing = executeCalls({ calls, tools, session, turnId, signal: this.#abort.signal });
+    await this.#sayMeanwhile(executing);
+    const executed = await executing;
+    agent.liveContext.insert(...executed.flatMap(({ call, output }) => [call, output]));
+    events.toolsExecuted(executed);
+    this.#abort.signal.throwIfAborted();
+
+    const stop = executed.find(({ stop: asked }) => asked)?.stop;
+    if (stop) {
+      this.#stopReason = stop.message;
+      return false;
+    }
+    const handoff = executed.find(({ handoff: asked }) => asked)?.handoff;
+    if (!handoff) return true;
+    const waiting = this.#queue.length;
+    await events.handoff(handoff.agent);
+    const greets = this.#queue.length > waiting;
+    return handoff.result !== undefined && !greets;
+  }
+
+  /** What a tool says while it works is said at once, not after the reply that called it. */
+  async #sayMeanwhile(executing: Promise<unknown>): Promise<void> {
+    let working = true;
+    void executing.then(() => {
+      working = false;
+    });
+    while (working) {
+      const next = this.#queue.shift();
+      if (next) await this.#perform(next);
+      else {
+        const queued = new Promise<void>((resolve) => {
+          this.#queued = resolve;
+        });
+        await Promise.race([executing, queued]);
+      }
+    }
+  }
+}
+
+function contextOf(agent: Agent, turnContext: TurnContext | null): ChatContext {
+  if (!turnContext) return agent.liveContext.copy();
+  const shown = turnContext.context.copy();
+  shown.insert(...agent.liveContext.copy().items.filter(({ id }) => !turnContext.known.has(id)));
+  return shown;
+}
+
+function withInstructions(agent: Agent, shown: ChatContext, more: string | null): ChatContext {
+  const text = [agent.instructions, more].filter(Boolean).join('\n\n');
+  if (text !== '') {
+    const instructions: ChatMessage = { type: 'message', id: agent.id, createdAt: 0, role: 'system', content: [text] };
+    shown.insert(instructions);
+  }
+  return shown;
+}
+
+function expectChunk(item: unknown): string | null {
+  if (typeof item === 'string') return null;
+  return typeof (item as ChatChunk | null)?.text === 'string' ? null : 'text, or chunks { text, toolCalls? }';
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+/** The items with the first one, which was taken already, put back. */
+async function* resumed(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,60 @@
+/** What each node of an agent does unless it is overridden: the session's models, or the agent's own. */
+import type { AudioFrame } from '../audio/frame.ts';
+import type { ChatChunk } from '../speech/llm/llm.ts';
+import type { SpeechEvent } from '../speech/stt/stt.ts';
+import type { Agent, NodeSettings } from './agent.ts';
+import type { ChatContext } from './chat-context.ts';
+import type { Tool } from './tool.ts';
+
+export const defaultNodes = {
+  /** Recognises speech with the agent's STT, or the session's. */
+  sttNode<U>(
+    agent: Agent<U>,
+    audio: AsyncIterable<AudioFrame>,
+    { signal }: NodeSettings,
+  ): AsyncIterable<SpeechEvent> | null {
+    const { models, language, reportUsage } = agent.session;
+    const stt = agent.stt === undefined ? models.stt : agent.stt;
+    const options = { signal, language, onUsage: reportUsage };
+    return stt?.recognize(audio, options) ?? null;
+  },
+
+  /** Answers with the agent's LLM, or the session's. */
+  llmNode<U>(
+    agent: Agent<U>,
+    chatCtx: ChatContext,
+    tools: readonly Tool[],
+    { signal, toolChoice }: NodeSettings,
+  ): AsyncIterable<ChatChunk> | null {
+    const { models, reportUsage } = agent.session;
+    const llm = agent.llm === undefined ? models.llm : agent.llm;
+    const options = {
+      signal,
+      onUsage: reportUsage,
+      tools: tools.map(({ definition }) => definition),
+      ...(toolChoice ? { toolChoice } : {}),
+    };
+    return llm?.chat(chatCtx.items, options) ?? null;
+  },
+
+  /** Speaks with the agent's TTS, or the session's in the agent's voice. */
+  ttsNode<U>(agent: Agent<U>, text: AsyncIterable<string>, { signal }: NodeSettings): AsyncIterable<AudioFrame> | null {
+    const { models, reportUsage } = agent.session;
+    const tts = agent.tts === undefined ? models.tts(agent.voice) : agent.tts;
+    return tts?.synthesize(text, { signal, onUsage: reportUsage }) ?? null;
+  },
+
+  /** Shows the text as it is. */
+  transcriptionNode<U>(_agent: Agent<U>, text: AsyncIterable<string>, _settings: NodeSettings): AsyncIterable<string> {
+    return text;
+  },
+
+  /** Plays a realtime model's voice as it is. */
+  realtimeAudioOutputNode<U>(
+    _agent: Agent<U>,
+    audio: AsyncIterable<AudioFrame>,
+    _settings: NodeSettings,
+  ): AsyncIterable<AudioFrame> {
+    return audio;
+  },
+};

@@ -1,0 +1,16 @@
+/** What a session gives its agents to recognise, think and speak with. */
+import type { Llm } from '../speech/llm/llm.ts';
+import type { Stt } from '../speech/stt/stt.ts';
+import type { Tts } from '../speech/tts/tts.ts';
+import type { Vad, VadOptions } from '../speech/vad/vad.ts';
+
+export interface Models {
+  readonly stt: Stt;
+  readonly llm: Llm;
+  /** @param voice null is the one of the settings */
+  tts(voice: string | null): Tts;
+  readonly vad: Vad;
+  readonly vadOptions: VadOptions;
+  /** BCP 47; null lets the recogniser detect it. */
+  readonly language: string | null;
+}

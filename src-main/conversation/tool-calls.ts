@@ -1,0 +1,121 @@
+/** Runs the functions a model asked for, side by side; whatever happens, each call gets exactly one output. */
+import { randomUUID } from 'node:crypto';
+import { withCall } from '../speech/call.ts';
+import type { FunctionCall, FunctionCallOutput } from '../speech/llm/chat.ts';
+import type { ToolCall } from '../speech/llm/llm.ts';
+import { Agent } from './agent.ts';
+import type { AgentSession } from './session.ts';
+import { type Handoff, StopResponse, type Tool, type ToolContext, ToolError } from './tool.ts';
+
+/** Longer results would crowd out the conversation; the model is told what was cut. */
+const LONGEST_OUTPUT = 50_000;
+
+export interface ExecutedCall {
+  readonly call: FunctionCall;
+  readonly output: FunctionCallOutput;
+  readonly durationMs: number;
+  readonly handoff: Handoff | null;
+  /** Set when the tool asked for silence. */
+  readonly stop: StopResponse | null;
+  /** What the tool threw, where the model is only told that it failed. */
+  readonly failure: string | null;
+}
+
+export interface ToolCallsInput {
+  readonly calls: readonly FunctionCall[];
+  readonly tools: readonly Tool[];
+  readonly session: AgentSession;
+  readonly turnId: string;
+  readonly signal: AbortSignal;
+}
+
+export function asItem({ callId, name, arguments: args }: ToolCall): FunctionCall {
+  return { type: 'function_call', id: randomUUID(), createdAt: Date.now(), callId, name, arguments: args };
+}
+
+/** In the order of the calls; never rejects. */
+export function executeCalls(input: ToolCallsInput): Promise<ExecutedCall[]> {
+  return Promise.all(input.calls.map((call) => execute(call, input)));
+}
+
+async function execute(call: FunctionCall, input: ToolCallsInput): Promise<ExecutedCall> {
+  const startedAt = performance.now();
+  const done = (output: string, isError: boolean, more: Partial<ExecutedCall> = {}): ExecutedCall => ({
+    call,
+    output: {
+      type: 'function_call_output',
+      id: randomUUID(),
+      createdAt: Date.now(),
+      callId: call.callId,
+      name: call.name,
+      output: shortened(output),
+      isError,
+    },
+    durationMs: Math.round(performance.now() - startedAt),
+    handoff: null,
+    stop: null,
+    failure: null,
+    ...more,
+  });
+  const tool = input.tools.find(({ definition }) => definition.name === call.name);
+  if (!tool) return done(`There is no function ${call.name}.`, true);
+  try {
+    const result = await run(tool, call, input);
+    const handoff = handoffOf(result);
+    return handoff ? done(handoff.result ?? '', false, { handoff }) : done(asText(result), false);
+  } catch (thrown) {
+    if (thrown instanceof StopResponse) return done('', false, { stop: thrown });
+    if (thrown instanceof ToolError) return done(thrown.message, true);
+    if (input.signal.aborted) return done('The function was interrupted.', true);
+    return done('The function failed.', true, { failure: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}
+
+async function run(tool: Tool, call: FunctionCall, { session, turnId, signal }: ToolCallsInput): Promise<unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(call.arguments || '{}');
+  } catch {
+    throw new ToolError('The arguments are not JSON.');
+  }
+  const attempt = new AbortController();
+  const abort = () => attempt.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(
+    () => attempt.abort(new ToolError(`The function took longer than ${tool.timeoutMs / 1000} s.`)),
+    tool.timeoutMs,
+  );
+  const ended = new Promise<never>((_, reject) => {
+    attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason), { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    const context: ToolContext = {
+      session,
+      turnId,
+      callId: call.callId,
+      signal: attempt.signal,
+      userData: session.userData,
+    };
+    return await Promise.race([withCall({ turnId, stage: 'tool' }, () => tool.run(parsed, context)), ended]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function handoffOf(result: unknown): Handoff | null {
+  if (result instanceof Agent) return { agent: result };
+  const agent = (result as { agent?: unknown } | null | undefined)?.agent;
+  return agent instanceof Agent ? (result as Handoff) : null;
+}
+
+function asText(result: unknown): string {
+  if (result === undefined || result === null) return '';
+  return typeof result === 'string' ? result : JSON.stringify(result);
+}
+
+function shortened(output: string): string {
+  if (output.length <= LONGEST_OUTPUT) return output;
+  return `${output.slice(0, LONGEST_OUTPUT)}\n[${output.length - LONGEST_OUTPUT} more characters were left out]`;
+}

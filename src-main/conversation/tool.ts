@@ -1,0 +1,73 @@
+/**
+ * Tools: functions that a model may ask for. Arguments are checked against a schema before a tool runs; what it
+ * throws as ToolError the model is told, what it throws otherwise the model is told only that it failed.
+ */
+import { z } from 'zod';
+import type { ToolDefinition } from '../speech/llm/llm.ts';
+import type { Agent } from './agent.ts';
+import type { AgentSession } from './session.ts';
+
+/** Thrown by a tool: the model sees the message and can act on it. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+}
+
+/** Thrown by a tool or by onUserTurnCompleted: ends the turn without a (further) reply. The log keeps the reason. */
+export class StopResponse extends Error {
+  override readonly name = 'StopResponse';
+
+  constructor(reason = 'no reason given') {
+    super(reason);
+  }
+}
+
+/** Returned by a tool to hand the conversation to another agent. */
+export interface Handoff {
+  readonly agent: Agent;
+  /** What the model is told; with it, the new agent answers at once unless its onEnter already speaks. */
+  readonly result?: string;
+}
+
+export interface ToolContext<UserData = unknown> {
+  readonly session: AgentSession<UserData>;
+  readonly turnId: string;
+  readonly callId: string;
+  /** Aborts on an interruption and on the timeout. */
+  readonly signal: AbortSignal;
+  readonly userData: UserData;
+}
+
+export interface ToolOptions<Parameters extends z.ZodObject, UserData> {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Parameters;
+  /** Default 30,000. */
+  readonly timeoutMs?: number;
+  /** @returns anything that JSON can hold, a string as it is, nothing, an Agent or a Handoff */
+  execute(input: z.output<Parameters>, context: ToolContext<UserData>): unknown;
+}
+
+export interface Tool {
+  readonly definition: ToolDefinition;
+  readonly timeoutMs: number;
+  /** @param input as the model sent it. @throws ToolError when it does not fit the schema */
+  run(input: unknown, context: ToolContext): Promise<unknown>;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export function tool<Parameters extends z.ZodObject, UserData = unknown>(
+  options: ToolOptions<Parameters, UserData>,
+): Tool {
+  const { name, description, parameters, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { $schema: _, ...schema } = z.toJSONSchema(parameters);
+  return {
+    definition: { name, description, parameters: schema },
+    timeoutMs,
+    async run(input, context) {
+      const parsed = parameters.safeParse(input);
+      if (!parsed.success) throw new ToolError(`Wrong arguments: ${z.prettifyError(parsed.error)}`);
+      return options.execute(parsed.data, context as ToolContext<UserData>);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** What a session keeps of a turn while it runs. */
+import type { AudioFrame } from '../audio/frame.ts';
+import type { Fault } from '../fault.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Agent } from './agent.ts';
+import type { Answer, Speech } from './answer.ts';
+import type { CaptureReport, TurnConfiguration, TurnSource } from './events.ts';
+import type { Models } from './models.ts';
+import type { Recognition } from './recognition.ts';
+import type { PendingSpeech } from './speech-handle.ts';
+import type { Take } from './take.ts';
+import type { TurnClock } from './turn-clock.ts';
+
+/** The microphone, as the window describes it. */
+export type InputDescription = TurnConfiguration['input'];
+
+/** What a turn without a microphone brings. */
+export type SentContent =
+  | { readonly type: 'text'; readonly text: string }
+  /** 24 kHz. */
+  | { readonly type: 'recording'; readonly frames: AsyncIterable<AudioFrame> };
+
+export interface SendOptions {
+  readonly transport: Transport;
+  readonly content: SentContent;
+  /** The turn that is sent again. */
+  readonly retryOf: string | null;
+}
+
+export interface Opening {
+  readonly transport: Transport;
+  readonly source: TurnSource;
+  readonly input: InputDescription;
+  readonly content: SentContent | null;
+  readonly retryOf: string | null;
+}
+
+/** Something to say, and who waits for it. */
+export interface QueuedSpeech {
+  readonly speech: Speech;
+  readonly handle: PendingSpeech;
+}
+
+export interface Turn extends Opening {
+  readonly id: string;
+  /** Who listens; another may answer after a handoff. */
+  readonly agent: Agent;
+  readonly models: Models;
+  readonly clock: TurnClock;
+  /** null for typed turns. */
+  readonly take: Take | null;
+  recognition: Recognition | null;
+  /** Said in this turn, once its answer begins. */
+  readonly speeches: QueuedSpeech[];
+  /** Called with the transcript once it is known, or the fault. */
+  readonly committed: PromiseWithResolvers<string>;
+  /** Whether the words are to be answered. */
+  reply: boolean;
+  capture: Promise<CaptureReport> | null;
+  answer: Answer | null;
+  messageId: string | null;
+  stopReason: string | null;
+  fault: Fault | null;
+}
+
+export function turnConfiguration(agent: Agent, models: Models, input: InputDescription): TurnConfiguration {
+  const { stt, llm, tts, vad, vadOptions } = models;
+  const label = (own: { label: string } | null | undefined, shared: { label: string }): string =>
+    own === undefined ? shared.label : (own?.label ?? 'none');
+  return {
+    agentId: agent.id,
+    instructions: agent.instructions,
+    stt: label(agent.stt, stt),
+    llm: label(agent.llm, llm),
+    tts: label(agent.tts, tts(agent.voice)),
+    vad: { ...vadOptions, ...agent.vad, modelSha256: vad.modelSha256 },
+    input,
+  };
+}
