@@ -7,7 +7,7 @@ import { inHome } from './audio-files.ts';
 import type { LogDatabase } from './database.ts';
 import { costOf } from './prices.ts';
 import type { SessionRecord, TranscriptRecord } from './records.ts';
-import { type SessionDetail, turnDetail } from './session-detail.ts';
+import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
 import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
 
 export interface SessionFilter {
@@ -27,8 +27,19 @@ export interface Queries {
   getTurn(turnId: string): TurnView | null;
   /** Everything that is known of a session, requests and responses included. */
   getSessionDetail(sessionId: string): SessionDetail | null;
+  /** The same, to be read turn by turn. */
+  openSession(sessionId: string): OpenedSession | null;
   /** Path of a turn's WAV file; null when there is none. */
   recordingFile(turnId: string, track: Track): string | null;
+}
+
+export interface OpenedSession {
+  readonly session: SessionView;
+  readonly runs: SessionDetail['runs'];
+  /** In the order in which they began, without the bodies of requests. */
+  readonly turns: readonly { readonly row: TurnRow; readonly contents: TurnContents; readonly view: TurnView }[];
+  /** All of one turn. @param bodyOf how the bodies of its requests are told */
+  detailOf(turnId: string, bodyOf?: (bytes: Uint8Array) => BodyDetail): TurnDetail | null;
 }
 
 interface SessionRow {
@@ -71,6 +82,23 @@ export function createQueries(home: string, database: LogDatabase): Queries {
     .pluck();
   const turns = createTurnReader(database);
 
+  function openSession(sessionId: string): OpenedSession | null {
+    const row = one.get(sessionId);
+    if (!row) return null;
+    return {
+      session: sessionView(row),
+      runs: runs.all(sessionId).map(({ at, bytes }) => {
+        const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+        return { at, versions, platform };
+      }),
+      turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: turnView(turn.row, turn.contents) })),
+      detailOf(turnId, bodyOf) {
+        const turn = turns.ofTurn(turnId, true);
+        return turn && turnDetail(turnView(turn.row, turn.contents), turn.contents, bodyOf);
+      },
+    };
+  }
+
   return {
     listSessions({ before, limit, agentId, since }) {
       const bounds = { before: before ?? Number.MAX_SAFE_INTEGER, since: since ?? 0 };
@@ -89,19 +117,12 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       return turn && turnView(turn.row, turn.contents);
     },
     getSessionDetail(sessionId) {
-      const row = one.get(sessionId);
-      if (!row) return null;
-      const ids = turns.ofSession(sessionId).map((turn) => turn.row.id);
-      const whole = ids.map((id) => turns.ofTurn(id, true)).filter((turn) => turn !== null);
-      return {
-        session: sessionView(row),
-        runs: runs.all(sessionId).map(({ at, bytes }) => {
-          const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
-          return { at, versions, platform };
-        }),
-        turns: whole.map(({ row, contents }) => turnDetail(turnView(row, contents), contents)),
-      };
+      const opened = openSession(sessionId);
+      if (!opened) return null;
+      const { session, runs, detailOf } = opened;
+      return { session, runs, turns: opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []) };
     },
+    openSession,
     recordingFile(turnId, track) {
       const file = sound.get(turnId, `${track}.audio`);
       const path = file ? inHome(home, file) : null;

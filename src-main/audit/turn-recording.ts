@@ -1,12 +1,16 @@
 /** What is gathered of one turn until it ends: its sound on disk as it comes, the small things in memory. */
 import type { SessionEvent, TurnTimings } from '../conversation/events.ts';
 import type { Outcome } from '../conversation/turn.ts';
+import { PIPELINE_RATE } from '../audio/frame.ts';
 import type { Fault, FaultReport } from '../fault.ts';
 import { inHome, syncFolderOf } from './audio-files.ts';
 import { AudioTrack } from './audio-track.ts';
 import { type Content, type FiledContent, jsonContent } from './entries.ts';
 import { type OutcomeRecord, type ReplyRecord, type TranscriptRecord, VAD_TYPE } from './records.ts';
 import { logFault } from './storage-fault.ts';
+
+/** Reports of what was heard are kept every 50 ms of sound: enough to put the reply at its place in time. */
+const REPORT_SAMPLES = PIPELINE_RATE / 20;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Items<T> = T extends readonly (infer Item)[] ? Item[] : never;
@@ -29,6 +33,7 @@ export class TurnRecording {
   readonly #transcript: Items<TranscriptRecord> = [];
   readonly #deltas: Items<ReplyRecord['deltas']> = [];
   readonly #marks: Items<ReplyRecord['marks']> = [];
+  readonly #playback: Items<ReplyRecord['playback']> = [];
   readonly #heard: Mutable<Pick<ReplyRecord, 'heardSamples' | 'heardText'>> = { heardSamples: 0, heardText: '' };
   readonly #probabilities: number[] = [];
 
@@ -63,6 +68,9 @@ export class TurnRecording {
         this.#attempt(this.agent, (track) => track.append(event.samples));
         return;
       case 'agent_speech_heard':
+        if (event.heardSamples >= (this.#playback.at(-1)?.samples ?? 0) + REPORT_SAMPLES) {
+          this.#playback.push({ atMs, samples: event.heardSamples });
+        }
         this.#heard.heardSamples = event.heardSamples;
         this.#heard.heardText = event.heardText;
     }
@@ -80,7 +88,7 @@ export class TurnRecording {
   contents(end: { outcome: Outcome; error: FaultReport | null; timings: TurnTimings }): Content[] {
     const { outcome, error, timings } = end;
     const record: OutcomeRecord = { outcome, error, timings, phases: this.#phases };
-    const reply: ReplyRecord = { deltas: this.#deltas, marks: this.#marks, ...this.#heard };
+    const reply: ReplyRecord = { deltas: this.#deltas, marks: this.#marks, playback: this.#playback, ...this.#heard };
     const probabilities = Float32Array.from(this.#probabilities);
     const sounds = [this.#file(this.user), this.#file(this.agent)].filter((content) => content !== null);
     // Both lie in the same folder.

@@ -1,5 +1,6 @@
 /** The command line's grammar: which commands there are and what they take. Each is loaded when it is called. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { EXPORT_FORMATS, EXPORT_TRACKS } from '../../../src-preload/export-formats.ts';
 import { INSTALLATION } from '../installation.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -40,6 +41,15 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('show', 'show everything that is known of one session', sessions)
     .argument('<id>', 'as `squelch sessions` lists it')
     .action(async (id, options) => finish((await import('./sessions.ts')).showSession(id, options)));
+  command('export', 'write one session to a file', sessions)
+    .argument('<id>', 'as `squelch sessions` lists it')
+    .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .requiredOption('--out <file>', 'the file to write')
+    .addOption(
+      new Option('--track <track>', 'whose voice MP3, WAV and ZIP hold').choices(EXPORT_TRACKS).default('both'),
+    )
+    .option('--force', 'replace the file if there is one')
+    .action(async (id, options) => finish(await (await import('./export.ts')).exportToFile(id, options)));
 
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)

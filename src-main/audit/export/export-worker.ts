@@ -1,0 +1,37 @@
+/** The thread in which a session is exported, so that whoever talks meanwhile notices nothing. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type FaultReport, reportFault, toFault } from '../../fault.ts';
+import { type ExportRequest, type ExportResult, exportSession } from './export-session.ts';
+
+/** What the thread says; it takes `cancel`. */
+export type ExportMessage =
+  | { readonly type: 'progress'; readonly done: number }
+  | { readonly type: 'exported'; readonly result: ExportResult }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'failed'; readonly fault: FaultReport };
+
+const PROGRESS_MS = 100;
+
+const cancelling = new AbortController();
+parentPort?.once('message', () => cancelling.abort());
+parentPort?.unref();
+
+let toldAt = 0;
+try {
+  const result = await exportSession(workerData as ExportRequest, {
+    signal: cancelling.signal,
+    progress(done) {
+      if (performance.now() - toldAt < PROGRESS_MS && done < 1) return;
+      toldAt = performance.now();
+      send({ type: 'progress', done });
+    },
+  });
+  send({ type: 'exported', result });
+} catch (thrown) {
+  if (cancelling.signal.aborted) send({ type: 'cancelled' });
+  else send({ type: 'failed', fault: reportFault(toFault(thrown)) });
+}
+
+function send(message: ExportMessage): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,38 @@
+/** A session to be read: who said what and when, what was not heard, what went wrong. Words that look like Markdown stay words. */
+import type { TurnView } from '../../../src-preload/contract.ts';
+import type { ExportedSession } from './exported-session.ts';
+import { clock, localDateTime } from './times.ts';
+
+export function* markdown({ session, turns }: ExportedSession): Generator<string, void> {
+  yield `# ${escapeMarkdown(session.title || 'Session')}\n\n`;
+  const count = turns.length === 1 ? '1 turn' : `${turns.length} turns`;
+  yield `${localDateTime(session.startedAt)} · ${escapeMarkdown(session.agentId)} · ${count} · ${session.id}\n`;
+  for (const { view, place } of turns) {
+    yield `\n## ${clock(place.startMs)} · ${view.outcome ?? 'in flight'}\n`;
+    for (const paragraph of paragraphs(view)) yield `\n${paragraph}\n`;
+  }
+}
+
+function paragraphs({ user, reply, error, models, cost, source }: TurnView): string[] {
+  const lines: string[] = [];
+  if (user.committed) lines.push(`**You** ${escapeMarkdown(user.committed)}`);
+  const heard = reply.text.slice(0, reply.heardLength);
+  const unheard = reply.text.slice(reply.heardLength);
+  if (reply.text) {
+    const parts = [heard && escapeMarkdown(heard), unheard && `~~${escapeMarkdown(unheard.trim())}~~ (not heard)`];
+    lines.push(`**Agent** ${parts.filter(Boolean).join(' ')}`);
+  }
+  if (error) lines.push(`**Failed** ${escapeMarkdown(`${error.message} ${error.hint}`)}`);
+  const facts = [source, models.stt, models.llm, models.tts, cost === null ? '' : `$${cost.toFixed(6)}`];
+  lines.push(`<sub>${facts.filter(Boolean).map(escapeMarkdown).join(' · ')}</sub>`);
+  return lines;
+}
+
+/** Every character that Markdown or HTML could take for its own; line breaks stay within the paragraph. */
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|~>]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/\s*\n\s*/g, '  \n');
+}

@@ -1,0 +1,122 @@
+/**
+ * A session as one web page that reads and plays without a network: beside `audio.mp3`, as the bundle has it, a click
+ * on a turn plays it, and the turn that plays is marked. It loads nothing else, and runs only its own script.
+ */
+import { createHash } from 'node:crypto';
+import type { ExportedSession, ExportedTurn } from './exported-session.ts';
+import { clock, localDateTime } from './times.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #201d1a; --faint: #6b655e; --line: #ddd7cf; --paper: #faf8f5; --mark: #efe9e0; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8e9ec; --faint: #9a9fa8; --line: #2c3038; --paper: #15171b; --mark: #21252c; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 32px 16px 64px; max-width: 46rem; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, sans-serif; }
+h1 { margin: 0; font-size: 24px; line-height: 1.25; }
+header p, .facts, .at { color: var(--faint); font-size: 13px; font-variant-numeric: tabular-nums; }
+audio { position: sticky; top: 8px; width: 100%; margin: 16px 0; }
+article { display: grid; grid-template-columns: 5rem 1fr; gap: 0 16px; padding: 12px 8px; border-top: 1px solid var(--line); }
+article[aria-current] { background: var(--mark); }
+.at { padding: 0; border: 0; background: none; text-align: left; cursor: pointer; font-family: inherit; }
+.at:hover { text-decoration: underline; }
+p { margin: 0 0 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.who { color: var(--faint); }
+.unheard { color: var(--faint); text-decoration: line-through; }
+`;
+
+const SCRIPT = `
+const player = document.querySelector('audio');
+const turns = [...document.querySelectorAll('article')];
+for (const turn of turns) {
+  turn.querySelector('button').addEventListener('click', () => {
+    player.currentTime = Number(turn.dataset.start) / 1000;
+    player.play();
+  });
+}
+player.addEventListener('timeupdate', () => {
+  const now = player.currentTime * 1000;
+  const current = turns.findLast((turn) => Number(turn.dataset.start) <= now);
+  for (const turn of turns) turn.toggleAttribute('aria-current', turn === current && !player.paused);
+});
+`;
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src '${sourceHash(STYLE)}'`,
+  `script-src '${sourceHash(SCRIPT)}'`,
+  "media-src 'self' file:",
+].join('; ');
+
+export function* page({ session, turns, timeline, anchor }: ExportedSession): Generator<string, void> {
+  const title = escapeHtml(session.title || 'Session');
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p>${escapeHtml(`${localDateTime(session.startedAt)} · ${session.agentId} · ${clock(timeline.durationMs)}`)}</p>
+</header>
+<audio controls preload="metadata" src="audio.mp3"></audio>
+<main>
+`;
+  for (const turn of turns) yield article(turn);
+  yield `</main>
+<footer class="facts"><p>Session ${escapeHtml(session.id)}${anchor ? ` · log head ${anchor.seq} ${anchor.head}` : ''}</p></footer>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function article({ view, place }: ExportedTurn): string {
+  const { user, reply, error, outcome, models, cost } = view;
+  const heard = reply.text.slice(0, reply.heardLength);
+  const unheard = reply.text.slice(reply.heardLength);
+  const paragraphs = [];
+  if (user.committed) paragraphs.push(said('You', escapeHtml(user.committed)));
+  if (reply.text) {
+    const rest = unheard && `<span class="unheard">${escapeHtml(unheard)}</span>`;
+    paragraphs.push(said('Agent', escapeHtml(heard) + rest));
+  }
+  if (error) paragraphs.push(said('Failed', escapeHtml(`${error.message} ${error.hint}`)));
+  const facts = [
+    outcome ?? 'in flight',
+    models.stt,
+    models.llm,
+    models.tts,
+    cost === null ? '' : `$${cost.toFixed(6)}`,
+  ];
+  return `<article id="${escapeHtml(view.id)}" data-start="${Math.round(place.startMs)}">
+<button class="at" type="button" title="Play from here">${clock(place.startMs)}</button>
+<div>${paragraphs.join('\n')}
+<p class="facts">${escapeHtml(facts.filter(Boolean).join(' · '))}</p></div>
+</article>
+`;
+}
+
+/** @param html already escaped */
+function said(who: string, html: string): string {
+  return `<p><span class="who">${who}</span> ${html}</p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
+}
+
+function sourceHash(source: string): string {
+  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
+}

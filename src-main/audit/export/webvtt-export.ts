@@ -1,0 +1,57 @@
+/**
+ * Subtitles for the exported sound: one cue for each side of a turn, at the time it was heard.
+ * Source: WebVTT, https://www.w3.org/TR/webvtt1/.
+ */
+import type { ExportedSession, ExportedTurn } from './exported-session.ts';
+import { endOf } from './timeline.ts';
+
+interface Cue {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly speaker: 'You' | 'Agent';
+  readonly text: string;
+}
+
+/** Words without sound, typed or unheard, are shown for so long. */
+const SILENT_CUE_MS = 2_000;
+
+export function* webvtt({ turns }: ExportedSession): Generator<string, void> {
+  yield 'WEBVTT\n';
+  const cues = turns.flatMap(cuesOf).sort((a, b) => a.startMs - b.startMs);
+  for (const { startMs, endMs, speaker, text } of cues) {
+    yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n<v ${speaker}>${escapeCue(text)}\n`;
+  }
+}
+
+function cuesOf({ view, place }: ExportedTurn): Cue[] {
+  const cues: Cue[] = [];
+  const { user, agent, startMs } = place;
+  if (view.user.committed) {
+    const from = user?.startMs ?? startMs;
+    const until = user ? endOf(user) : from + SILENT_CUE_MS;
+    cues.push({ startMs: from, endMs: until, speaker: 'You', text: view.user.committed });
+  }
+  const heard = view.reply.text.slice(0, view.reply.heardLength);
+  const [first, last] = [agent.at(0), agent.at(-1)];
+  if (heard && first && last) {
+    cues.push({ startMs: first.startMs, endMs: endOf(last), speaker: 'Agent', text: heard });
+  }
+  return cues;
+}
+
+/** A blank line would end the cue, and `-->` begin another. */
+function escapeCue(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, '\n')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/** `00:01:02.345`; hours may have more digits. */
+function timestamp(ms: number): string {
+  const whole = Math.round(ms);
+  const parts = [Math.floor(whole / 3_600_000), Math.floor(whole / 60_000) % 60, Math.floor(whole / 1000) % 60];
+  return `${parts.map((part) => String(part).padStart(2, '0')).join(':')}.${String(whole % 1000).padStart(3, '0')}`;
+}
