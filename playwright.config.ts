@@ -1,18 +1,13 @@
 /** The window in a real Chromium against the browser host, and in Electron where its binary can be had. */
 import { defineConfig } from '@playwright/test';
-import { WHY_NO_ELECTRON } from './tests/electron/binary.ts';
 
 /** Set by `npm test`; without it Playwright looks for its own. */
 const chromium = process.env.SQUELCH_CHROMIUM;
 
-// Once, not in every worker.
-if (WHY_NO_ELECTRON && process.env.TEST_WORKER_INDEX === undefined) {
-  process.stderr.write(`The tests in Electron itself are skipped: ${WHY_NO_ELECTRON}.\n`);
-}
-
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
+  globalSetup: './tests/electron/announce.ts',
   // Sound runs in real time: tests beside each other would starve it on a small machine.
   workers: 1,
   timeout: 30_000,

@@ -35,7 +35,7 @@ test('the key’s own repetition changes nothing', async ({ talk, page, micropho
 
 test('Esc discards what was said; it is kept, not sent', async ({ talk, page, microphone, provider }) => {
   await talk.hold();
-  await microphone.say(await speech('Forget it.'));
+  await microphone.say(await speech('Forget everything that I have just said, please.'));
   await page.keyboard.press('Escape');
   await expect(talk.lastTurn()).toContainText('(discarded after');
   await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'cancelled');
