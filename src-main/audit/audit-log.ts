@@ -1,9 +1,10 @@
 /** The log as the app sees it: one object that records, answers and recovers, over one locked home folder. */
-import type { Verification } from '../../src-preload/contract.ts';
+import type { ErasureReport, RedactionPart, Verification } from '../../src-preload/contract.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
 import { anchorFolder, makeAnchor, writeAnchor } from './anchors.ts';
 import { openDatabase, openDatabaseForReading } from './database.ts';
+import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
 import type { HomeLock } from './home-lock.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createRecorder } from './recorder.ts';
@@ -31,6 +32,10 @@ export interface AuditLog {
   record(event: SessionEvent): void;
   /** To be awaited before the first turn. @returns the turns that a crash cut off, oldest first. @throws Fault */
   recover(): Promise<RecoveredTurn[]>;
+  /** Erases words, sound or both of a turn, for good. @throws Fault as Eraser.redactTurn */
+  redactTurn(turnId: string, part: RedactionPart, reason: string): ErasureReport;
+  /** Erases a session, for good. @throws Fault as Eraser.deleteSession */
+  deleteSession(sessionId: string, reason: string): ErasureReport;
   /** Recomputes the whole log, in a thread of its own. @throws Fault as verifyLog */
   verify(options?: VerificationOptions): Promise<Verification>;
   /** Writes what is left, then an anchor, and brings the database into one file. */
@@ -42,6 +47,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
   const { appVersion, onFault, baseFetch } = options;
   const database = openDatabase(home);
   const recorder = createRecorder({ home, database, appVersion, onFault });
+  const eraser = createEraser(home, database);
 
   function leaveAnchors(): void {
     const anchor = makeAnchor(database);
@@ -55,11 +61,27 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     }
   }
 
+  /** Nothing of what is erased may still be on its way to the disk. */
+  function erase(work: (eraser: Eraser) => Erased): ErasureReport {
+    recorder.settle();
+    const erased = work(eraser);
+    return { ...erased, swept: eraser.sweep() };
+  }
+
   return {
     queries: createQueries(home, database),
     recordingFetch: createRecordingFetch(recorder, baseFetch),
     record: recorder.record,
-    recover: () => recover(home, database, onFault),
+    recover() {
+      try {
+        finishErasure(home, database);
+      } catch (thrown) {
+        onFault(logFault(thrown));
+      }
+      return recover(home, database, onFault);
+    },
+    redactTurn: (turnId, part, reason) => erase((eraser) => eraser.redactTurn(turnId, part, reason)),
+    deleteSession: (sessionId, reason) => erase((eraser) => eraser.deleteSession(sessionId, reason)),
     async verify(verification) {
       const found = await verifyLog(home, verification);
       if (!found) throw new Error('an open log was not found');

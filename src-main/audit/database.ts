@@ -77,8 +77,8 @@ function prepare(database: LogDatabase): void {
       stage: 'log',
     });
   }
-  // In force for new files only: pages that redaction frees can then be given back.
-  database.pragma('auto_vacuum = INCREMENTAL');
+  // Possible in a new file only: pages that redaction frees can then be given back.
+  if (database.pragma('page_count', { simple: true }) === 0) database.pragma('auto_vacuum = INCREMENTAL');
   const mode = database.pragma('journal_mode = WAL', { simple: true });
   database.pragma('synchronous = FULL');
   // What is deleted is overwritten.

@@ -41,6 +41,10 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('show', 'show everything that is known of one session', sessions)
     .argument('<id>', 'as `squelch sessions` lists it')
     .action(async (id, options) => finish((await import('./sessions.ts')).showSession(id, options)));
+  command('verify', 'recompute the log and say what differs', sessions)
+    .argument('[id]', 'only the contents of this session')
+    .option('--anchor <file>', 'also compare with this anchor, which was kept elsewhere')
+    .action(async (id, options) => finish(await (await import('./verify.ts')).verify(id ?? null, options)));
   command('export', 'write one session to a file', sessions)
     .argument('<id>', 'as `squelch sessions` lists it')
     .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
@@ -50,6 +54,15 @@ export function makeProgram(finish: (status: number) => void): Command {
     )
     .option('--force', 'replace the file if there is one')
     .action(async (id, options) => finish(await (await import('./export.ts')).exportToFile(id, options)));
+  command('redact', 'erase words, sound or both of one turn, for good', sessions)
+    .argument('<turn>', 'as `squelch sessions show` lists it')
+    .requiredOption('--reason <text>', 'why; kept in the log')
+    .addOption(new Option('--part <part>', 'what to erase').choices(['text', 'audio', 'all']).default('all'))
+    .action(async (turn, options) => finish(await (await import('./erase.ts')).redact(turn, options)));
+  command('delete', 'erase one session, for good', sessions)
+    .argument('<id>', 'as `squelch sessions` lists it')
+    .requiredOption('--reason <text>', 'why; kept in the log')
+    .action(async (id, options) => finish(await (await import('./erase.ts')).deleteSession(id, options)));
 
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)

@@ -5,6 +5,7 @@ import type { Queries } from '../../audit/queries.ts';
 import type { SessionDetail, TurnDetail } from '../../audit/session-detail.ts';
 import { Fault } from '../../fault.ts';
 import { resolveHome } from '../home.ts';
+import { localTime } from './local-time.ts';
 import { EXIT, report } from './report.ts';
 
 interface ReadOptions {
@@ -66,12 +67,4 @@ function turnText({ id, at, outcome, user, reply, requests, cost, error }: TurnD
   if (reply.heardLength < reply.text.length) lines.push(`  Heard    ${reply.heardText || '(nothing)'}`);
   if (error) lines.push(`  Failed   ${error.message} ${error.hint}`);
   return lines.join('\n');
-}
-
-/** `2026-11-03 14:05:09`, in this machine's time zone. */
-function localTime(at: number): string {
-  const date = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }

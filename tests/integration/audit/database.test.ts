@@ -23,6 +23,16 @@ it('is durable: write-ahead log, full synchronisation, foreign keys', () => {
   database.close();
 });
 
+it('overwrites what is deleted, and can give its pages back', () => {
+  const home = temporaryHome();
+  for (let opening = 0; opening < 2; opening++) {
+    const database = openDatabase(home);
+    expect(database.pragma('secure_delete', { simple: true })).toBe(1);
+    expect(database.pragma('auto_vacuum', { simple: true })).toBe(2);
+    database.close();
+  }
+});
+
 it('takes only values of the declared types', () => {
   const database = openDatabase(temporaryHome());
   const tables = database.pragma('table_list') as { name: string; type: string; strict: number; schema: string }[];

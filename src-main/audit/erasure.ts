@@ -1,0 +1,210 @@
+/**
+ * Erases what its owner wants gone: an entry says what, when and why; then bytes, salt and files go, and the pages that
+ * held them. The chain still proves everything else, since it holds commitments that nothing opens any more.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RedactionPart } from '../../src-preload/contract.ts';
+import { Fault } from '../fault.ts';
+import { inHome, syncFolderOf } from './audio-files.ts';
+import type { LogDatabase } from './database.ts';
+import { createEntryWriter, jsonContent } from './entries.ts';
+import { isErased, isErasedWithSession } from './erasable.ts';
+import type { AttemptRecord, RedactionRecord } from './records.ts';
+import { logFault } from './storage-fault.ts';
+
+export interface Erased {
+  /** The entry that says so; null when there was nothing left to erase. */
+  readonly seq: number | null;
+  readonly contents: number;
+  readonly files: number;
+}
+
+export interface Eraser {
+  /**
+   * Erases words, sound or both of a turn. With its words go the requests to the model that later turns of the session
+   * made, because they repeat them.
+   * @throws Fault `turn-unknown`, `turn-in-flight`, and those of the log
+   */
+  redactTurn(turnId: string, part: RedactionPart, reason: string): Erased;
+  /** Erases all contents of a session and takes it out of the index. @throws Fault `session-unknown`, `turn-in-flight` */
+  deleteSession(sessionId: string, reason: string): Erased;
+  /**
+   * Gives the freed pages back and empties the write-ahead log, so that nothing erased is left in either.
+   * @returns false while another program still reads the log; closing it does the rest
+   */
+  sweep(): boolean;
+}
+
+interface Candidate {
+  readonly seq: number;
+  readonly kind: string;
+  readonly turn_id: string | null;
+  readonly name: string;
+  readonly file: string | null;
+  /** The attempt's or the turn's record, where there is one. */
+  readonly record: Uint8Array | null;
+}
+
+interface TurnRow {
+  readonly session_id: string;
+  readonly started_at: number;
+  readonly outcome: string | null;
+}
+
+const ALL_PAGES = 1_000_000_000;
+/** How long readers are waited for; this thread may have a voice to carry. */
+const SWEEP_PATIENCE_MS = 200;
+
+const CANDIDATES = `SELECT e.seq, e.kind, e.turn_id, c.name, c.file,
+    (SELECT r.bytes FROM content r WHERE r.entry_seq = e.seq AND r.name IN ('attempt', 'outcome')) AS record
+  FROM entry e JOIN content c ON c.entry_seq = e.seq
+  WHERE c.salt IS NOT NULL`;
+
+export function createEraser(home: string, database: LogDatabase): Eraser {
+  const entries = createEntryWriter(database);
+  const turn = database.prepare<[string], TurnRow>('SELECT session_id, started_at, outcome FROM turn WHERE id = ?');
+  const ofTurn = database.prepare<[string], Candidate>(`${CANDIDATES} AND e.turn_id = ?`);
+  const ofSession = database.prepare<[string], Candidate>(`${CANDIDATES} AND e.session_id = ?`);
+  /** Requests of the turns that began later: by their place in the log, since a clock can be set back. */
+  const repeated = database.prepare<{ sessionId: string; turnId: string }, Candidate>(
+    `${CANDIDATES} AND e.session_id = @sessionId AND e.kind = 'attempt' AND e.turn_id <> @turnId AND c.name = 'request.body'
+      AND e.seq > (SELECT min(seq) FROM entry WHERE turn_id = @turnId)`,
+  );
+  const hasSession = database.prepare<[string], 1>('SELECT 1 FROM session WHERE id = ?').pluck();
+  const inFlight = database
+    .prepare<[string], string>('SELECT id FROM turn WHERE session_id = ? AND outcome IS NULL')
+    .pluck();
+  const empty = database.prepare(
+    'UPDATE content SET salt = NULL, bytes = NULL, file = NULL WHERE entry_seq = ? AND name = ?',
+  );
+  const deleteTurns = database.prepare('DELETE FROM turn WHERE session_id = ?');
+  const deleteSessionRow = database.prepare('DELETE FROM session WHERE id = ?');
+
+  function erase(
+    kind: 'redaction' | 'session_deleted',
+    key: { sessionId: string; turnId: string | null },
+    record: Omit<RedactionRecord, 'contents'>,
+    chosen: readonly Candidate[],
+  ): Erased {
+    const files = chosen.map(({ file }) => file).filter((file) => file !== null);
+    const contents = chosen.map(({ seq, name }) => ({ seq, name }));
+    if (contents.length === 0 && kind === 'redaction') return { seq: null, contents: 0, files: 0 };
+    try {
+      writeIntent(home, files);
+      const seq = database
+        .transaction(() => {
+          const redaction: RedactionRecord = { ...record, contents };
+          const place = entries.append({
+            ...key,
+            at: Date.now(),
+            kind,
+            contents: [jsonContent('redaction', redaction)],
+          });
+          for (const { seq, name } of contents) empty.run(seq, name);
+          if (kind === 'session_deleted') {
+            deleteTurns.run(key.sessionId);
+            deleteSessionRow.run(key.sessionId);
+          }
+          return place;
+        })
+        .immediate();
+      finishErasure(home, database);
+      return { seq, contents: contents.length, files: files.length };
+    } catch (thrown) {
+      throw logFault(thrown);
+    }
+  }
+
+  return {
+    redactTurn(turnId, part, reason) {
+      const row = turn.get(turnId);
+      if (!row) throw unknown('turn', turnId);
+      if (row.outcome === null) throw turnInFlight(turnId);
+      const own = ofTurn.all(turnId).filter((candidate) => isErased(placeOf(candidate), part));
+      const later = part === 'audio' ? [] : repeated.all({ sessionId: row.session_id, turnId }).filter(isToModel);
+      return erase('redaction', { sessionId: row.session_id, turnId }, { reason, part }, [...own, ...later]);
+    },
+    deleteSession(sessionId, reason) {
+      if (!hasSession.get(sessionId)) throw unknown('session', sessionId);
+      const open = inFlight.get(sessionId);
+      if (open) throw turnInFlight(open);
+      const all = ofSession.all(sessionId).filter(({ name }) => isErasedWithSession(name));
+      return erase('session_deleted', { sessionId, turnId: null }, { reason, part: 'all' }, all);
+    },
+    sweep() {
+      const patience = database.pragma('busy_timeout', { simple: true });
+      database.pragma(`busy_timeout = ${SWEEP_PATIENCE_MS}`);
+      try {
+        database.exec(`PRAGMA incremental_vacuum(${ALL_PAGES})`);
+        const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+        return result?.busy === 0;
+      } finally {
+        database.pragma(`busy_timeout = ${patience}`);
+      }
+    },
+  };
+}
+
+/**
+ * Removes the files of an erasure that was cut off after its entry was written; those of one that was not are left.
+ * Run at the start, and after each erasure.
+ */
+export function finishErasure(home: string, database: LogDatabase): void {
+  const intent = intentPath(home);
+  if (!existsSync(intent)) return;
+  const named = database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
+  const files: string[] = JSON.parse(readFileSync(intent, 'utf8'));
+  for (const file of files) {
+    if (named.get(file)) continue;
+    rmSync(inHome(home, file), { force: true });
+  }
+  rmSync(intent);
+  syncFolderOf(intent);
+}
+
+/** Which files are about to go, noted before the entry that lets go of them. */
+function writeIntent(home: string, files: readonly string[]): void {
+  if (files.length === 0) return;
+  const path = intentPath(home);
+  writeFileSync(`${path}.new`, JSON.stringify(files), { flush: true });
+  renameSync(`${path}.new`, path);
+  syncFolderOf(path);
+}
+
+function intentPath(home: string): string {
+  return join(home, 'log', 'erasing.json');
+}
+
+function placeOf({ kind, name, record }: Candidate) {
+  const parsed = recordOf(record);
+  return {
+    name,
+    stage: kind === 'attempt' ? (parsed?.stage ?? null) : null,
+    hasError: (parsed?.error ?? null) !== null,
+  };
+}
+
+/** Whether it asks a language model, and so carries the conversation so far. One whose record is gone may well. */
+function isToModel({ record }: Candidate): boolean {
+  const stage = recordOf(record)?.stage;
+  return stage !== 'stt' && stage !== 'tts';
+}
+
+function recordOf(bytes: Uint8Array | null): Partial<Pick<AttemptRecord, 'stage' | 'error'>> | null {
+  return bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
+}
+
+function unknown(what: 'turn' | 'session', id: string): Fault {
+  return new Fault(`${what}-unknown`, `There is no ${what} ${id}.`, {
+    hint: `\`squelch sessions${what === 'turn' ? ' show ID' : ''}\` lists them.`,
+    stage: 'log',
+  });
+}
+
+function turnInFlight(turnId: string): Fault {
+  return new Fault('turn-in-flight', `The turn ${turnId} is still running.`, {
+    hint: 'Wait until it is over.',
+    stage: 'log',
+  });
+}

@@ -1,0 +1,36 @@
+/** Changes the log without the rest of the core, as the one process that may. */
+import { existsSync } from 'node:fs';
+import { type AuditLog, openAuditLog } from '../../audit/audit-log.ts';
+import { databasePath } from '../../audit/database.ts';
+import { lockHome } from '../../audit/home-lock.ts';
+import { Fault } from '../../fault.ts';
+import { openSettings } from '../../settings/store.ts';
+import { INSTALLATION } from '../installation.ts';
+import { mention } from './report.ts';
+
+/** @param home the data folder in force. @throws Fault `log-missing`, `home-in-use`, and those of the log and of `work` */
+export async function writeLog<T>(home: string, work: (log: AuditLog) => T | Promise<T>): Promise<T> {
+  if (!existsSync(databasePath(home))) {
+    throw new Fault('log-missing', `There is no log in ${home} yet.`, {
+      hint: 'Choose the data folder with --home.',
+      stage: 'log',
+    });
+  }
+  const lock = lockHome(home);
+  try {
+    const settings = openSettings(home);
+    const log = openAuditLog(lock, {
+      appVersion: INSTALLATION.version,
+      onFault: ({ message, hint }) => mention(`squelch: ${message} ${hint}`),
+      anchorFolder: () => settings.current.log.anchorFolder,
+    });
+    try {
+      await log.recover();
+      return await work(log);
+    } finally {
+      log.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
