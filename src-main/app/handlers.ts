@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { CommandName, CommandOutput, commands } from '../../src-preload/contract.ts';
 import { decodeAudioFile } from '../audio/decode.ts';
-import type { SentContent } from '../conversation/turn-record.ts';
+import type { SentContent } from '../conversation/turn-opening.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';

@@ -14,7 +14,7 @@ import { runNode } from './hooks.ts';
 import type { AgentSession } from './session.ts';
 import { SpeechOutput, type SpokenPart } from './speech-output.ts';
 import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
-import type { QueuedSpeech } from './turn-record.ts';
+import type { QueuedSpeech } from './turn-opening.ts';
 import { speak } from './utterance.ts';
 
 /** Rounds of function calls in one answer: a model that never stops calling is stopped. */

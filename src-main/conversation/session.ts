@@ -4,31 +4,20 @@
  * windows, files or providers.
  */
 import { randomUUID } from 'node:crypto';
-import { PIPELINE_RATE } from '../audio/frame.ts';
-import { Fault, reportFault, toFault } from '../fault.ts';
+import { Fault } from '../fault.ts';
 import { currentCall, type Usage } from '../speech/call.ts';
-import { type ChatItem, type ChatMessage, textOf } from '../speech/llm/chat.ts';
+import type { ChatItem } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
-import { Answer, type Speech, type TurnContext } from './answer.ts';
+import type { Speech } from './answer.ts';
 import { ChatContext } from './chat-context.ts';
-import type { CaptureReport, SessionEvent, SessionEventBody, SessionEventType, SessionListener } from './events.ts';
+import type { SessionEvent, SessionEventBody, SessionEventType, SessionListener } from './events.ts';
 import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
-import { Recognition } from './recognition.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';
-import { replay, Take } from './take.ts';
-import { StopResponse } from './tool.ts';
 import { advance, IDLE, type Outcome, TAP_MS, type TurnEffect, type TurnEvent, type TurnState } from './turn.ts';
-import { TurnClock } from './turn-clock.ts';
-import {
-  type InputDescription,
-  type Opening,
-  type QueuedSpeech,
-  type SendOptions,
-  type Turn,
-  turnConfiguration,
-} from './turn-record.ts';
+import type { InputDescription, Opening, QueuedSpeech, SendOptions } from './turn-opening.ts';
+import { type TurnHost, TurnRun } from './turn-run.ts';
 
 export interface AgentSessionOptions<UserData> {
   readonly agent: Agent<UserData>;
@@ -47,15 +36,14 @@ export class AgentSession<UserData = unknown> {
   readonly #listeners = new Set<SessionListener>();
   readonly #stateListeners = new Set<(state: TurnState) => void>();
   readonly #history = new ChatContext();
-  /** Messages that got no answer, by turn: sending the turn again replaces them. */
-  readonly #unanswered = new Map<string, string>();
   readonly #usage: Usage[] = [];
   /** What is to be said before any turn could say it. */
   readonly #waiting: QueuedSpeech[] = [];
+  readonly #host: TurnHost;
   #agent: Agent<UserData>;
   #entering: Promise<void> | null = null;
   #state: TurnState = IDLE;
-  #turn: Turn | null = null;
+  #turn: TurnRun | null = null;
   #transport: Transport | null = null;
   /** Turns that are closed but still owe the conversation their words. */
   #settling: Promise<unknown> = Promise.resolve();
@@ -66,6 +54,17 @@ export class AgentSession<UserData = unknown> {
     this.userData = userData;
     this.#models = models;
     agent.attach(this, agent.chatCtx);
+    this.#host = {
+      session: this as AgentSession,
+      unanswered: new Map(),
+      emit: (body) => this.#emit(body),
+      dispatch: (event) => this.#dispatch(event),
+      isCurrent: (turn) => this.#turn === turn,
+      entered: () => this.#enter(),
+      settled: () => this.#settling,
+      addItem: (item, turnId) => this.#addItem(item, turnId),
+      handOver: (next) => this.updateAgent(next as Agent<UserData>),
+    };
   }
 
   get state(): TurnState {
@@ -151,7 +150,7 @@ export class AgentSession<UserData = unknown> {
 
   captureFailed(takeId: number, fault: Fault): void {
     const { state } = this;
-    if (this.#turn && state.phase === 'arming' && state.takeId === takeId) this.#turn.fault = fault.in('capture');
+    if (state.phase === 'arming' && state.takeId === takeId) this.#turn?.blame(fault.in('capture'));
     this.#dispatch({ type: 'capture_failed', takeId });
   }
 
@@ -178,7 +177,7 @@ export class AgentSession<UserData = unknown> {
     }
     turn.reply = reply;
     this.release({ takeId, heldMs: 0, lost: true });
-    return turn.committed.promise;
+    return turn.committed;
   }
 
   /** Drops what the user is saying. */
@@ -255,15 +254,17 @@ export class AgentSession<UserData = unknown> {
 
   #enter(): Promise<void> {
     const agent = this.#agent;
-    this.#entering ??= runHook(`${agent.id}.onEnter`, () => agent.onEnter());
+    this.#entering ??= runHook(`${agent.id}.onEnter`, () => agent.onEnter()).catch((thrown: unknown) => {
+      // Reported once; the agent is in force all the same.
+      this.#entering = Promise.resolve();
+      throw thrown;
+    });
     return this.#entering;
   }
 
   #speakUp(speech: Speech): SpeechHandle {
     const queued: QueuedSpeech = { speech, handle: new PendingSpeech() };
-    const turn = this.#turn;
-    if (turn?.answer) turn.answer.add(queued);
-    else if (turn) turn.speeches.push(queued);
+    if (this.#turn) this.#turn.say(queued);
     else {
       this.#waiting.push(queued);
       this.#speakWaiting();
@@ -320,17 +321,16 @@ export class AgentSession<UserData = unknown> {
         setTimeout(() => this.#dispatch({ type: 'tap_expired', turnId: turn.id }), TAP_MS);
         return;
       case 'finish_take':
-        turn.clock.mark('release');
-        turn.take?.release();
+        turn.release();
         return;
       case 'resume_take':
         turn.take?.resume();
         return;
       case 'transcribe':
-        void this.#transcribe(turn);
+        void turn.transcribe();
         return;
       case 'reply':
-        void this.#answer(turn);
+        void turn.answer();
         return;
       case 'close':
         // Words that were said before an interruption still belong to the conversation.
@@ -339,266 +339,31 @@ export class AgentSession<UserData = unknown> {
   }
 
   #openTurn(id: string, opening: Opening): void {
-    const models = this.#models();
-    const agent = this.#agent as Agent;
     if (!this.#announced) {
-      this.#emit({ type: 'session_started', agentId: agent.id });
+      this.#emit({ type: 'session_started', agentId: this.#agent.id });
       this.#announced = true;
     }
-    const { source, retryOf, input, transport, content } = opening;
-    const configuration = turnConfiguration(agent, models, input);
-    this.#emit({ type: 'turn_started', turnId: id, source, retryOf, configuration });
-    this.#transport = transport;
-
-    const withSound = source === 'voice' || content?.type === 'recording';
-    const take = withSound ? this.#openTake(id, agent, models) : null;
-    const committed = Promise.withResolvers<string>();
-    committed.promise.catch(() => {});
-    this.#turn = {
-      ...opening,
-      id,
-      agent,
-      models,
-      clock: new TurnClock(),
-      take,
-      recognition: null,
-      speeches: this.#waiting.splice(0),
-      committed,
-      reply: true,
-      capture: null,
-      answer: null,
-      messageId: null,
-      stopReason: null,
-      fault: null,
-    };
-    if (take) {
-      this.#turn.recognition = new Recognition({
-        turnId: id,
-        agent,
-        frames: take.frames,
-        onTranscribed: ({ type, text }) =>
-          this.#emit({ type: 'user_input_transcribed', turnId: id, text, final: type === 'final' }),
-      });
-      (agent.stt ?? models.stt).warm();
-    }
-    (agent.llm ?? models.llm).warm();
-    (agent.tts ?? models.tts(agent.voice)).warm();
-    void this.#enter().catch((thrown: unknown) => this.#hookFailed(thrown));
+    this.#turn = new TurnRun(this.#host, id, opening, this.#models(), this.#waiting.splice(0));
+    this.#transport = opening.transport;
+    // What the hook throws is reported when the turn's answer waits for it.
+    this.#enter().catch(() => {});
   }
 
-  #hookFailed(thrown: unknown): void {
-    if (this.#turn) this.#fail(this.#turn, toFault(thrown, 'hook'));
-  }
-
-  #openTake(turnId: string, agent: Agent, { vad, vadOptions }: Models): Take {
-    return new Take(vad.open(PIPELINE_RATE, { ...vadOptions, ...agent.vad }), {
-      firstSample: () => this.#dispatch({ type: 'first_sample', turnId }),
-      captured: (samples) => this.#emit({ type: 'audio_captured', turnId, samples }),
-      measured: (probabilities) => this.#emit({ type: 'vad_measured', turnId, probabilities }),
-      tailEnded: () => this.#dispatch({ type: 'tail_ended', turnId }),
-    });
-  }
-
-  async #transcribe(turn: Turn): Promise<void> {
-    const { take, recognition, content } = turn;
-    if (!take || !recognition) return;
-    try {
-      if (content?.type === 'recording') await replay(content.frames, take);
-      const report = await this.#endCapture(turn, take);
-      // A recording that is sent again was judged worth it by a person.
-      const silent = report.segments.length === 0 && !report.vadError && content === null;
-      const text = silent || report.samples === 0 ? '' : await recognition.transcript;
-      if (text === '') recognition.stop();
-      else turn.clock.mark('transcript');
-      await this.#settling;
-      turn.committed.resolve(text);
-      if (this.#turn !== turn) return;
-      this.#dispatch({ type: 'transcribed', turnId: turn.id, empty: text === '' });
-    } catch (thrown) {
-      this.#fail(turn, toFault(thrown, 'stt'));
-    }
-  }
-
-  #endCapture(turn: Turn, take: Take): Promise<CaptureReport> {
-    turn.capture ??= take.end().then((report) => {
-      this.#emit({ type: 'capture_ended', turnId: turn.id, report });
-      return report;
-    });
-    return turn.capture;
-  }
-
-  /** The words are known: the agent's hook sees them, then they are part of the conversation and are answered. */
-  async #answer(turn: Turn): Promise<void> {
-    try {
-      await this.#settling;
-      await this.#enter();
-      const text = turn.content?.type === 'text' ? turn.content.text : ((await turn.recognition?.transcript) ?? '');
-      if (this.#turn !== turn) return;
-      const turnContext = text === '' ? null : await this.#commitUser(turn, text);
-      if (this.#turn !== turn) return;
-      if (turnContext && turn.reply && turn.stopReason === null) {
-        const speech: Speech = { type: 'reply', instructions: null, toolChoice: null, turnContext };
-        turn.speeches.push({ speech, handle: new PendingSpeech() });
-      }
-      if (turn.speeches.length === 0) {
-        this.#dispatch({ type: 'reply_ended', turnId: turn.id, complete: true });
-        return;
-      }
-      turn.answer = this.#makeAnswer(turn);
-      const { fault, complete, stopReason } = await turn.answer.finished;
-      turn.stopReason ??= stopReason;
-      if (fault) this.#fail(turn, fault);
-      else this.#dispatch({ type: 'reply_ended', turnId: turn.id, complete });
-    } catch (thrown) {
-      this.#fail(turn, toFault(thrown, 'hook'));
-    }
-  }
-
-  #makeAnswer(turn: Turn): Answer {
-    const { id: turnId, clock } = turn;
-    return new Answer(
-      {
-        turnId,
-        session: this as AgentSession,
-        playback: turn.transport.play(turnId),
-        events: {
-          speechCreated: ({ type }) => this.#emit({ type: 'speech_created', turnId, source: type }),
-          text: (text) => {
-            clock.mark('token');
-            this.#emit({ type: 'agent_text_generated', turnId, text });
-          },
-          audio: (samples, text) => this.#emit({ type: 'agent_audio_generated', turnId, samples, text: text ?? null }),
-          heard: (heardSamples, heardText) => {
-            if (heardSamples > 0) {
-              clock.mark('audio');
-              this.#dispatch({ type: 'reply_audible', turnId });
-            }
-            this.#emit({ type: 'agent_speech_heard', turnId, heardSamples, heardText });
-          },
-          toolsExecuted: (executed) => {
-            for (const { call, output } of executed) {
-              this.#addItem(call);
-              this.#addItem(output);
-            }
-            const executions = executed.map(({ call, output, durationMs, failure }) => ({
-              call,
-              output,
-              durationMs,
-              failure,
-            }));
-            this.#emit({ type: 'function_tools_executed', turnId, executions });
-          },
-          handoff: (agent) => this.updateAgent(agent as Agent<UserData>),
-        },
-      },
-      turn.speeches.splice(0),
-    );
-  }
-
-  /** @returns the conversation for this turn's answer, as the hook left it */
-  async #commitUser(turn: Turn, text: string): Promise<TurnContext> {
-    const agent = this.#agent;
-    const replaced = turn.retryOf && this.#unanswered.get(turn.retryOf);
-    if (replaced) agent.liveContext.remove(replaced);
-    const context = agent.chatCtx;
-    const message: ChatMessage = {
-      type: 'message',
-      id: randomUUID(),
-      createdAt: Date.now(),
-      role: 'user',
-      content: [text],
-    };
-    try {
-      const isStop = (thrown: unknown) => thrown instanceof StopResponse;
-      await runHook(`${agent.id}.onUserTurnCompleted`, () => agent.onUserTurnCompleted(context, message), isStop);
-    } catch (thrown) {
-      if (!(thrown instanceof StopResponse)) throw thrown;
-      turn.stopReason = thrown.message;
-    }
-    const words = textOf(message);
-    turn.messageId = message.id;
-    this.#emit({ type: 'user_speech_committed', turnId: turn.id, messageId: message.id, text: words });
-    if (turn.stopReason === null) {
-      agent.liveContext.insert(message);
-      this.#addItem(message);
-      context.insert(message);
-    }
-    return { context, known: new Set(agent.liveContext.items.map(({ id }) => id)) };
-  }
-
-  #addItem(item: ChatItem): void {
-    this.#history.insert(item);
-    const turnId = this.#turn?.id;
-    if (turnId) this.#emit({ type: 'conversation_item_added', turnId, item });
-  }
-
-  #fail(turn: Turn, fault: Fault): void {
-    turn.fault ??= fault;
-    turn.committed.reject(turn.fault);
-    this.#dispatch({ type: 'failed', turnId: turn.id });
-  }
-
-  #closeTurn(turn: Turn, outcome: Outcome, keepListening: boolean): void {
+  #closeTurn(turn: TurnRun, outcome: Outcome, keepListening: boolean): void {
     this.#turn = null;
-    turn.answer?.stop();
-    if (!keepListening) turn.recognition?.stop();
-    this.#settling = Promise.all([this.#settling, this.#settle(turn, outcome)]);
-  }
-
-  /** Brings a closed turn's words into the conversation, then announces its end. */
-  async #settle(turn: Turn, outcome: Outcome): Promise<void> {
-    if (turn.take) await this.#endCapture(turn, turn.take);
-    if (outcome === 'interrupted' && turn.recognition && !turn.messageId) {
-      const text = await turn.recognition.transcript.catch(() => '');
-      if (text !== '') await this.#commitUser(turn, text).catch(() => {});
-    }
-    const answered = turn.answer !== null && (await this.#settleAnswer(turn, turn.answer));
-    if (!answered && turn.messageId) this.#unanswered.set(turn.id, turn.messageId);
-    for (const { handle } of turn.speeches) handle.finish(true);
-    turn.committed.reject(new Fault('turn-over', `The turn ended as ${outcome}`, { hint: 'Speak again.' }));
-    const timings = turn.clock.timings();
-    const error = outcome === 'failed' && turn.fault ? reportFault(turn.fault) : null;
-    if (error) this.#emit({ type: 'error', turnId: turn.id, error });
-    this.#emit({ type: 'metrics_collected', turnId: turn.id, timings });
-    this.#emit({ type: 'turn_ended', turnId: turn.id, outcome, error, stopReason: turn.stopReason, timings });
-    this.#speakWaiting();
-  }
-
-  /** @returns whether the conversation got an answer. */
-  async #settleAnswer(turn: Turn, answer: Answer): Promise<boolean> {
-    const { said, complete, fault } = await answer.finished;
-    const text = said.map(({ part }) => part.text).join('');
-    if (text === '') return false;
-    let firstId: string | null = null;
-    for (const { agent, message, part } of said) {
-      if (!message) continue;
-      // When only the voice failed, the words were still read.
-      const shown = complete || fault?.stage === 'tts' ? part.text : part.heardText;
-      if (shown === '') {
-        agent.liveContext.remove(message.id);
-        continue;
-      }
-      message.content = [shown];
-      if (shown !== part.text || !complete) message.interrupted = true;
-      firstId ??= message.id;
-      this.#history.insert(message);
-      this.#emit({ type: 'conversation_item_added', turnId: turn.id, item: message });
-    }
-    const heardText = said.map(({ part }) => (complete ? part.text : part.heardText)).join('');
-    this.#emit({
-      type: 'agent_speech_committed',
-      turnId: turn.id,
-      messageId: firstId,
-      text,
-      heardText,
-      interrupted: !complete,
-    });
-    return firstId !== null;
+    turn.stop(keepListening);
+    const settling = turn.settle(outcome).then(() => this.#speakWaiting());
+    this.#settling = Promise.all([this.#settling, settling]);
   }
 
   #emit(body: SessionEventBody): void {
     const event = { ...body, at: Date.now(), sessionId: this.id } as SessionEvent;
     for (const listener of this.#listeners) listener(event);
+  }
+
+  #addItem(item: ChatItem, turnId = this.#turn?.id): void {
+    this.#history.insert(item);
+    if (turnId) this.#emit({ type: 'conversation_item_added', turnId, item });
   }
 }
 

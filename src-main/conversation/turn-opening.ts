@@ -1,15 +1,11 @@
-/** What a session keeps of a turn while it runs. */
+/** How a turn begins: from where, with what, and under which configuration. */
 import type { AudioFrame } from '../audio/frame.ts';
-import type { Fault } from '../fault.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
-import type { Answer, Speech } from './answer.ts';
-import type { CaptureReport, TurnConfiguration, TurnSource } from './events.ts';
+import type { Speech } from './answer.ts';
+import type { TurnConfiguration, TurnSource } from './events.ts';
 import type { Models } from './models.ts';
-import type { Recognition } from './recognition.ts';
 import type { PendingSpeech } from './speech-handle.ts';
-import type { Take } from './take.ts';
-import type { TurnClock } from './turn-clock.ts';
 
 /** The microphone, as the window describes it. */
 export type InputDescription = TurnConfiguration['input'];
@@ -39,28 +35,6 @@ export interface Opening {
 export interface QueuedSpeech {
   readonly speech: Speech;
   readonly handle: PendingSpeech;
-}
-
-export interface Turn extends Opening {
-  readonly id: string;
-  /** Who listens; another may answer after a handoff. */
-  readonly agent: Agent;
-  readonly models: Models;
-  readonly clock: TurnClock;
-  /** null for typed turns. */
-  readonly take: Take | null;
-  recognition: Recognition | null;
-  /** Said in this turn, once its answer begins. */
-  readonly speeches: QueuedSpeech[];
-  /** Called with the transcript once it is known, or the fault. */
-  readonly committed: PromiseWithResolvers<string>;
-  /** Whether the words are to be answered. */
-  reply: boolean;
-  capture: Promise<CaptureReport> | null;
-  answer: Answer | null;
-  messageId: string | null;
-  stopReason: string | null;
-  fault: Fault | null;
 }
 
 export function turnConfiguration(agent: Agent, models: Models, input: InputDescription): TurnConfiguration {
