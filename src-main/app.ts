@@ -1,15 +1,15 @@
 /** The app core: put together here, once, from a home folder and its settings; driven by a host through the contract. */
 import { decodePacket, PACKET_KIND } from '../src-preload/audio-packet.ts';
-import { type AppView, type CommandName, commands, type Track } from '../src-preload/contract.ts';
+import type { AppView, Track } from '../src-preload/contract.ts';
 import { Core } from './app/core.ts';
 import { type Handlers, makeHandlers } from './app/handlers.ts';
 import { prepareHome } from './app/home.ts';
 import { findInstallation } from './app/installation.ts';
 import { Notices } from './app/notices.ts';
+import { parseCommand } from './app/parse-command.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
 import { openAuditLog } from './audit/audit-log.ts';
 import { lockHome } from './audit/home-lock.ts';
-import { Fault } from './fault.ts';
 import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
 import { loadVad } from './speech/vad/silero-vad.ts';
@@ -112,19 +112,6 @@ function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnecti
       if (takeId !== null) core.session.release({ takeId, heldMs: 0, lost: true });
     },
   };
-}
-
-function parseCommand(name: string, input: unknown): { command: CommandName; parsed: unknown } {
-  if (!Object.hasOwn(commands, name)) {
-    throw new Fault('command-unknown', `There is no command ${JSON.stringify(name)}`, {
-      hint: 'Reload the window: it may be older than the core.',
-    });
-  }
-  const command = name as CommandName;
-  const result = commands[command].input.safeParse(input);
-  if (result.success) return { command, parsed: result.data };
-  const issues = result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
-  throw new Fault('input-invalid', `${name}: ${issues.join('; ')}`, { hint: 'Correct the value and try again.' });
 }
 
 function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) {

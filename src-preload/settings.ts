@@ -11,6 +11,17 @@ export type Stage = (typeof STAGES)[number];
 const provider = z.enum(['auto', 'openai', 'practice']);
 const baseUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' }).nullable();
 
+/** What is erased by itself, at the start and once a day; null is never. */
+export const retentionSchema = z.strictObject({
+  /** Sound of turns older than so many days; the words stay. */
+  soundDays: z.int().min(1).max(100_000).nullable(),
+  /** Whole sessions whose last turn is older than so many days. */
+  allDays: z.int().min(1).max(100_000).nullable(),
+  /** More than this, counted in millions of bytes: the oldest sound first, then the oldest sessions. */
+  capMegabytes: z.int().min(1).max(100_000_000).nullable(),
+});
+export type RetentionRules = z.infer<typeof retentionSchema>;
+
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   stt: z.strictObject({
@@ -45,7 +56,7 @@ export const settingsSchema = z.strictObject({
     noiseSuppression: z.boolean(),
     /** Keep the microphone open between turns, so that it is live at once. */
     warmMicrophone: z.boolean(),
-    /** Two soft notes when the microphone goes live and when it closes. */
+    /** Two soft notes when the microphone closes or a turn fails. */
     cues: z.boolean(),
   }),
   talk: z.strictObject({
@@ -63,6 +74,7 @@ export const settingsSchema = z.strictObject({
   log: z.strictObject({
     /** A folder that gets an anchor of the log at each end, best on another disk; null is none but the home's own. */
     anchorFolder: z.string().min(1).nullable(),
+    ...retentionSchema.shape,
   }),
   appearance: z.enum(['system', 'light', 'dark']),
 });
@@ -84,7 +96,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   talk: { key: 'Space' },
   vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
-  log: { anchorFolder: null },
+  log: { anchorFolder: null, soundDays: null, allDays: null, capMegabytes: null },
   appearance: 'system',
 };
 

@@ -44,6 +44,11 @@ export function formatDay(at: number, now: number): string {
   return day.getFullYear() === today.getFullYear() ? date : `${date} ${day.getFullYear()}`;
 }
 
+/** Ends what the core says, which leaves the full stop to whoever shows it. */
+export function sentence(text: string): string {
+  return text === '' || /[.?…]$/.test(text) ? text : `${text}.`;
+}
+
 const KEY_NAMES: Record<string, string> = {
   Backquote: '`',
   Backslash: '\\',

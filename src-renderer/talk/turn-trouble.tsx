@@ -1,5 +1,6 @@
 /** What went wrong in a turn, where it happened: the cause, the way out, and that the recording is safe. */
 import type { TurnView } from '../../src-preload/contract.ts';
+import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 
 interface TurnTroubleProps {
@@ -45,8 +46,4 @@ export function troubleOf(turn: TurnView): { message: string; hint: string; erro
   }
   if (outcome === 'crashed') return { message: words.talk.crashed, hint: words.talk.crashedHint, error: true };
   return null;
-}
-
-function sentence(text: string): string {
-  return /[.?…]$/.test(text) ? text : `${text}.`;
 }

@@ -1,6 +1,7 @@
 /** The frame of every setting: name, control, what to know about it, and whether it is saved. */
 import './field.css';
 import { type ReactNode, useId } from 'react';
+import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import type { Saving } from './saving.ts';
 
@@ -40,7 +41,7 @@ export function Field({ label, hint, saving, kind, children }: FieldProps) {
         {children({ id, 'aria-describedby': describedBy, 'aria-invalid': saving.fault ? true : undefined })}
         {saving.fault && (
           <p className="field-error" id={errorId ?? undefined}>
-            <strong>{saving.fault.message}</strong> {saving.fault.hint}
+            <strong>{sentence(saving.fault.message)}</strong> {sentence(saving.fault.hint)}
           </p>
         )}
         {hint && (

@@ -46,3 +46,14 @@ test('a choice lasts', async ({ talk, page }) => {
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-appearance', 'dark');
 });
+
+test('a value that can not be is refused beside its field, in plain words', async ({ talk, page }) => {
+  await talk.open('Settings');
+  const field = page.getByLabel('Threshold', { exact: true });
+  await field.fill('4');
+  await field.press('Enter');
+  await expect(field).toHaveAccessibleDescription(/^This must be at most 0\.99\. Correct the value/);
+  await field.fill('0.6');
+  await field.press('Enter');
+  await expect(page.getByText('This must be')).toHaveCount(0);
+});
