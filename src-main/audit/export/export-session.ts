@@ -53,14 +53,17 @@ export async function exportSession(request: ExportRequest, control: ExportContr
     database?.exec('BEGIN');
     const session = database && openExportedSession(home, database, sessionId, appVersion);
     if (!session) throw sessionUnknown(sessionId);
-    const bytes = await writeWhole({ path: out, replace }, (file) => write(file, session, request, control));
+    const bytes = await writeWhole({ path: out, replace }, async (file) => {
+      await write(file, session, request, control);
+      control.signal.throwIfAborted();
+    });
     return { path: out, bytes, durationMs: Math.round(session.timeline.durationMs), turns: session.turns.length };
   } finally {
     database?.close();
   }
 }
 
-export function sessionUnknown(sessionId: string): Fault {
+function sessionUnknown(sessionId: string): Fault {
   return new Fault('session-unknown', `There is no session ${sessionId}.`, { hint: '`squelch sessions` lists them.' });
 }
 

@@ -53,7 +53,8 @@ export async function writeMp3(file: FileHandle, job: SoundJob): Promise<void> {
       const length = Math.min(block.user.length, total - written);
       if (length === 0) break;
       const samples = interleave(block, track).subarray(0, length * channels);
-      await source.add(audioSample(samples, track, written));
+      const sample = audioSample(samples, track, written);
+      await source.add(sample).finally(() => sample.close());
       written += length;
       progress(written / total);
     }

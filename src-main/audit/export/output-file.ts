@@ -1,6 +1,7 @@
 /** A file that appears under its name only when it is complete; until then, and after any failure, there is none. */
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { threadId } from 'node:worker_threads';
 import { Fault } from '../../fault.ts';
 
 export interface OutputOptions {
@@ -41,7 +42,7 @@ export async function writeWhole(
 
 /** Beside the file, so that it is on the same disk. */
 export function temporaryName(path: string): string {
-  return `${path}.${process.pid}.part`;
+  return `${path}.${process.pid}-${threadId}.part`;
 }
 
 function refuseExisting(path: string, replace: boolean): void {

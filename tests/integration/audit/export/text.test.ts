@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { startExport } from '../../../../src-main/audit/export/start-export.ts';
+import type { SessionDetail } from '../../../../src-main/audit/session-detail.ts';
+import type { ExportFormat } from '../../../../src-preload/export-formats.ts';
+import { openLog, temporaryHome } from '../../../support/audit.ts';
+import { SESSION_ID, speakSession, WORDS } from '../../../support/spoken-session.ts';
+
+const NO_CONTROL = { progress: () => {}, signal: new AbortController().signal };
+
+async function exported(format: ExportFormat): Promise<{ bytes: Buffer; detail: SessionDetail | null }> {
+  const home = temporaryHome();
+  const opened = openLog(home);
+  await speakSession(opened.log.record);
+  const detail = opened.log.queries.getSessionDetail(SESSION_ID);
+  opened.close();
+  const out = join(home, `out.${format}`);
+  const request = {
+    home,
+    sessionId: SESSION_ID,
+    format,
+    track: 'both',
+    out,
+    replace: false,
+    appVersion: '9.9',
+  } as const;
+  await startExport(request, NO_CONTROL);
+  return { bytes: readFileSync(out), detail };
+}
+
+/** What docs/exports.md promises of the head and of each turn's place, and nothing more. */
+const place = z.strictObject({ startMs: z.number(), durationMs: z.number(), firstSample: z.int(), samples: z.int() });
+const head = z.strictObject({
+  format: z.literal('squelch-session'),
+  version: z.literal(1),
+  exportedAt: z.number(),
+  exportedBy: z.literal('9.9'),
+  session: z.object({ id: z.literal(SESSION_ID), agentId: z.string(), startedAt: z.number(), title: z.string() }),
+  runs: z.array(z.strictObject({ at: z.number(), versions: z.record(z.string(), z.string()), platform: z.string() })),
+  anchor: z.object({ format: z.literal('squelch-anchor'), seq: z.int(), head: z.string(), log: z.string() }),
+  timeline: z.strictObject({ startedAt: z.number(), durationMs: z.number() }),
+});
+const timeline = z.strictObject({
+  startMs: z.number(),
+  endMs: z.number(),
+  user: place.nullable(),
+  agent: z.array(place),
+});
+
+it('writes as JSON all that the log shows, and when it was heard', async () => {
+  const { bytes, detail } = await exported('json');
+  const { turns, ...rest } = JSON.parse(bytes.toString('utf8'));
+  head.parse(rest);
+  expect(turns).toHaveLength(2);
+  for (const [index, turn] of turns.entries()) {
+    const { timeline: placed, ...shown } = turn;
+    timeline.parse(placed);
+    expect(shown).toEqual(JSON.parse(JSON.stringify(detail?.turns[index])));
+  }
+});
+
+it('writes as JSON Lines the same', async () => {
+  const { bytes, detail } = await exported('jsonl');
+  const [first, ...turns] = bytes
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { type, ...rest } = first;
+  expect(type).toBe('session');
+  head.parse(rest);
+  expect(turns.map((turn) => [turn.type, turn.id])).toEqual(detail?.turns.map(({ id }) => ['turn', id]));
+});
+
+it('writes a row for each turn that reads back as it was, with formulas defused', async () => {
+  const { bytes } = await exported('csv');
+  const [names = [], ...rows] = parseCsv(bytes.toString('utf8'));
+  const records = rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
+  expect(rows.every((row) => row.length === names.length)).toBe(true);
+  expect(records).toMatchObject([
+    { turn_id: 'turn-1', outcome: 'completed', user: `'${WORDS[0].user}`, reply: WORDS[0].reply, cost_usd: '' },
+    { turn_id: 'turn-2', outcome: 'interrupted', user: WORDS[1].user, reply: WORDS[1].reply },
+  ]);
+  expect(records[1]?.heard).toBe(WORDS[1].reply.slice(0, records[1]?.heard?.length));
+});
+
+it('writes subtitles: a cue for each voice, in order, for as long as it was heard', async () => {
+  const { bytes } = await exported('vtt');
+  const [title, ...cues] = bytes.toString('utf8').trimEnd().split('\n\n');
+  expect(title).toBe('WEBVTT');
+  const parsed = cues.map((cue) => {
+    const [times = '', ...text] = cue.split('\n');
+    const [from, to] = times.split(' --> ').map(seconds);
+    return { from: from as number, to: to as number, text: text.join('\n') };
+  });
+  expect(parsed.map(({ text }) => text)).toEqual([
+    '<v You>=SUM(A1) "quoted", and\na second line &lt;b&gt;',
+    '<v Agent>It is nine. --&gt;',
+    '<v You>你好，世界',
+    expect.stringMatching(/^<v Agent>Of course, I can/),
+  ]);
+  for (const [index, { from, to }] of parsed.entries()) {
+    expect(to).toBeGreaterThan(from);
+    expect(from).toBeGreaterThanOrEqual((parsed[index - 1]?.to ?? 0) - 0.25);
+  }
+});
+
+it('writes Markdown in which words stay words', async () => {
+  const text = (await exported('md')).bytes.toString('utf8');
+  expect(text).toContain('**You** =SUM\\(A1\\) "quoted", and  \na second line &lt;b\\>');
+  expect(text).toContain('**You** 你好，世界');
+  expect(text).toMatch(/\*\*Agent\*\* Of course, .* ~~.+~~ \(not heard\)/);
+});
+
+it('bundles sound, JSON, anchor, subtitles and a page, under names that stay in their folder', async () => {
+  const files = unzipSync((await exported('zip')).bytes);
+  const names = ['anchor.json', 'audio.mp3', 'index.html', 'session.json', 'subtitles.vtt'];
+  expect(Object.keys(files).sort()).toEqual(names);
+  const text = (name: string) => Buffer.from(files[name] ?? []).toString('utf8');
+  expect(
+    Buffer.from(files['audio.mp3'] ?? [])
+      .subarray(0, 3)
+      .toString(),
+  ).toBe('ID3');
+  expect(JSON.parse(text('session.json')).anchor).toEqual(JSON.parse(text('anchor.json')));
+  const page = text('index.html');
+  expect(page).toContain('=SUM(A1) &quot;quoted&quot;, and\na second line &lt;b&gt;');
+  expect(page).not.toContain('<b>');
+  expect(page.match(/src="[^"]*"/g)).toEqual(['src="audio.mp3"']);
+  expect(page).not.toMatch(/https?:\/\//);
+});
+
+function seconds(timestamp: string): number {
+  const [hours, minutes, rest] = timestamp.split(':').map(Number);
+  return (hours as number) * 3600 + (minutes as number) * 60 + (rest as number);
+}
+
+/** RFC 4180. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  const cell = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/gy;
+  for (let match = cell.exec(text); match; match = cell.exec(text)) {
+    const [, raw = '', end] = match;
+    rows.at(-1)?.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
+    if (end === '\r\n') rows.push([]);
+  }
+  return rows.slice(0, -1);
+}
