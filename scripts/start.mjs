@@ -19,10 +19,9 @@ async function start(args) {
   const inBrowser = args.includes('--browser');
   const others = args.filter((arg) => arg !== '--browser');
   if (!inBrowser) {
-    const electron = await findElectron(ROOT);
-    let reason = electron.reason;
-    if (electron.binary) {
-      const { status, opened } = await openWindow(electron.binary, others);
+    let { binary, reason } = await findElectron(ROOT);
+    if (binary) {
+      const { status, opened } = await openWindow(binary, others);
       if (opened) return status;
       reason = `Electron ended at once with status ${status}`;
     }

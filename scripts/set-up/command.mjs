@@ -64,16 +64,21 @@ export function runInForeground(file, args, { cwd, env = process.env, shell = fa
 
 /** The causes of a failed download or installation that have a remedy. */
 const CAUSES = [
-  [/ENOSPC|no space left/i, 'the disk is full. Free some space and try again.'],
-  [
-    /EACCES|EPERM|EROFS|permission denied|read-only/i,
-    'a folder can not be written. Check who owns this folder and that it is not read-only.',
-  ],
-  [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|stopped after/i,
-    'the package registry can not be reached. Check the network (or the proxy in npm’s configuration) and try again.',
-  ],
-  [/EINTEGRITY/, 'a download was damaged. Run `npm cache verify` and try again.'],
+  { sign: /ENOSPC|no space left/i, remedy: 'the disk is full. Free some space and try again.' },
+  {
+    sign: /EACCES|EPERM|EROFS|permission denied|read-only/i,
+    remedy: 'a folder can not be written. Check who owns this folder and that it is not read-only.',
+  },
+  {
+    sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|stopped after/i,
+    remedy:
+      'the package registry can not be reached. Check the network (or the proxy in npm’s configuration) and try again.',
+  },
+  { sign: /EINTEGRITY/, remedy: 'a download was damaged. Run `npm cache verify` and try again.' },
+  {
+    sign: /EUSAGE/,
+    remedy: 'package.json and package-lock.json do not belong together. Run `npm install` to bring them in step.',
+  },
 ];
 
 /**
@@ -81,8 +86,8 @@ const CAUSES = [
  * @returns {string} the likely cause with its remedy, or else the program's own last error.
  */
 export function explain(output) {
-  const known = CAUSES.find(([pattern]) => pattern.test(output));
-  if (known) return known[1];
+  const known = CAUSES.find(({ sign }) => sign.test(output));
+  if (known) return known.remedy;
   const lines = output.split('\n').map((line) => line.replace(/^npm error\s*/i, '').trim());
   return lines.findLast((line) => line && !/complete log|debug-0\.log/.test(line)) ?? 'no reason was given.';
 }

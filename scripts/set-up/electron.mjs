@@ -40,13 +40,13 @@ async function fetchBinary(root) {
   else writeFileSync(stamp, String(Date.now()));
 }
 
-/** @returns {Promise<{ binary: string } | { reason: string }>} */
+/** @returns {Promise<{ binary: string | null, reason: string }>} the reason is why there is no binary to start. */
 export async function findElectron(root) {
   const reason = whyNoDisplay();
-  if (reason) return { reason };
+  if (reason) return { binary: null, reason };
   if (!electronBinary(root)) await fetchBinary(root);
-  const binary = electronBinary(root);
-  return binary
-    ? { binary }
-    : { reason: 'Electron’s binary could not be downloaded (delete .setup/electron-failed to try again)' };
+  return {
+    binary: electronBinary(root),
+    reason: 'Electron’s binary could not be downloaded (delete .setup/electron-failed to try again)',
+  };
 }
