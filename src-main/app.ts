@@ -7,6 +7,7 @@ import { prepareHome } from './app/home.ts';
 import { findInstallation } from './app/installation.ts';
 import { Notices } from './app/notices.ts';
 import { parseCommand } from './app/parse-command.ts';
+import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
 import { openAuditLog } from './audit/audit-log.ts';
 import { lockHome } from './audit/home-lock.ts';
@@ -76,10 +77,12 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       windows,
     });
     const handlers = makeHandlers(core);
+    const upkeep = startUpkeep(core);
     return {
       connect: (end) => connect(core, handlers, end),
       recording: (turnId, track) => log.queries.recordingFile(turnId, track),
       async close() {
+        upkeep.stop();
         await core.close();
         lock.release();
       },

@@ -4,15 +4,9 @@
  * them, as packets (audio-packet.ts).
  */
 import { z } from 'zod';
-import { STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
+import { retentionSchema, STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 
-const fault = z.object({
-  stage: z.enum(['capture', 'vad', 'stt', 'llm', 'tts', 'playback', 'log', 'hook', 'tool']).nullable(),
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
-});
-export type FaultView = z.infer<typeof fault>;
+export type { FaultView };
 
 /** `idle` is the state between turns; the others belong to the turn in flight. */
 const phase = z.enum(['idle', 'arming', 'recording', 'finishing', 'transcribing', 'thinking', 'speaking']);
@@ -68,6 +62,7 @@ const turn = z.object({
     audioMs: z.number(),
     heardMs: z.number(),
   }),
+  steps,
   error: fault.nullable(),
   timings: timings.nullable(),
   usage: z.array(usage),
@@ -121,6 +116,8 @@ export type AppView = z.infer<typeof app>;
 
 const conversation = z.object({
   sessionId: z.string().nullable(),
+  /** Who listens now: another after a handoff. */
+  agentId: z.string(),
   phase,
   /** The turn in flight; null when idle. */
   turnId: z.string().nullable(),
@@ -144,6 +141,13 @@ const erasure = z.object({
   swept: z.boolean(),
 });
 export type ErasureReport = z.infer<typeof erasure>;
+
+/** What retention erases. */
+const retention = z.object({
+  sound: z.object({ turns: z.number(), bytes: z.number() }),
+  sessions: z.object({ sessions: z.number(), turns: z.number(), bytes: z.number() }),
+});
+export type RetentionReport = z.infer<typeof retention>;
 
 /** Something that differs from what the chain says. */
 const problem = z.object({
@@ -211,6 +215,8 @@ const reason = z.string().trim().min(1).max(1_000);
 const takeId = z.int().min(1).max(0xffffffff);
 
 export const commands = {
+  ...agentCommands,
+
   'app.get': { input: nothing, output: app },
   'app.dismissNotice': { input: z.object({ id }), output: nothing },
 
@@ -231,7 +237,7 @@ export const commands = {
     output: z.array(z.object({ name: z.string(), baseUrl: z.string(), models: z.array(z.string()) })),
   },
 
-  'conversation.get': { input: nothing, output: z.object({ conversation, turns: z.array(turn) }) },
+  'conversation.get': { input: nothing, output: z.object({ conversation, turns: z.array(turn), approvals }) },
   'conversation.new': { input: nothing, output: nothing },
 
   /** The talk key went down, wherever it is: keyboard, pointer. Auto-repeats are not presses. */
@@ -267,6 +273,10 @@ export const commands = {
   'turns.redact': { input: z.object({ turnId: id, part: redactionPart, reason }), output: erasure },
   /** Erases a session, for good. The conversation in progress, if it is that, ends. */
   'sessions.delete': { input: z.object({ sessionId: id, reason }), output: erasure },
+  /** What these rules would erase if they were in force now. */
+  'retention.preview': { input: retentionSchema, output: retention },
+  /** Erases what the rules in the settings say, now instead of once a day. */
+  'retention.run': { input: nothing, output: retention },
   /** Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. */
   'log.verify': { input: z.object({ sessionId: id.nullable() }), output: verification },
   'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },
@@ -277,6 +287,7 @@ export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['
 export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 
 export const events = {
+  ...agentEvents,
   'app.changed': app,
   'conversation.changed': conversation,
   'turn.changed': turn,

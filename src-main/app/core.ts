@@ -1,9 +1,10 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
 import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
-import type { SettingsPatch, Stage } from '../../src-preload/settings.ts';
+import type { RetentionRules, SettingsPatch, Stage } from '../../src-preload/settings.ts';
 import { assistant } from '../agents/assistant.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { costOf } from '../audit/prices.ts';
+import type { RetentionOptions } from '../audit/retention.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
 import type { SecretStore } from '../settings/secrets.ts';
@@ -119,6 +120,11 @@ export class Core {
   /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
   async endSession(sessionId: string | undefined): Promise<void> {
     if (sessionId === this.#session.id) await this.startSession();
+  }
+
+  /** These rules, applied now. */
+  retention({ soundDays, allDays, capMegabytes }: RetentionRules): RetentionOptions {
+    return { rules: { soundDays, allDays, capMegabytes }, now: Date.now(), except: this.#session.id };
   }
 
   async close(): Promise<void> {

@@ -91,6 +91,8 @@ export function makeHandlers(core: Core): Handlers {
       await core.endSession(sessionId);
       return core.log.deleteSession(sessionId, reason);
     },
+    'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),
+    'retention.run': () => core.log.runRetention(core.retention(core.app.settings.log)),
     'log.verify': ({ sessionId }) =>
       core.log.verify({
         sessionId,

@@ -1,5 +1,5 @@
 /** The log as the app sees it: one object that records, answers and recovers, over one locked home folder. */
-import type { ErasureReport, RedactionPart, Verification } from '../../src-preload/contract.ts';
+import type { ErasureReport, RedactionPart, RetentionReport, Verification } from '../../src-preload/contract.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
 import { anchorFolder, makeAnchor, writeAnchor } from './anchors.ts';
@@ -10,6 +10,7 @@ import { createQueries, type Queries } from './queries.ts';
 import { createRecorder } from './recorder.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
 import { type RecoveredTurn, recover } from './recovery.ts';
+import { createRetention, type RetentionOptions } from './retention.ts';
 import { logFault } from './storage-fault.ts';
 import { type VerificationOptions, verifyLog } from './verification.ts';
 
@@ -36,6 +37,10 @@ export interface AuditLog {
   redactTurn(turnId: string, part: RedactionPart, reason: string): ErasureReport;
   /** Erases a session, for good. @throws Fault as Eraser.deleteSession */
   deleteSession(sessionId: string, reason: string): ErasureReport;
+  /** What rules would erase. @throws Fault */
+  previewRetention(options: RetentionOptions): Promise<RetentionReport>;
+  /** Erases by age and by size. @throws Fault */
+  runRetention(options: RetentionOptions): Promise<RetentionReport>;
   /** Recomputes the whole log, in a thread of its own. @throws Fault as verifyLog */
   verify(options?: VerificationOptions): Promise<Verification>;
   /** Writes what is left, then an anchor, and brings the database into one file. */
@@ -48,6 +53,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
   const database = openDatabase(home);
   const recorder = createRecorder({ home, database, appVersion, onFault });
   const eraser = createEraser(home, database);
+  const retention = createRetention(database, eraser);
 
   function leaveAnchors(): void {
     const anchor = makeAnchor(database);
@@ -82,6 +88,11 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     },
     redactTurn: (turnId, part, reason) => erase((eraser) => eraser.redactTurn(turnId, part, reason)),
     deleteSession: (sessionId, reason) => erase((eraser) => eraser.deleteSession(sessionId, reason)),
+    previewRetention: (rules) => retention.preview(rules),
+    runRetention(rules) {
+      recorder.settle();
+      return retention.run(rules);
+    },
     async verify(verification) {
       const found = await verifyLog(home, verification);
       if (!found) throw new Error('an open log was not found');

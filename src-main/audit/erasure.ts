@@ -29,6 +29,10 @@ export interface Eraser {
   redactTurn(turnId: string, part: RedactionPart, reason: string): Erased;
   /** Erases all contents of a session and takes it out of the index. @throws Fault `session-unknown`, `turn-in-flight` */
   deleteSession(sessionId: string, reason: string): Erased;
+  /** Bytes that redacting `part` of a turn would free, requests of later turns left aside. */
+  sizeOfTurn(turnId: string, part: RedactionPart): number;
+  /** Bytes that deleting a session would free. */
+  sizeOfSession(sessionId: string): number;
   /**
    * Gives the freed pages back and empties the write-ahead log, so that nothing erased is left in either.
    * @returns false while another program still reads the log; closing it does the rest
@@ -41,6 +45,7 @@ interface Candidate {
   readonly kind: string;
   readonly turn_id: string | null;
   readonly name: string;
+  readonly length: number;
   readonly file: string | null;
   /** The attempt's or the turn's record, where there is one. */
   readonly record: Uint8Array | null;
@@ -56,7 +61,7 @@ const ALL_PAGES = 1_000_000_000;
 /** How long readers are waited for; this thread may have a voice to carry. */
 const SWEEP_PATIENCE_MS = 200;
 
-const CANDIDATES = `SELECT e.seq, e.kind, e.turn_id, c.name, c.file,
+const CANDIDATES = `SELECT e.seq, e.kind, e.turn_id, c.name, c.length, c.file,
     (SELECT r.bytes FROM content r WHERE r.entry_seq = e.seq AND r.name IN ('attempt', 'outcome')) AS record
   FROM entry e JOIN content c ON c.entry_seq = e.seq
   WHERE c.salt IS NOT NULL`;
@@ -80,6 +85,10 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
   );
   const deleteTurns = database.prepare('DELETE FROM turn WHERE session_id = ?');
   const deleteSessionRow = database.prepare('DELETE FROM session WHERE id = ?');
+
+  const ownOf = (turnId: string, part: RedactionPart) =>
+    ofTurn.all(turnId).filter((candidate) => isErased(placeOf(candidate), part));
+  const allOf = (sessionId: string) => ofSession.all(sessionId).filter(({ name }) => isErasedWithSession(name));
 
   function erase(
     kind: 'redaction' | 'session_deleted',
@@ -121,7 +130,7 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
       const row = turn.get(turnId);
       if (!row) throw unknown('turn', turnId);
       if (row.outcome === null) throw turnInFlight(turnId);
-      const own = ofTurn.all(turnId).filter((candidate) => isErased(placeOf(candidate), part));
+      const own = ownOf(turnId, part);
       const later = part === 'audio' ? [] : repeated.all({ sessionId: row.session_id, turnId }).filter(isToModel);
       return erase('redaction', { sessionId: row.session_id, turnId }, { reason, part }, [...own, ...later]);
     },
@@ -129,9 +138,11 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
       if (!hasSession.get(sessionId)) throw unknown('session', sessionId);
       const open = inFlight.get(sessionId);
       if (open) throw turnInFlight(open);
-      const all = ofSession.all(sessionId).filter(({ name }) => isErasedWithSession(name));
+      const all = allOf(sessionId);
       return erase('session_deleted', { sessionId, turnId: null }, { reason, part: 'all' }, all);
     },
+    sizeOfTurn: (turnId, part) => sizeOf(ownOf(turnId, part)),
+    sizeOfSession: (sessionId) => sizeOf(allOf(sessionId)),
     sweep() {
       const patience = database.pragma('busy_timeout', { simple: true });
       database.pragma(`busy_timeout = ${SWEEP_PATIENCE_MS}`);
@@ -174,6 +185,10 @@ function writeIntent(home: string, files: readonly string[]): void {
 
 function intentPath(home: string): string {
   return join(home, 'log', 'erasing.json');
+}
+
+function sizeOf(candidates: readonly Candidate[]): number {
+  return candidates.reduce((sum, { length }) => sum + length, 0);
 }
 
 function placeOf({ kind, name, record }: Candidate) {

@@ -63,6 +63,12 @@ export function makeProgram(finish: (status: number) => void): Command {
     .argument('<id>', 'as `squelch sessions` lists it')
     .requiredOption('--reason <text>', 'why; kept in the log')
     .action(async (id, options) => finish(await (await import('./erase.ts')).deleteSession(id, options)));
+  command('retention', 'erase what is too old or too much, as the settings say', sessions)
+    .option('--preview', 'only say what would be erased')
+    .option('--sound-days <days>', 'erase sound older than this; the words stay', parseLimit)
+    .option('--all-days <days>', 'erase sessions older than this', parseLimit)
+    .option('--cap-megabytes <number>', 'erase the oldest until the log is no larger', parseLimit)
+    .action(async (options) => finish(await (await import('./retention.ts')).retention(options)));
 
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
