@@ -10,6 +10,8 @@ export const INSTALLATION = {
   version,
   /** Weights and their manifest. */
   models,
+  /** Shipped presets of voice detection. */
+  presets: join(root, 'resources', 'vad-presets'),
   /** The built window. */
   window: join(root, 'out', 'renderer'),
   /** The built preload. */

@@ -1,0 +1,207 @@
+/** `squelch vad tune`: the best settings for recordings, judged on those they were not chosen by. */
+
+import { scorable } from '../../vad-lab/metrics/score.ts';
+import type { CostWeights } from '../../vad-lab/metrics/scores.ts';
+import { type Preset, shippedPresets, writePreset } from '../../vad-lab/presets.ts';
+import type { Collection } from '../../vad-lab/recordings.ts';
+import { writeReport } from '../../vad-lab/report/write-report.ts';
+import {
+  OBJECTIVES,
+  type Objective,
+  type ObjectiveName,
+  TARGETS,
+  type TargetName,
+  targetObjective,
+  weightedObjective,
+} from '../../vad-lab/tuning/objective.ts';
+import { SEARCH_SPACE } from '../../vad-lab/tuning/space.ts';
+import { type Holdout, type Rival, type Tuning, tune } from '../../vad-lab/tuning/tune.ts';
+import { agreements, suspiciousPlaces } from '../../vad-lab/unlabelled.ts';
+import { INSTALLATION } from '../installation.ts';
+import { EXIT, mention, report, UsageError } from './report.ts';
+import { collectRecordings, failureDocuments, tellTroubles, type VadCommandOptions } from './vad-recordings.ts';
+import { labelledOf, noLabels, withoutLabels } from './vad-score.ts';
+
+export interface TuneCommandOptions extends VadCommandOptions {
+  readonly objective: string;
+  readonly target?: string;
+  readonly holdout: string;
+  readonly search: string;
+  readonly evaluations?: number;
+  readonly maxLength?: boolean;
+  readonly seed: number;
+  readonly cost: CostWeights;
+  readonly out?: string;
+}
+
+interface Plan {
+  readonly objective: Objective;
+  /** As it was asked for. */
+  readonly name: string;
+  readonly labelled: boolean;
+}
+
+/** In seconds, tried for the longest segment. */
+const MAX_LENGTHS_MS = [null, 5_000, 15_000, 30_000];
+const PLACES_SHOWN = 200;
+
+/** @returns the exit status. @throws UsageError, Fault `labels-none` and those of measuring and presets */
+export async function tuneRecordings(named: readonly string[], options: TuneCommandOptions): Promise<number> {
+  const plan = planOf(options);
+  const holdout = holdoutOf(options.holdout);
+  const method = options.search;
+  if (method !== 'exhaustive' && method !== 'random') throw new UsageError('--search must be exhaustive or random');
+
+  const collection = await collectRecordings(named, options, true);
+  const { modelSha256, failures, recordings } = collection;
+  const warnings = [...collection.warnings, ...(plan.labelled ? withoutLabels(collection) : [])];
+  tellTroubles(warnings, failures);
+  const subjects = plan.labelled
+    ? labelledOf(collection)
+    : recordings.map(({ path, track }) => scorable(path, track, []));
+  if (subjects.length === 0) throw noLabels();
+  const presets = await shippedPresets(INSTALLATION.presets);
+  const rivals = [...presets].map(([id, { parameters }]) => ({ id, parameters }));
+  const tuning = tune(subjects, rivals, {
+    objective: plan.objective,
+    holdout,
+    method,
+    seed: options.seed,
+    weights: options.cost,
+    space: options.maxLength ? { ...SEARCH_SPACE, maxSpeechMs: MAX_LENGTHS_MS } : SEARCH_SPACE,
+    ...(options.evaluations ? { evaluations: options.evaluations } : {}),
+    onProgress: (evaluated) => {
+      if (evaluated % 5_000 === 0) mention(`${evaluated} settings tried`);
+    },
+  });
+  const preset = presetOf(tuning, plan, collection, options.seed);
+  if (options.out) {
+    await writePreset(options.out, preset);
+    mention(`Wrote ${options.out}; \`squelch vad apply ${options.out}\` puts it to use.`);
+  }
+  const settings = [{ id: 'tuned', parameters: tuning.parameters }, ...rivals];
+  const listening = plan.labelled ? null : listen(collection, settings);
+  if (options.report) {
+    await writeReport(options.report, { title: 'Voice detection, tuned', modelSha256, preset, recordings, tuning });
+  }
+  const document = {
+    objective: plan.name,
+    seed: options.seed,
+    modelSha256,
+    recordings: subjects.length,
+    verdict: verdictOf(tuning),
+    ...tuning,
+    ...(listening ?? {}),
+    preset,
+    warnings,
+    failures: failureDocuments(failures),
+  };
+  report(options.json ?? false, document, textOf(plan, tuning, listening));
+  return failures.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+function planOf({ objective, target, cost }: TuneCommandOptions): Plan {
+  if (target !== undefined) {
+    const [name = '', value = ''] = target.split('=');
+    const wanted = Number(value);
+    if (!TARGETS.includes(name as TargetName) || !(wanted > 0) || (name === 'speech-share' && wanted > 1)) {
+      throw new UsageError('--target must be segments-per-minute=NUMBER or speech-share=NUMBER up to 1');
+    }
+    return { objective: targetObjective(name as TargetName, wanted), name: target, labelled: false };
+  }
+  const mix: Partial<Record<ObjectiveName, number>> = {};
+  for (const part of objective.split(',')) {
+    const [name = '', weight = '1'] = part.trim().split('=');
+    if (!OBJECTIVES.includes(name as ObjectiveName) || !(Number(weight) > 0)) {
+      throw new UsageError(
+        `--objective must be of ${OBJECTIVES.join(', ')}, each with a weight if mixed (f1=1,cost=2)`,
+      );
+    }
+    mix[name as ObjectiveName] = Number(weight);
+  }
+  return { objective: weightedObjective(mix, cost), name: objective, labelled: true };
+}
+
+function holdoutOf(text: string): Holdout {
+  const share = /^(\d+(?:\.\d+)?)%$/.exec(text);
+  if (share && Number(share[1]) > 0 && Number(share[1]) < 100) return { share: Number(share[1]) / 100 };
+  if (/^\d+$/.test(text) && Number(text) >= 2) return { folds: Number(text) };
+  throw new UsageError('--holdout must be a number of folds from 2, or a share such as 30%');
+}
+
+function presetOf(tuning: Tuning, plan: Plan, { recordings, modelSha256 }: Collection, seed: number): Preset {
+  const used = recordings.filter(({ labels }) => !plan.labelled || labels);
+  const interval = tuning.heldOut?.interval;
+  return {
+    format: 'squelch-vad-preset/1',
+    name: `Tuned for ${plan.name}`,
+    note: verdictOf(tuning).sentence,
+    parameters: tuning.parameters,
+    modelSha256,
+    data: {
+      recordings: used.length,
+      minutes: used.reduce((sum, { durationMs }) => sum + durationMs, 0) / 60_000,
+      labels: used.reduce((sum, { labels }) => sum + (labels?.length ?? 0), 0),
+    },
+    score: {
+      objective: plan.name,
+      train: tuning.train.value,
+      heldOut: tuning.heldOut?.value ?? null,
+      interval: interval ? [interval[0], interval[1]] : null,
+      seed,
+    },
+  };
+}
+
+/** Whether it is worth using, said plainly. */
+function verdictOf({ heldOut, gain, rivals }: Tuning): {
+  readonly improves: boolean | null;
+  readonly sentence: string;
+} {
+  const [best] = rivals;
+  if (!heldOut || !gain || !best) {
+    return {
+      improves: null,
+      sentence: 'With one recording nothing can be held out: how it does on others is not known.',
+    };
+  }
+  const figures = `${heldOut.value.toFixed(4)} held out, against ${best.value.toFixed(4)} of ${best.id}`;
+  if (gain.value <= 0) {
+    return { improves: false, sentence: `No better than the best shipped preset: ${figures}. Keep ${best.id}.` };
+  }
+  const certain = gain.interval !== null && gain.interval[0] > 0;
+  const doubt = certain ? '' : ' The difference may be chance: more labelled recordings would tell.';
+  return { improves: true, sentence: `Better than every shipped preset: ${figures}.${doubt}` };
+}
+
+function listen({ recordings }: Collection, settings: readonly Rival[]) {
+  return {
+    agreements: agreements(recordings, settings),
+    suspiciousPlaces: suspiciousPlaces(recordings, settings).slice(0, PLACES_SHOWN),
+  };
+}
+
+function textOf(plan: Plan, tuning: Tuning, listening: ReturnType<typeof listen> | null): string {
+  const { parameters, train, heldOut, rivals, evaluations } = tuning;
+  const span = (interval: readonly [number, number] | null) =>
+    interval ? ` (95 %: ${interval[0].toFixed(4)} to ${interval[1].toFixed(4)})` : '';
+  const lines = [
+    verdictOf(tuning).sentence,
+    ...Object.entries(parameters).map(([name, value]) => `  ${name.padEnd(20)} ${value ?? '–'}`),
+    `${plan.name}, ${evaluations} settings tried`,
+    `  ${'tuned, train'.padEnd(20)} ${train.value.toFixed(4)}`,
+  ];
+  if (heldOut) lines.push(`  ${'tuned, held out'.padEnd(20)} ${heldOut.value.toFixed(4)}${span(heldOut.interval)}`);
+  for (const { id, value, interval } of rivals) lines.push(`  ${id.padEnd(20)} ${value.toFixed(4)}${span(interval)}`);
+  if (listening) {
+    lines.push('Agreement with the tuned settings (share of frames, kappa)');
+    for (const { a, b, share, kappa } of listening.agreements) {
+      if (a === 'tuned') lines.push(`  ${b.padEnd(20)} ${share.toFixed(3)}  ${kappa.toFixed(3)}`);
+    }
+    lines.push('Worth listening to');
+    for (const { path, startMs, endMs, why } of listening.suspiciousPlaces.slice(0, 10)) {
+      lines.push(`  ${path}  ${(startMs / 1000).toFixed(2)}–${(endMs / 1000).toFixed(2)} s  ${why}`);
+    }
+  }
+  return lines.join('\n');
+}
