@@ -63,6 +63,39 @@ export function makeProgram(finish: (status: number) => void): Command {
     .argument('<id>', 'as `squelch sessions` lists it')
     .requiredOption('--reason <text>', 'why; kept in the log')
     .action(async (id, options) => finish(await (await import('./erase.ts')).deleteSession(id, options)));
+
+  const vad = program.command('vad').description('find speech in recordings, and tune how it is found');
+  const recordings = ['<recordings...>', 'files, folders, globs (WAV, MP3, FLAC, OGG)'] as const;
+  const presetOption = ['--preset <name|file>', 'a shipped preset, or one that `vad tune` wrote', 'squelch'] as const;
+  command('detect', 'list the segments of speech', vad)
+    .argument(...recordings)
+    .option(...presetOption)
+    .option('--labels <format>', 'write them as labels: audacity, rttm, textgrid, webvtt, scv')
+    .option('--out <dir>', 'where to write the labels')
+    .option('--report <file>', 'write a report (HTML) with pictures')
+    .action(async (paths, options) => finish(await (await import('./vad-detect.ts')).detect(paths, options)));
+  command('score', 'compare what is found with the labels beside the recordings', vad)
+    .argument(...recordings)
+    .option(...presetOption)
+    .option('--cost <miss,false>', 'weights of the detection cost', parseWeights, { miss: 0.75, falseAlarm: 0.25 })
+    .option('--report <file>', 'write a report (HTML) with pictures')
+    .action(async (paths, options) => finish(await (await import('./vad-score.ts')).scoreRecordings(paths, options)));
+  command('tune', 'search for the settings that suit the recordings best', vad)
+    .argument(...recordings)
+    .option('--objective <names>', 'f1, cost, no-clip, fast-end, or a mix such as f1=1,fast-end=0.5', 'f1')
+    .option('--target <name=value>', 'without labels: segments-per-minute=12 or speech-share=0.4')
+    .option('--holdout <folds|share%>', 'judge on recordings kept aside: 5 folds, or 30%', '5')
+    .option('--search <method>', 'exhaustive or random', 'exhaustive')
+    .option('--evaluations <number>', 'settings that the random search may try', parseLimit)
+    .option('--max-length', 'search for the longest segment too')
+    .option('--seed <number>', 'the same seed gives the same result', parseLimit, 1)
+    .option('--cost <miss,false>', 'weights of the detection cost', parseWeights, { miss: 0.75, falseAlarm: 0.25 })
+    .option('--out <file>', 'write what was found as a preset')
+    .option('--report <file>', 'write a report (HTML) with pictures')
+    .action(async (paths, options) => finish(await (await import('./vad-tune.ts')).tuneRecordings(paths, options)));
+  command('apply', 'use a preset in the next conversation', vad)
+    .argument('<name|file>', 'a shipped preset, or one that `vad tune` wrote')
+    .action(async (preset, options) => finish(await (await import('./vad-apply.ts')).applyPreset(preset, options)));
   command('retention', 'erase what is too old or too much, as the settings say', sessions)
     .option('--preview', 'only say what would be erased')
     .option('--sound-days <days>', 'erase sound older than this; the words stay', parseLimit)
@@ -85,6 +118,14 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
+}
+
+function parseWeights(text: string): { miss: number; falseAlarm: number } {
+  const [miss, falseAlarm] = text.split(',').map(Number);
+  if (!/^[\d.]+,[\d.]+$/.test(text) || !(Number(miss) + Number(falseAlarm) > 0)) {
+    throw new InvalidArgumentError('It must be two numbers such as 0.75,0.25.');
+  }
+  return { miss: miss as number, falseAlarm: falseAlarm as number };
 }
 
 function parseLimit(text: string): number {
