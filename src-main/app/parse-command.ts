@@ -20,7 +20,7 @@ export function parseCommand(name: string, input: unknown): { command: CommandNa
   // A setting is refused beside its field, which names it already.
   const message =
     command === 'settings.update' && issues.length === 1 && only
-      ? `This ${only.message}`
+      ? only.message.charAt(0).toUpperCase() + only.message.slice(1)
       : `${command}: ${issues.map(({ path, message }) => `${path.join('.') || 'its input'} ${message}`).join('; ')}`;
   throw new Fault('input-invalid', message, { hint: 'Correct the value and try again.' });
 }

@@ -52,8 +52,8 @@ test('a value that can not be is refused beside its field, in plain words', asyn
   const field = page.getByLabel('Threshold', { exact: true });
   await field.fill('4');
   await field.press('Enter');
-  await expect(field).toHaveAccessibleDescription(/^This must be at most 0\.99\. Correct the value/);
+  await expect(field).toHaveAccessibleDescription(/^Must be at most 0\.99\. Correct the value/);
   await field.fill('0.6');
   await field.press('Enter');
-  await expect(page.getByText('This must be')).toHaveCount(0);
+  await expect(page.getByText('Must be')).toHaveCount(0);
 });

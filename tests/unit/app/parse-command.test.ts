@@ -13,13 +13,13 @@ function refusal(name: string, input: unknown): string {
 }
 
 test.each([
-  [{ vad: { threshold: 4 } }, 'This must be at most 0.99'],
-  [{ vad: { threshold: 0 } }, 'This must be at least 0.01'],
-  [{ vad: { paddingMs: 1.5 } }, 'This must be a whole number'],
-  [{ stt: { model: '' } }, 'This must not be empty'],
-  [{ stt: { language: 'e' } }, 'This must have at least 2 characters'],
-  [{ stt: { baseUrl: 'nowhere' } }, 'This must be a URL that starts with http:// or https://'],
-  [{ appearance: 'loud' }, 'This must be one of system, light, dark'],
+  [{ vad: { threshold: 4 } }, 'Must be at most 0.99'],
+  [{ vad: { threshold: 0 } }, 'Must be at least 0.01'],
+  [{ vad: { paddingMs: 1.5 } }, 'Must be a whole number'],
+  [{ stt: { model: '' } }, 'Must not be empty'],
+  [{ stt: { language: 'e' } }, 'Must have at least 2 characters'],
+  [{ stt: { baseUrl: 'nowhere' } }, 'Must be a URL that starts with http:// or https://'],
+  [{ appearance: 'loud' }, 'Must be one of system, light, dark'],
 ])('a setting is refused as its field shows it: %j', (patch, message) => {
   expect(refusal('settings.update', patch)).toBe(message);
 });
