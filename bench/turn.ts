@@ -1,6 +1,7 @@
 /**
  * From the release of the key to the first sample of the reply, against a server with fixed latencies, beside a bare
- * client of the SDK that sends the same sound and asks the same, one request after the other, in the same run.
+ * client of the SDK that sends the same sound and asks the same, one request after the other. The two take turns, so
+ * that whatever else the machine does happens to both.
  *
  *   npm run bench:turn -- [--turns 100]
  */
@@ -23,73 +24,100 @@ import { startServerProcess } from './server-process.ts';
 /** What the server takes: the least a turn can last. */
 const LATENCIES = { stt: 200, llm: 100, tts: 80 };
 const FLOOR_MS = LATENCIES.stt + LATENCIES.llm + LATENCIES.tts;
+const WARM_UPS = 3;
 
-interface Measured {
+interface Contender {
+  readonly name: string;
+  /** One turn. @returns milliseconds from the release to the first sample */
+  turn(): Promise<number>;
   readonly firstAudioMs: number[];
-  cpuMs: number;
+  readonly cpuMs: number[];
   stallMs: number;
 }
 
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '100' } } });
 const turns = Number(values.turns);
-
 const server = await startServerProcess(LATENCIES);
 const words = concatSamples([await speech('What is the weather like?'), quiet(600), await speech('And tomorrow?')]);
 /** Let go this long after the last word: at once, and as one does who makes sure. */
-const [prompt, unhurried] = [concatSamples([words, quiet(200)]), concatSamples([words, quiet(600)])];
+const prompt = concatSamples([words, quiet(200)]);
+const unhurried = concatSamples([words, quiet(600)]);
+const closers: (() => Promise<unknown>)[] = [];
 
-const bare = await measureBare(prompt);
-const batch = await measureSquelch(prompt, { live: false, realTime: false });
-const livePrompt = await measureSquelch(prompt, { live: true, realTime: true });
-const liveUnhurried = await measureSquelch(unhurried, { live: true, realTime: true });
+const bare = contender('bare SDK client, sequential', bareTurn);
+const whole = await squelch('Squelch, whole take', prompt, { live: false, realTime: false });
+const live = await squelch('Squelch, live, let go after 200 ms', prompt, { live: true, realTime: true });
+const relaxed = await squelch('Squelch, live, let go after 600 ms', unhurried, { live: true, realTime: true });
+const contenders = [bare, whole, live, relaxed];
+
+for (let index = -WARM_UPS; index < turns; index++) {
+  for (const one of contenders) await measure(one, index >= 0);
+}
+for (const close of closers) await close();
 server.stop();
 
 const seconds = (prompt.length / PIPELINE_RATE).toFixed(1);
 console.log(`${turns} turns each; the server takes ${FLOOR_MS} ms; ${seconds} s of sound`);
 console.log('release to first sample, ms               p50     p95   added p50   CPU ms/turn   longest stall ms');
-report('bare SDK client, sequential', bare);
-report('Squelch, whole take', batch);
-report('Squelch, live, let go after 200 ms', livePrompt);
-report('Squelch, live, let go after 600 ms', liveUnhurried);
-for (const [name, measured] of [
-  ['whole take', batch],
-  ['live, 200 ms', livePrompt],
-  ['live, 600 ms', liveUnhurried],
-] as const) {
-  console.log(`${name} / bare client: p50 ${ratio(measured, bare, 0.5)}, p95 ${ratio(measured, bare, 0.95)}`);
+for (const { name, firstAudioMs, cpuMs, stallMs } of contenders) {
+  const p50 = quantile(firstAudioMs, 0.5);
+  const columns = [p50, quantile(firstAudioMs, 0.95), p50 - FLOOR_MS, quantile(cpuMs, 0.5), stallMs];
+  const widths = [9, 8, 12, 14, 19];
+  const cells = columns.map((value, column) => value.toFixed(1).padStart(widths[column] ?? 0));
+  console.log(`${name.padEnd(36)}${cells.join('')}`);
+}
+for (const one of contenders.slice(1)) {
+  const [p50, p95] = [0.5, 0.95].map((share) => quantile(one.firstAudioMs, share) / quantile(bare.firstAudioMs, share));
+  console.log(`${one.name} / bare client: p50 ${p50?.toFixed(3)}, p95 ${p95?.toFixed(3)}`);
 }
 
-async function measureBare(sound: Int16Array): Promise<Measured> {
+function contender(name: string, turn: () => Promise<number>): Contender {
+  return { name, turn, firstAudioMs: [], cpuMs: [], stallMs: 0 };
+}
+
+async function measure(one: Contender, counts: boolean): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const before = process.cpuUsage();
+  const firstAudioMs = await one.turn();
+  const { user, system } = process.cpuUsage(before);
+  delay.disable();
+  if (!counts) return;
+  one.firstAudioMs.push(firstAudioMs);
+  one.cpuMs.push((user + system) / 1000);
+  one.stallMs = Math.max(one.stallMs, delay.max / 1e6);
+}
+
+async function bareTurn(): Promise<number> {
   const client = new OpenAI({ apiKey: 'bench', baseURL: server.baseUrl, maxRetries: 1 });
-  return measure(async () => {
-    const release = performance.now();
-    const file = await toFile(encodeWav(sound, PIPELINE_RATE), 'take.wav');
-    const transcript = await client.audio.transcriptions.create({ file, model: 'whisper-1' });
-    const chat = await client.chat.completions.create({
-      model: 'gpt-5-mini',
-      messages: [{ role: 'user', content: transcript.text }],
-      stream: true,
-    });
-    let reply = '';
-    for await (const chunk of chat) reply += chunk.choices[0]?.delta?.content ?? '';
-    const answer = await client.audio.speech.create({
-      model: 'gpt-4o-mini-tts',
-      voice: 'alloy',
-      input: reply,
-      response_format: 'pcm',
-    });
-    let firstAudioMs = 0;
-    for await (const _ of answer.body as unknown as AsyncIterable<Uint8Array>) {
-      firstAudioMs ||= performance.now() - release;
-    }
-    return firstAudioMs;
+  const release = performance.now();
+  const file = await toFile(encodeWav(prompt, PIPELINE_RATE), 'take.wav');
+  const transcript = await client.audio.transcriptions.create({ file, model: 'whisper-1' });
+  const chat = await client.chat.completions.create({
+    model: 'gpt-5-mini',
+    messages: [{ role: 'user', content: transcript.text }],
+    stream: true,
   });
+  let reply = '';
+  for await (const chunk of chat) reply += chunk.choices[0]?.delta?.content ?? '';
+  const answer = await client.audio.speech.create({
+    model: 'gpt-4o-mini-tts',
+    voice: 'alloy',
+    input: reply,
+    response_format: 'pcm',
+  });
+  let firstAudioMs = 0;
+  for await (const _ of answer.body as unknown as AsyncIterable<Uint8Array>) {
+    firstAudioMs ||= performance.now() - release;
+  }
+  return firstAudioMs;
 }
 
-async function measureSquelch(
+async function squelch(
+  name: string,
   sound: Int16Array,
   { live, realTime }: { live: boolean; realTime: boolean },
-): Promise<Measured> {
+): Promise<Contender> {
   const home = await mkdtemp(join(tmpdir(), 'squelch-bench-'));
   const app = await createApp({
     home,
@@ -97,55 +125,27 @@ async function measureSquelch(
     secrets: createMemorySecretStore(),
     environment: { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'bench' },
   });
-  try {
-    const window = new TestWindow(app);
-    // The same model for both: one that answers in one piece.
-    await window.invoke('settings.update', { stt: { live, model: 'whisper-1' } });
-    return await measure(() => turn(window, sound, realTime));
-  } finally {
+  closers.push(async () => {
     await app.close();
     await rm(home, { recursive: true });
-  }
-}
-
-async function turn(window: TestWindow, sound: Int16Array, realTime: boolean): Promise<number> {
-  await window.invoke('conversation.new', {});
-  const takeId = await window.press();
-  const turnId = window.conversation?.turnId as string;
-  await window.speak(takeId, sound, { realTime });
-  // The whole take at once is measured by voice detection before the key comes up, as it would have been.
-  if (!realTime) await sleep(100);
-  const before = window.played.size;
-  const release = performance.now();
-  await window.release(takeId);
-  await window.until(() => (window.played.size > before ? true : null));
-  const firstAudioMs = performance.now() - release;
-  const { outcome } = await window.outcome(turnId);
-  if (outcome !== 'completed') throw new Error(`The turn ended as ${outcome}`);
-  return firstAudioMs;
-}
-
-async function measure(one: () => Promise<number>): Promise<Measured> {
-  for (let warmUp = 0; warmUp < 3; warmUp++) await one();
-  const measured: Measured = { firstAudioMs: [], cpuMs: 0, stallMs: 0 };
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const cpu = process.cpuUsage();
-  for (let index = 0; index < turns; index++) measured.firstAudioMs.push(await one());
-  const { user, system } = process.cpuUsage(cpu);
-  delay.disable();
-  measured.cpuMs = (user + system) / 1000 / turns;
-  measured.stallMs = delay.max / 1e6;
-  return measured;
-}
-
-function report(name: string, { firstAudioMs, cpuMs, stallMs }: Measured): void {
-  const p50 = quantile(firstAudioMs, 0.5);
-  const columns = [p50, quantile(firstAudioMs, 0.95), p50 - FLOOR_MS, cpuMs, stallMs].map((value) => value.toFixed(1));
-  const [a, b, c, d, e] = columns as [string, string, string, string, string];
-  console.log(`${name.padEnd(36)}${a.padStart(9)}${b.padStart(8)}${c.padStart(12)}${d.padStart(14)}${e.padStart(19)}`);
-}
-
-function ratio(one: Measured, other: Measured, share: number): string {
-  return (quantile(one.firstAudioMs, share) / quantile(other.firstAudioMs, share)).toFixed(3);
+  });
+  const window = new TestWindow(app);
+  // The same model for all: one that answers in one piece.
+  await window.invoke('settings.update', { stt: { live, model: 'whisper-1' } });
+  return contender(name, async () => {
+    await window.invoke('conversation.new', {});
+    const takeId = await window.press();
+    const turnId = window.conversation?.turnId as string;
+    await window.speak(takeId, sound, { realTime });
+    // Voice detection has long measured the take when the key of a real one comes up.
+    if (!realTime) await sleep(100);
+    const before = window.played.size;
+    const release = performance.now();
+    await window.release(takeId);
+    await window.until(() => (window.played.size > before ? true : null));
+    const firstAudioMs = performance.now() - release;
+    const { outcome } = await window.outcome(turnId);
+    if (outcome !== 'completed') throw new Error(`The turn ended as ${outcome}`);
+    return firstAudioMs;
+  });
 }
