@@ -238,7 +238,8 @@ export const commands = {
   },
 
   'conversation.get': { input: nothing, output: z.object({ conversation, turns: z.array(turn), approvals }) },
-  'conversation.new': { input: nothing, output: nothing },
+  /** With the agent of the settings, or another. One that speaks first is heard in the window that asks. */
+  'conversation.new': { input: z.object({ agentId: id.optional() }), output: nothing },
 
   /** The talk key went down, wherever it is: keyboard, pointer. Auto-repeats are not presses. */
   'talk.press': {
@@ -291,6 +292,8 @@ export const events = {
   'app.changed': app,
   'conversation.changed': conversation,
   'turn.changed': turn,
+  /** Words for the clipboard of whoever looks at the window. */
+  'clipboard.copy': z.object({ text: z.string() }),
   /** Entries checked so far. */
   'log.verifying': z.object({ checked: z.number(), of: z.number() }),
 } as const satisfies Record<string, z.ZodType>;

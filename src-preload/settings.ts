@@ -76,6 +76,10 @@ export const settingsSchema = z.strictObject({
     anchorFolder: z.string().min(1).nullable(),
     ...retentionSchema.shape,
   }),
+  documents: z.strictObject({
+    /** The folder that the agent `rag` answers from. */
+    folder: z.string().min(1).nullable(),
+  }),
   appearance: z.enum(['system', 'light', 'dark']),
 });
 
@@ -97,6 +101,7 @@ export const DEFAULT_SETTINGS: Settings = {
   talk: { key: 'Space' },
   vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
   log: { anchorFolder: null, soundDays: null, allDays: null, capMegabytes: null },
+  documents: { folder: null },
   appearance: 'system',
 };
 
@@ -112,6 +117,7 @@ export const settingsPatchSchema = z
     talk: groups.talk.partial(),
     vad: groups.vad.partial(),
     log: groups.log.partial(),
+    documents: groups.documents.partial(),
     version,
     appearance,
   })

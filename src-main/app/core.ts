@@ -1,7 +1,7 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
 import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
-import type { RetentionRules, SettingsPatch, Stage } from '../../src-preload/settings.ts';
-import { assistant } from '../agents/assistant.ts';
+import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage } from '../../src-preload/settings.ts';
+import { SHIPPED_AGENTS } from '../agents/shipped.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { costOf } from '../audit/prices.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
@@ -10,6 +10,8 @@ import { AgentSession } from '../conversation/session.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
+import type { Transport } from '../transport/transport.ts';
+import { chooseAgent } from './choose-agent.ts';
 import type { Notices } from './notices.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
@@ -51,7 +53,7 @@ export class Core {
       (usage) => costOf(usage, elsewhere(this.#stages)),
       (turn) => this.windows.turnChanged(turn),
     );
-    this.#session = this.#newSession();
+    this.#session = this.#newSession(this.#startingAgent());
     this.notices.onChange(() => this.announceApp());
   }
 
@@ -108,13 +110,20 @@ export class Core {
     await this.#recast();
   }
 
-  /** Ends the conversation and begins another. */
-  async startSession(): Promise<void> {
+  /**
+   * Ends the conversation and begins another.
+   * @param agentId the one of the settings if left out
+   * @param transport where the agent is heard if it speaks first; without one it waits to be spoken to
+   * @throws Fault `agent-unknown`, before anything has changed, and those of the agent's onEnter
+   */
+  async startSession({ agentId, transport }: { agentId?: string | undefined; transport?: Transport } = {}): Promise<void> {
     const ending = this.#session;
+    const beginning = this.#newSession(agentId ?? this.#parts.settings.current.agent);
     this.#turns.clear();
-    this.#session = this.#newSession();
+    this.#session = beginning;
     this.#announceConversation();
     await ending.close();
+    if (transport) await beginning.start(transport);
   }
 
   /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
@@ -132,10 +141,26 @@ export class Core {
     this.log.close();
   }
 
-  #newSession(): AgentSession {
+  /** An agent of the settings that is not there any more must not keep the app from starting. */
+  #startingAgent(): string {
+    const { agent } = this.#parts.settings.current;
+    if (SHIPPED_AGENTS.some(({ id }) => id === agent)) return agent;
+    this.notices.add({
+      level: 'warning',
+      message: `The agent ${JSON.stringify(agent)} is not there any more.`,
+      hint: 'You talk to the assistant until you choose another.',
+    });
+    return DEFAULT_SETTINGS.agent;
+  }
+
+  #newSession(agentId: string): AgentSession {
+    const { llm, documents } = this.#parts.settings.current;
     const session = new AgentSession({
-      agent: assistant(this.#parts.settings.current.llm.instructions),
-      userData: null,
+      ...chooseAgent(agentId, {
+        instructions: llm.instructions,
+        documentsFolder: documents.folder,
+        copy: (text) => this.windows.send('clipboard.copy', { text }),
+      }),
       models: () => this.#models(),
     });
     // The log is told first: what it can't keep is not shown as if it were.

@@ -50,8 +50,8 @@ export function makeHandlers(core: Core): Handlers {
     'servers.discover': () => discoverServers(),
 
     'conversation.get': () => ({ conversation: core.conversation, turns: core.turns }),
-    'conversation.new': async () => {
-      await core.startSession();
+    'conversation.new': async ({ agentId }, transport) => {
+      await core.startSession({ agentId, transport });
       return {};
     },
 

@@ -28,6 +28,7 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('talk', 'make a whole turn from a recording or a typed message')
     .option('--audio <file>', 'speak this recording (WAV, MP3, FLAC, OGG), as if the key were held while it plays')
     .option('--text <words>', 'send these words instead')
+    .option('--agent <id>', 'talk to this agent instead of the chosen one (`squelch agents` lists them)')
     .option('--realtime', 'speak and listen at the pace of sound')
     .option('--save-reply <file>', 'write the spoken reply as WAV, replacing the file')
     .action(async (options) => finish(await (await import('./talk.ts')).talk(options)));
@@ -102,6 +103,11 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--all-days <days>', 'erase sessions older than this', parseLimit)
     .option('--cap-megabytes <number>', 'erase the oldest until the log is no larger', parseLimit)
     .action(async (options) => finish(await (await import('./retention.ts')).retention(options)));
+
+  const agents = program.command('agents').description('the agents you can talk to');
+  command('list', 'list them', agents, { isDefault: true }).action(async (options) =>
+    finish((await import('./agents.ts')).listAgents(options)),
+  );
 
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)

@@ -23,7 +23,7 @@ interface Playback {
 export class ReplyListener {
   readonly #realtime: boolean;
   readonly #send: (packet: ArrayBuffer) => void;
-  readonly #pieces: Int16Array[] = [];
+  #pieces: Int16Array[] = [];
   #playback: Playback | null = null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -45,6 +45,11 @@ export class ReplyListener {
 
   samples(): Int16Array {
     return concatSamples(this.#pieces);
+  }
+
+  /** What was played so far is not part of the reply. */
+  forget(): void {
+    this.#pieces = [];
   }
 
   close(): void {

@@ -14,6 +14,7 @@ import { CommandLineWindow, type Sound } from './window.ts';
 export interface TalkOptions {
   readonly audio?: string;
   readonly text?: string;
+  readonly agent?: string;
   readonly realtime?: boolean;
   readonly saveReply?: string;
   readonly json?: boolean;
@@ -34,6 +35,8 @@ export async function talk(options: TalkOptions): Promise<number> {
   const cancel = () => void window.invoke('talk.cancel', {}).catch(() => {});
   process.on('SIGINT', cancel);
   try {
+    const greeting = options.agent === undefined ? null : await window.choose(options.agent);
+    if (greeting?.reply.text) mention(`Squelch  ${greeting.reply.text}`);
     const turn = sound ? await window.speak(sound) : await window.type(text ?? '');
     if (options.saveReply) await saveReply(options.saveReply, window.reply);
     report(options.json ?? false, talkDocument(turn), talkText(turn));

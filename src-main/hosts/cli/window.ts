@@ -1,6 +1,13 @@
 /** The command line's place as a window: it presses the talk key, speaks from a file, and listens to the reply. */
 import { encodePacket, PACKET_KIND, PACKET_RATE, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
-import type { CommandInput, CommandName, CommandOutput, EventName, TurnView } from '../../../src-preload/contract.ts';
+import type {
+  CommandInput,
+  CommandName,
+  CommandOutput,
+  ConversationView,
+  EventName,
+  TurnView,
+} from '../../../src-preload/contract.ts';
 import type { App, WindowConnection } from '../../app.ts';
 import type { AudioFrame } from '../../audio/frame.ts';
 import { ReplyListener } from './reply-listener.ts';
@@ -24,8 +31,10 @@ export class CommandLineWindow {
   readonly #connection: WindowConnection;
   readonly #listener: ReplyListener;
   readonly #realtime: boolean;
-  readonly #ended = Promise.withResolvers<TurnView>();
-  #turn: TurnView | null = null;
+  readonly #turns = new Map<string, TurnView>();
+  readonly #waiting = new Set<() => void>();
+  /** In flight now. */
+  #turnId: string | null = null;
 
   /** @param realtime speaks and listens at the pace of sound, as a person does; else as fast as it goes. */
   constructor(app: App, realtime: boolean) {
@@ -46,22 +55,34 @@ export class CommandLineWindow {
     return this.#listener.samples();
   }
 
+  /** Begins a conversation with that agent, and lets it finish if it speaks first. @returns what it said */
+  async choose(agentId: string): Promise<TurnView | null> {
+    await this.invoke('conversation.new', { agentId });
+    const turnId = this.#turnId;
+    if (turnId === null) return null;
+    const greeting = await this.#outcome(turnId);
+    this.#listener.forget();
+    return greeting;
+  }
+
   /** Holds the key while `sound` plays. @returns the turn once it has an outcome. */
   async speak(sound: Sound): Promise<TurnView> {
     await this.invoke('talk.press', { takeId: TAKE_ID, input: { deviceLabel: sound.name, processing: [] } });
+    const turnId = this.#turnId;
+    if (turnId === null) throw new Error('A press began no turn');
     const microphone = new Microphone(this.#realtime, (packet) => this.#connection.receive(packet));
     for await (const { samples } of sound.frames) await microphone.hear(samples);
     const heldMs = Math.max(sound.durationMs, SHORTEST_HOLD_MS);
     await this.invoke('talk.release', { takeId: TAKE_ID, heldMs, lost: false });
     const silence = new Int16Array(PACKET_SAMPLES);
     for (let leftMs = ROOM_SILENCE_MS; leftMs > 0; leftMs -= FRAME_MS) await microphone.hear(silence);
-    return this.#ended.promise;
+    return this.#outcome(turnId);
   }
 
   /** @returns the turn once it has an outcome. */
   async type(text: string): Promise<TurnView> {
-    await this.invoke('talk.sendText', { text });
-    return this.#ended.promise;
+    const { turnId } = await this.invoke('talk.sendText', { text });
+    return this.#outcome(turnId);
   }
 
   close(): void {
@@ -69,12 +90,21 @@ export class CommandLineWindow {
     this.#connection.close();
   }
 
-  /** One command line has one turn: the first one it hears of. */
+  async #outcome(turnId: string): Promise<TurnView> {
+    while (true) {
+      const turn = this.#turns.get(turnId);
+      if (turn?.outcome) return turn;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
   #observe(name: EventName, payload: unknown): void {
+    if (name === 'conversation.changed') this.#turnId = (payload as ConversationView).turnId;
     if (name !== 'turn.changed') return;
     const turn = payload as TurnView;
-    this.#turn ??= turn;
-    if (turn.id === this.#turn.id && turn.outcome !== null) this.#ended.resolve(turn);
+    this.#turns.set(turn.id, turn);
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 }
 
