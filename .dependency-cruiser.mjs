@@ -34,7 +34,7 @@ const ELECTRON_ONLY = [
 ];
 /** What two hosts have in common. */
 const HOSTS_SHARED = '^src-main/hosts/[^/]+\\.ts$';
-const SCHEMAS = '^src-preload/(contract|settings)\\.ts$';
+const SCHEMAS = '^src-preload/(contract|agents-contract|fault-view|settings)\\.ts$';
 
 export default {
   forbidden: [
@@ -45,6 +45,7 @@ export default {
     only('practice-behind-interfaces', '^src-main/providers/practice/', [SPEECH, AUDIO]),
     only('conversation-knows-interfaces', CONVERSATION, [SPEECH, AUDIO, TRANSPORT_INTERFACE]),
     only('agents-over-conversation', '^src-main/agents/', [CONVERSATION, SPEECH, AUDIO]),
+    only('mcp-makes-tools', '^src-main/mcp/', ['^src-main/conversation/tool\\.ts$']),
     only('transport-beside-conversation', '^src-main/transport/', [SPEECH, AUDIO]),
     only('audit-listens', '^src-main/audit/', [CONVERSATION, SPEECH, AUDIO]),
     only('vad-lab-offline', '^src-main/vad-lab/', [SPEECH, AUDIO]),

@@ -22,6 +22,30 @@ export const retentionSchema = z.strictObject({
 });
 export type RetentionRules = z.infer<typeof retentionSchema>;
 
+export const mcpServerSchema = z.strictObject({
+  /** Prefixes the names of its tools, which models take in letters, digits, - and _ only. */
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,30}$/, { error: 'use letters, digits, - and _ only, at most 31' }),
+  transport: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('stdio'),
+      command: z.string().min(1).max(1_000),
+      args: z.array(z.string().max(10_000)).max(200),
+      /** Besides what every program needs to run; the rest of Squelch's own environment is kept from it. */
+      env: z.record(z.string().min(1).max(200), z.string().max(10_000)),
+    }),
+    z.strictObject({
+      type: z.literal('http'),
+      url: z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' }),
+    }),
+  ]),
+  /** `always`: calls run without asking. `ask`: each waits for the user. `never`: its tools are hidden. */
+  approval: z.enum(['always', 'ask', 'never']),
+  enabled: z.boolean(),
+});
+export type McpServerSettings = z.infer<typeof mcpServerSchema>;
+
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   stt: z.strictObject({
@@ -76,6 +100,15 @@ export const settingsSchema = z.strictObject({
     anchorFolder: z.string().min(1).nullable(),
     ...retentionSchema.shape,
   }),
+  /** Servers of tools that agents may call, over the Model Context Protocol. */
+  mcp: z
+    .array(mcpServerSchema)
+    .max(50)
+    .refine((servers) => new Set(servers.map(({ name }) => name)).size === servers.length, {
+      error: 'two servers have the same name',
+    }),
+  /** Id of the agent that new conversations are with. */
+  agent: z.string().min(1).max(100),
   documents: z.strictObject({
     /** The folder that the agent `rag` answers from. */
     folder: z.string().min(1).nullable(),
@@ -101,11 +134,13 @@ export const DEFAULT_SETTINGS: Settings = {
   talk: { key: 'Space' },
   vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
   log: { anchorFolder: null, soundDays: null, allDays: null, capMegabytes: null },
+  mcp: [],
+  agent: 'assistant',
   documents: { folder: null },
   appearance: 'system',
 };
 
-const { version, appearance, ...groups } = settingsSchema.shape;
+const { version, mcp, agent, appearance, ...groups } = settingsSchema.shape;
 
 /** Any part of the settings; what is left out stays as it is. */
 export const settingsPatchSchema = z
@@ -119,6 +154,8 @@ export const settingsPatchSchema = z
     log: groups.log.partial(),
     documents: groups.documents.partial(),
     version,
+    mcp,
+    agent,
     appearance,
   })
   .partial();

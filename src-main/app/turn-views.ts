@@ -3,6 +3,7 @@ import type { TurnView } from '../../src-preload/contract.ts';
 import { PIPELINE_RATE, samplesToMs } from '../audio/frame.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Usage } from '../speech/call.ts';
+import { withStep } from './turn-steps.ts';
 
 /** US dollars; null when the price of a model is not known. */
 export type PriceOf = (usage: readonly Usage[]) => number | null;
@@ -89,7 +90,12 @@ export class TurnViews {
         view.usage = [...turn.usage];
         view.cost = this.#priceOf(turn.usage);
         return true;
+      case 'conversation_item_added':
+      case 'function_tools_executed':
+        view.steps = withStep(view.steps, event);
+        return true;
       case 'turn_ended':
+        view.steps = withStep(view.steps, event);
         view.phase = null;
         view.outcome = event.outcome;
         view.error = event.error;
@@ -114,6 +120,7 @@ function begin(event: SessionEvent & { type: 'turn_started' }): LiveTurn {
       outcome: null,
       user: { committed: '', tentative: '', audioMs: 0, lostFrames: 0, lateFrames: 0 },
       reply: { text: '', heardLength: 0, audioMs: 0, heardMs: 0 },
+      steps: [],
       error: null,
       timings: null,
       usage: [],

@@ -138,6 +138,7 @@ const contextSchema = z.object({
         callId: z.string(),
         name: z.string(),
         arguments: z.string(),
+        server: z.string().optional(),
       }),
       z.object({
         type: z.literal('function_call_output'),

@@ -61,9 +61,14 @@ function merge(settings: Settings, patch: SettingsPatch): unknown {
   const merged: Record<string, unknown> = { ...settings };
   for (const [name, value] of Object.entries(patch)) {
     const before = merged[name];
-    merged[name] = typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
+    merged[name] = isGroup(value) && isGroup(before) ? { ...before, ...value } : value;
   }
   return merged;
+}
+
+/** Lists are replaced whole. */
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function save(path: string, settings: Settings): void {

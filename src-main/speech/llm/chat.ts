@@ -42,6 +42,8 @@ export interface FunctionCall {
   readonly name: string;
   /** JSON as the model wrote it, possibly broken. */
   readonly arguments: string;
+  /** The tool server that runs it, when the agent does not run it itself. */
+  readonly server?: string;
 }
 
 export interface FunctionCallOutput {

@@ -1,0 +1,10 @@
+/** An error as it is shown: what happened, where, and what to do. */
+import { z } from 'zod';
+
+export const fault = z.object({
+  stage: z.enum(['capture', 'vad', 'stt', 'llm', 'tts', 'playback', 'log', 'hook', 'tool']).nullable(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type FaultView = z.infer<typeof fault>;
