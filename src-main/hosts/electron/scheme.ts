@@ -2,6 +2,7 @@
  * The window's own scheme, `squelch://app`: a standard, secure origin without a server. It serves the built
  * window and the recordings, nothing else, each with the security headers.
  */
+import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
 import type { App } from '../../app.ts';
@@ -38,6 +39,13 @@ async function answer(app: App, windowFolder: string, request: Request): Promise
   const recording = await recordingResponse(app, { pathname, range, headOnly: request.method === 'HEAD' });
   if (recording) return recording;
   const path = windowFile(windowFolder, pathname);
-  if (!path) return new Response(null, { status: 404 });
-  return net.fetch(pathToFileURL(path).href).catch(() => new Response(null, { status: 404 }));
+  if (!path || !(await isFile(path))) return new Response(null, { status: 404 });
+  return net.fetch(pathToFileURL(path).href);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

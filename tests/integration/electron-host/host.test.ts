@@ -1,0 +1,246 @@
+/** The Electron host on a double of Electron: what is set before what, who is answered, a whole turn, the end. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { decodePacket, encodePacket, PACKET_KIND, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
+import type { TurnView } from '../../../src-preload/contract.ts';
+import { speech } from '../../support/speech.ts';
+import * as electron from './electron-double.ts';
+
+vi.mock('electron', () => import('./electron-double.ts'));
+
+let home: string;
+let window: electron.BrowserWindow;
+
+const trusted = () => ({ sender: window.webContents, senderFrame: window.webContents.mainFrame });
+const call = (channel: string, event: unknown, ...args: unknown[]) =>
+  Promise.resolve(electron.ipcMain.handlers.get(channel)?.(event, ...args));
+const invoke = async (name: string, input: unknown) => call('squelch:invoke', trusted(), name, input);
+
+function turns(): TurnView[] {
+  return window.webContents.sent
+    .filter(({ channel, args }) => channel === 'squelch:event' && args[0] === 'turn.changed')
+    .map(({ args }) => args[1] as TurnView);
+}
+
+async function outcome(): Promise<TurnView> {
+  await expect.poll(() => turns().at(-1)?.outcome ?? null, { timeout: 10_000 }).not.toBeNull();
+  return turns().at(-1) as TurnView;
+}
+
+/** Asks for the ports as the preload does, and listens as the loudspeaker does. */
+async function openAudio(): Promise<{ capture: electron.Port; played: () => number }> {
+  await call('squelch:audio', trusted());
+  const [capture, playback] = window.webContents.mainFrame.posted.at(-1)?.ports ?? [];
+  if (!capture || !playback) throw new Error('No ports came');
+  let heard = 0;
+  playback.on('message', ({ data }: { data: ArrayBuffer }) => {
+    const packet = decodePacket(data);
+    if (!packet) throw new Error('No packet');
+    heard += packet.samples.length;
+    const kind = packet.kind === PACKET_KIND.play ? PACKET_KIND.heard : PACKET_KIND.done;
+    const samples = new Int16Array(0);
+    playback.postMessage(encodePacket({ kind, stream: packet.stream, sequence: 0, value: heard, samples }));
+  });
+  capture.start();
+  playback.start();
+  return { capture, played: () => heard };
+}
+
+function say(capture: electron.Port, takeId: number, samples: Int16Array): void {
+  for (let sequence = 0; sequence * PACKET_SAMPLES < samples.length; sequence++) {
+    const frame = samples.slice(sequence * PACKET_SAMPLES, (sequence + 1) * PACKET_SAMPLES);
+    capture.postMessage(
+      encodePacket({ kind: PACKET_KIND.capture, stream: takeId, sequence, value: 0, samples: frame }),
+    );
+  }
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'squelch-electron-host-'));
+  vi.stubEnv('SQUELCH_HOME', home);
+  vi.stubEnv('OPENAI_API_KEY', '');
+  vi.stubEnv('OPENAI_BASE_URL', '');
+  await import('../../../src-main/index.ts');
+  electron.app.becomeReady();
+  await vi.waitFor(() => expect(electron.BrowserWindow.all).toHaveLength(1), { timeout: 10_000 });
+  window = electron.BrowserWindow.all[0] as electron.BrowserWindow;
+});
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+describe('the order of things', () => {
+  test('scheme, sandbox and folder before ready; permissions before any page', () => {
+    const at = (entry: string) => electron.log.indexOf(entry);
+    for (const early of ['declare squelch', 'enableSandbox', 'setPath userData']) {
+      expect(at(early), early).toBeGreaterThanOrEqual(0);
+      expect(at(early), early).toBeLessThan(at('ready'));
+    }
+    expect(at('permission requests')).toBeLessThan(at('load squelch://app/'));
+    expect(at('permission checks')).toBeLessThan(at('load squelch://app/'));
+  });
+
+  test('the window is locked in', () => {
+    expect(window.options.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+    expect(window.options.webPreferences.preload).toMatch(/out.preload.index\.cjs$/);
+  });
+
+  test('it opens nothing, embeds nothing and goes nowhere but home', () => {
+    const { webContents } = window;
+    expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
+    const stopped = (name: string, details: object) => {
+      const preventDefault = vi.fn();
+      webContents.emit(name, { ...details, preventDefault });
+      return preventDefault.mock.calls.length > 0;
+    };
+    expect(stopped('will-attach-webview', {})).toBe(true);
+    expect(stopped('will-redirect', {})).toBe(true);
+    expect(stopped('will-frame-navigate', { url: 'https://example.com/', isMainFrame: true })).toBe(true);
+    expect(stopped('will-frame-navigate', { url: 'squelch://app/', isMainFrame: false })).toBe(true);
+    expect(stopped('will-frame-navigate', { url: 'squelch://app/', isMainFrame: true })).toBe(false);
+  });
+});
+
+describe('messages', () => {
+  test('from the window are answered', async () => {
+    expect(await invoke('app.get', {})).toMatchObject({ output: { host: 'electron', home } });
+  });
+
+  test('that do not fit are faults', async () => {
+    expect(await invoke('app.destroy', {})).toMatchObject({ fault: { code: expect.any(String) } });
+    expect(await invoke('talk.sendText', { text: 7 })).toMatchObject({ fault: { code: expect.any(String) } });
+  });
+
+  test.each(['squelch:invoke', 'squelch:audio'])(
+    'on %s from anybody else are refused with an error',
+    async (channel) => {
+      const other = new electron.WebContents();
+      const strangers = [
+        { sender: window.webContents, senderFrame: null },
+        { sender: window.webContents, senderFrame: new electron.Frame('squelch://app') },
+        { sender: other, senderFrame: other.mainFrame },
+      ];
+      for (const stranger of strangers) {
+        await expect((async () => call(channel, stranger, 'app.get', {}))()).rejects.toThrow(
+          'This frame may not talk to Squelch',
+        );
+      }
+      const frame = window.webContents.mainFrame;
+      Object.defineProperty(frame, 'origin', { value: 'https://evil.example', configurable: true });
+      await expect((async () => call(channel, trusted(), 'app.get', {}))()).rejects.toThrow('may not talk');
+      Object.defineProperty(frame, 'origin', { value: 'squelch://app', configurable: true });
+    },
+  );
+});
+
+describe('a turn', () => {
+  test('by microphone and loudspeaker, over ports that copy', async () => {
+    const { capture, played } = await openAudio();
+    const samples = await speech('Hello, can you hear me?');
+    await invoke('talk.press', { takeId: 1, input: { deviceLabel: null, processing: [] } });
+    say(capture, 1, samples);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await invoke('talk.release', { takeId: 1, heldMs: 2_000, lost: false });
+    say(capture, 1, new Int16Array(0));
+    const turn = await outcome();
+    expect(turn).toMatchObject({ outcome: 'completed', user: { lostFrames: 0 } });
+    expect(turn.user.committed).toContain('Measured, not understood');
+    expect(played()).toBeGreaterThan(24_000);
+  });
+
+  test('is heard again by its recordings, in parts', async () => {
+    const turn = turns().at(-1) as TurnView;
+    const url = `squelch://app/recordings/${turn.id}/user.wav`;
+    const part = await electron.protocol.serve?.(new Request(url, { headers: { range: 'bytes=0-3' } }));
+    expect(part?.status).toBe(206);
+    expect(await part?.text()).toBe('RIFF');
+  });
+
+  test('ends and is kept when the system sleeps', async () => {
+    const { capture } = await openAudio();
+    const before = turns().length;
+    await invoke('talk.press', { takeId: 2, input: { deviceLabel: null, processing: [] } });
+    say(capture, 2, await speech('Then the lid was closed.'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    electron.powerMonitor.emit('suspend');
+    await expect.poll(() => turns().length).toBeGreaterThan(before);
+    const turn = await outcome();
+    expect(turn.user.audioMs).toBeGreaterThan(1_000);
+    expect(turn.outcome).toBe('completed');
+  });
+
+  test('of a page that is loaded again ends and is kept, and the new page is answered', async () => {
+    const { capture } = await openAudio();
+    await invoke('talk.press', { takeId: 3, input: { deviceLabel: null, processing: [] } });
+    say(capture, 3, await speech('Then the window was loaded again.'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    await invoke('app.get', {});
+    const turn = await outcome();
+    expect(turn.user.audioMs).toBeGreaterThan(1_000);
+  });
+});
+
+describe('the scheme', () => {
+  const get = async (url: string, method = 'GET') => electron.protocol.serve?.(new Request(url, { method }));
+
+  test('serves the window with its policy', async () => {
+    const page = await get('squelch://app/');
+    expect(page?.status).toBe(200);
+    expect(await page?.text()).toContain('<title>Squelch</title>');
+    expect(page?.headers.get('content-security-policy')).toContain("connect-src 'self';");
+    expect(page?.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test.each([
+    ['squelch://app/..%2f..%2fpackage.json', 404],
+    ['squelch://app/nowhere.js', 404],
+    ['squelch://app/assets', 404],
+    ['squelch://evil/', 403],
+  ])('%s is %i', async (url, status) => {
+    expect((await get(url))?.status).toBe(status);
+  });
+
+  test('takes no other method', async () => {
+    expect((await get('squelch://app/', 'POST'))?.status).toBe(405);
+  });
+});
+
+describe('keys', () => {
+  test('are on disk only encrypted, and forgotten on request', async () => {
+    await invoke('settings.setKey', { stage: null, key: 'sk-secret-of-the-user' });
+    const file = await readFile(join(home, 'keys.json'), 'utf8');
+    expect(file).not.toContain('sk-secret');
+    expect(JSON.stringify(await invoke('app.get', {}))).not.toContain('sk-secret');
+    expect(await invoke('app.get', {})).toMatchObject({ output: { stages: { stt: { key: 'stored' } } } });
+    await invoke('settings.setKey', { stage: null, key: null });
+    expect(JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')).keys).toEqual({});
+  });
+
+  test.runIf(process.platform === 'linux')('are not on disk where the keyring is none', async () => {
+    electron.safeStorage.backend = 'basic_text';
+    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
+    const store = await openSecretStore(join(home, 'elsewhere'));
+    expect(store.persistent).toBe(false);
+    expect(store.note).toContain('no keyring');
+    await store.set('stt', 'sk-secret');
+    expect(existsSync(join(home, 'elsewhere', 'keys.json'))).toBe(false);
+  });
+});
+
+test('quitting waits for the core', async () => {
+  electron.app.quit();
+  expect(await electron.app.exited.promise).toBe(0);
+  expect(electron.ipcMain.handlers.size).toBe(0);
+  expect(existsSync(join(home, 'squelch.lock.json'))).toBe(false);
+});
