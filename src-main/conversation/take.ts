@@ -92,13 +92,14 @@ export class Take {
 
   async #close(): Promise<CaptureReport> {
     await this.#detection;
-    const segments = await this.#guard(() => this.#vad.finish());
+    const rest = await this.#guard(() => this.#vad.finish());
+    if (rest && rest.probabilities.length > 0) this.#events.measured(rest.probabilities);
     this.#frames.close();
     return {
       samples: this.#samples,
       lostFrames: this.#lostFrames,
       lateFrames: this.#lateFrames,
-      segments: segments ?? [],
+      segments: rest?.segments ?? [],
       vadError: this.#vadFault && reportFault(this.#vadFault),
     };
   }

@@ -5,7 +5,7 @@
 import { createResampler, type Resampler } from '../../audio/resample.ts';
 import { Segmenter } from './segmenter.ts';
 import { loadSilero, SILERO_RATE, SILERO_WINDOW, type SileroSignal } from './silero.ts';
-import type { SpeechSegment, Vad, VadOptions, VadReport, VadStream } from './vad.ts';
+import type { Vad, VadOptions, VadReport, VadStream, VadSummary } from './vad.ts';
 
 const SAMPLES_PER_MS = SILERO_RATE / 1000;
 const NOTHING_MEASURED: readonly number[] = Object.freeze([]);
@@ -52,15 +52,19 @@ class SileroVadStream implements VadStream {
     return this.inTurn(() => this.measure(this.resampler.push(samples)));
   }
 
-  finish(): Promise<readonly SpeechSegment[]> {
+  finish(): Promise<VadSummary> {
     return this.inTurn(async () => {
-      await this.measure(this.resampler.flush());
-      if (this.filled > 0) await this.measure(new Int16Array(SILERO_WINDOW - this.filled));
+      const { probabilities } = await this.measure(this.resampler.flush());
+      const padding = new Int16Array(this.filled > 0 ? SILERO_WINDOW - this.filled : 0);
+      const last = await this.measure(padding);
       const length = Math.round((this.pushedSamples * SILERO_RATE) / this.sampleRate);
-      return this.segmenter.finish(length).map((segment) => ({
-        startSample: this.toPushedRate(segment.startSample),
-        endSample: this.toPushedRate(segment.endSample),
-      }));
+      return {
+        probabilities: [...probabilities, ...last.probabilities],
+        segments: this.segmenter.finish(length).map((segment) => ({
+          startSample: this.toPushedRate(segment.startSample),
+          endSample: this.toPushedRate(segment.endSample),
+        })),
+      };
     });
   }
 

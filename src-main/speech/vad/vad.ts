@@ -32,12 +32,20 @@ export interface VadReport {
   readonly silenceMs: number;
 }
 
+/** What the end of a take brought. */
+export interface VadSummary {
+  /** Of the windows that were still to be measured. */
+  readonly probabilities: readonly number[];
+  /** Every segment of the take. */
+  readonly segments: readonly SpeechSegment[];
+}
+
 /** The detector's state for one take. Cheap to make: the model is loaded once and shared. */
 export interface VadStream {
   /** @param samples mono int16 at the rate the stream was opened with, any length. */
   push(samples: Int16Array): Promise<VadReport>;
-  /** Takes in what is left (the last window zero-padded) and returns every segment of the take. */
-  finish(): Promise<readonly SpeechSegment[]>;
+  /** Takes in what is left, the last window zero-padded. Nothing may be pushed after. */
+  finish(): Promise<VadSummary>;
 }
 
 export interface Vad {

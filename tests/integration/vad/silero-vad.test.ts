@@ -49,7 +49,8 @@ async function listen(samples: Int16Array, sampleRate: number, lengths: () => nu
     i += length;
   }
   const probabilities = reports.flatMap((report) => report.probabilities);
-  return { reports, probabilities, segments: await stream.finish() };
+  const rest = await stream.finish();
+  return { reports, probabilities, last: rest.probabilities, segments: rest.segments };
 }
 
 function expectClose(actual: readonly number[], expected: readonly number[]) {
@@ -61,6 +62,14 @@ describe('probabilities', () => {
     const { probabilities } = await listen(clip, 16_000, () => 320);
     expect(probabilities.length).toBe(Math.floor(clip.length / 512));
     expectClose(probabilities, reference);
+  });
+
+  test('include those of a last window that is not full', async () => {
+    const { probabilities, last } = await listen(clip.subarray(0, 20 * 512 + 100), 16_000, () => 320);
+    expect([probabilities.length, last.length]).toEqual([20, 1]);
+    const padded = new Int16Array(21 * 512);
+    padded.set(clip.subarray(0, 20 * 512 + 100));
+    expect(last[0]).toBe((await listen(padded, 16_000, () => 320)).probabilities[20]);
   });
 
   test('would not be so without the 64 samples before each window', async () => {
@@ -126,7 +135,7 @@ describe('a stream', () => {
       reports.flatMap((report) => report.probabilities),
       reference,
     );
-    expect(await segments).toEqual((await listen(clip, 16_000, () => 320)).segments);
+    expect((await segments).segments).toEqual((await listen(clip, 16_000, () => 320)).segments);
   });
 
   test('reports positions in the signal that was pushed, whatever its rate', async () => {
@@ -153,7 +162,7 @@ describe('a stream', () => {
 
   test('without speech has no segments; without sound neither', async () => {
     expect((await listen(new Int16Array(48_000), 24_000, () => 480)).segments).toEqual([]);
-    expect(await vad.open(24_000, OPTIONS).finish()).toEqual([]);
+    expect(await vad.open(24_000, OPTIONS).finish()).toEqual({ probabilities: [], segments: [] });
   });
 
   test('hears speech that begins in a last window that is not full', async () => {
@@ -161,6 +170,7 @@ describe('a stream', () => {
     expect(Math.max(...reference.slice(0, 13))).toBeLessThan(0.5);
     const stream = vad.open(16_000, { ...OPTIONS, minSpeechMs: 0, paddingMs: 0 });
     await stream.push(clip.subarray(0, lastWindow + 400));
-    expect(await stream.finish()).toEqual([{ startSample: lastWindow, endSample: lastWindow + 400 }]);
+    const { segments } = await stream.finish();
+    expect(segments).toEqual([{ startSample: lastWindow, endSample: lastWindow + 400 }]);
   });
 });

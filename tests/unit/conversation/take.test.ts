@@ -15,20 +15,21 @@ function detector(reports: Partial<VadReport>[] = []): VadStream {
       silenceMs: 0,
       ...reports[next++],
     }),
-    finish: async () => [],
+    finish: async () => ({ probabilities: [], segments: [] }),
   };
 }
 
 function open(vad: VadStream) {
   const log: string[] = [];
+  const measured: number[] = [];
   const captured: Int16Array[] = [];
   const take = new Take(vad, {
     firstSample: () => log.push('first sample'),
     captured: (samples) => captured.push(samples),
-    measured: () => {},
+    measured: (probabilities) => measured.push(...probabilities),
     tailEnded: () => log.push('tail ended'),
   });
-  return { take, log, captured };
+  return { take, log, captured, measured };
 }
 
 const frame = (value: number, length = 480) => new Int16Array(length).fill(value);
@@ -74,10 +75,21 @@ describe('a take', () => {
     expect(log).toEqual(['first sample', 'tail ended']);
   });
 
+  it('hands on every probability, those of the end included', async () => {
+    const { take, measured } = open({
+      ...detector([{ probabilities: [0.1] }, { probabilities: [0.9, 0.8] }]),
+      finish: async () => ({ probabilities: [0.2], segments: [] }),
+    });
+    take.receive(0, frame(1));
+    take.receive(1, frame(1));
+    await take.end();
+    expect(measured).toEqual([0.1, 0.9, 0.8, 0.2]);
+  });
+
   it('goes on without a detector that failed, and says so', async () => {
     const { take } = open({
       push: async () => Promise.reject(new Error('no model')),
-      finish: async () => [],
+      finish: async () => ({ probabilities: [], segments: [] }),
     });
     take.receive(0, frame(7));
     const frames = collect(take.frames);
