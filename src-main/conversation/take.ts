@@ -32,6 +32,7 @@ export class Take {
   #detection: Promise<void> = Promise.resolve();
   #vadFault: Fault | null = null;
   #silenceMs = 0;
+  #spoken = false;
   #nextSequence = 0;
   #samples = 0;
   #lostFrames = 0;
@@ -92,6 +93,8 @@ export class Take {
 
   async #close(): Promise<CaptureReport> {
     await this.#detection;
+    // Speech that is certain already need not wait for what the detector still has to say.
+    if (this.#spoken) this.#frames.close();
     const rest = await this.#guard(() => this.#vad.finish());
     if (rest && rest.probabilities.length > 0) this.#events.measured(rest.probabilities);
     this.#frames.close();
@@ -111,6 +114,7 @@ export class Take {
       return;
     }
     this.#silenceMs = report.silenceMs;
+    this.#spoken ||= report.speaking || report.segmentEnded;
     if (report.probabilities.length > 0) this.#events.measured(report.probabilities);
     this.#frames.push({
       samples,
