@@ -9,7 +9,7 @@ import { Notices } from './app/notices.ts';
 import { parseCommand } from './app/parse-command.ts';
 import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
-import { openAuditLog } from './audit/audit-log.ts';
+import { type AuditLog, openAuditLog } from './audit/audit-log.ts';
 import { lockHome } from './audit/home-lock.ts';
 import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
@@ -61,6 +61,7 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
     });
     release.unshift(() => log.close());
+    if (log.salvaged) notices.add(salvageNotice(log.salvaged));
     const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
     if (crashed.length > 0) notices.add(recoveryNotice(crashed.length));
     const windows = new Windows();
@@ -122,6 +123,15 @@ function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) 
     level: 'warning',
     message: `The settings file could not be used (${reason}). The defaults are in force.`,
     hint: `Your file is kept as ${keptAs}.`,
+  } as const;
+}
+
+function salvageNotice({ entries, lostEntries, keptAs }: NonNullable<AuditLog['salvaged']>) {
+  const lost = lostEntries.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  return {
+    level: 'error',
+    message: `The log was damaged. ${entries} entries were carried over into a new one, ${lost} are known to be lost.`,
+    hint: `The damaged files are kept in ${keptAs}. A backup may hold what is missing.`,
   } as const;
 }
 

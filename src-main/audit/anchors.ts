@@ -74,11 +74,20 @@ export function readAnchor(path: string): Anchor {
   }
 }
 
-/** @returns the newest anchor of that log in a folder; null when there is none */
-export function newestAnchor(folder: string, log: string): Anchor | null {
+/**
+ * @param log its id; null is any, as long as all anchors there are of the same
+ * @returns the newest anchor in a folder; null when there is none
+ * @throws Fault `anchor-invalid`
+ */
+export function newestAnchor(folder: string, log: string | null): Anchor | null {
   if (!existsSync(folder)) return null;
-  const ours = readdirSync(folder).filter((name) => name.startsWith(`${log.slice(0, 8)}-`) && name.endsWith('.json'));
-  const newest = ours.sort().at(-1);
+  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{8}-\d+\.json$/.test(name));
+  const logs = new Set(names.map((name) => name.slice(0, 8)));
+  const wanted = log?.slice(0, 8) ?? (logs.size === 1 ? [...logs][0] : null);
+  const newest = names
+    .filter((name) => name.slice(0, 8) === wanted)
+    .sort()
+    .at(-1);
   return newest ? readAnchor(join(folder, newest)) : null;
 }
 

@@ -3,14 +3,16 @@ import type { ErasureReport, RedactionPart, RetentionReport, Verification } from
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
 import { anchorFolder, makeAnchor, writeAnchor } from './anchors.ts';
-import { openDatabase, openDatabaseForReading } from './database.ts';
+import { openDatabaseForReading } from './database.ts';
 import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
 import type { HomeLock } from './home-lock.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createRecorder } from './recorder.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
+import type { RecoveryRecord } from './records.ts';
 import { type RecoveredTurn, recover } from './recovery.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
+import { openOrSalvage } from './salvage.ts';
 import { logFault } from './storage-fault.ts';
 import { type VerificationOptions, verifyLog } from './verification.ts';
 
@@ -26,6 +28,8 @@ export interface AuditLogOptions {
 }
 
 export interface AuditLog {
+  /** Set when the database was damaged: what was carried over into a new one, and where the old one is kept. */
+  readonly salvaged: RecoveryRecord | null;
   readonly queries: Queries;
   /** Given to every provider. */
   readonly recordingFetch: typeof fetch;
@@ -50,7 +54,7 @@ export interface AuditLog {
 /** @param lock proves that no other process takes our turns for crashed ones. @throws Fault as openDatabase */
 export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): AuditLog {
   const { appVersion, onFault, baseFetch } = options;
-  const database = openDatabase(home);
+  const { database, salvaged } = openOrSalvage(home);
   const recorder = createRecorder({ home, database, appVersion, onFault });
   const eraser = createEraser(home, database);
   const retention = createRetention(database, eraser);
@@ -75,6 +79,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
   }
 
   return {
+    salvaged,
     queries: createQueries(home, database),
     recordingFetch: createRecordingFetch(recorder, baseFetch),
     record: recorder.record,

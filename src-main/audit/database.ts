@@ -3,7 +3,7 @@
  * schema's version are asserted at every opening, and a file that is not ours or is newer than we are is left as it is.
  */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../fault.ts';
 import { MIGRATIONS } from './migrations/all.ts';
@@ -29,9 +29,13 @@ export function databasePath(home: string): string {
  * `log-busy`, `sqlite-too-old`
  */
 export function openDatabase(home: string): LogDatabase {
-  const path = databasePath(home);
+  return openDatabaseFile(databasePath(home));
+}
+
+/** A log's database under another name. @throws Fault as openDatabase */
+export function openDatabaseFile(path: string): LogDatabase {
   try {
-    mkdirSync(join(home, 'log'), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     refuseUnknown(path);
     const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     try {
@@ -130,6 +134,13 @@ function migrate(database: LogDatabase): void {
       })
       .immediate();
   }
+}
+
+/** Lets SQLite make its way through all pages; what they hold is for the chain to prove. @throws Fault `log-damaged` */
+export function assertWhole(database: LogDatabase): void {
+  const finding = database.pragma('quick_check(1)', { simple: true });
+  if (finding === 'ok') return;
+  throw logFault(Object.assign(new Error(String(finding)), { code: 'SQLITE_CORRUPT' }));
 }
 
 /** @returns what is in the schema and should not be, or the other way round: `index turn_by_session` */

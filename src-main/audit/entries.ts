@@ -27,7 +27,8 @@ export interface NewEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly kind: EntryKind;
-  readonly sessionId: string;
+  /** null for what concerns the log as a whole. */
+  readonly sessionId: string | null;
   readonly turnId: string | null;
   readonly contents: readonly Content[];
 }

@@ -20,7 +20,7 @@ const NOT_WRITABLE: Explanation = {
 const DAMAGED: Explanation = {
   code: 'log-damaged',
   message: 'The log is damaged or is not a database',
-  hint: 'Put back a backup, or move the folder log/ away to start a new one. Nothing in it was changed.',
+  hint: 'Start Squelch once: it keeps the damaged files and saves what can be read. A backup may hold more.',
 };
 const BUSY: Explanation = {
   code: 'log-busy',

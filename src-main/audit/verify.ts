@@ -129,7 +129,8 @@ class ChainCheck {
       for (const name of stored.keys()) report('content-unknown', name);
     }
     this.#reportUnexplained();
-    if (this.#sessionId === null) index.finish();
+    // Where entries are lost, the rows that they made are left.
+    if (this.#sessionId === null && this.#recoveries.length === 0) index.finish();
     this.#checkAnchors();
     this.#onProgress(this.#entries, of);
   }

@@ -24,6 +24,7 @@ export async function writeLog<T>(home: string, work: (log: AuditLog) => T | Pro
       onFault: ({ message, hint }) => mention(`squelch: ${message} ${hint}`),
       anchorFolder: () => settings.current.log.anchorFolder,
     });
+    if (log.salvaged) mention(`The log was damaged; the damaged files are kept in ${log.salvaged.keptAs}.`);
     try {
       await log.recover();
       return await work(log);
