@@ -4,6 +4,8 @@
  * them, as packets (audio-packet.ts).
  */
 import { z } from 'zod';
+import { agentCommands, agentEvents, approvals, steps } from './agents-contract.ts';
+import { type FaultView, fault } from './fault-view.ts';
 import { retentionSchema, STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 
 export type { FaultView };

@@ -1,17 +1,18 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
 import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
 import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage } from '../../src-preload/settings.ts';
-import { SHIPPED_AGENTS } from '../agents/shipped.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { costOf } from '../audit/prices.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
+import { toFault } from '../fault.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
 import type { Transport } from '../transport/transport.ts';
-import { chooseAgent } from './choose-agent.ts';
+import { Agents } from './agents/agents.ts';
+import type { Chosen } from './agents/catalog.ts';
 import type { Notices } from './notices.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
@@ -35,6 +36,7 @@ export class Core {
   readonly notices: Notices;
   readonly windows: Windows;
   readonly #parts: CoreParts;
+  readonly agents: Agents;
   readonly #turns: TurnViews;
   #stages: Stages;
   #session: AgentSession;
@@ -56,6 +58,7 @@ export class Core {
     this.#session = this.#newSession(this.#startingAgent());
     this.notices.onChange(() => this.announceApp());
   }
+    this.agents = new Agents(parts);
 
   get session(): AgentSession {
     return this.#session;
@@ -90,6 +93,7 @@ export class Core {
       phase: state.phase,
       turnId: state.phase === 'idle' ? null : state.turnId,
       takeId: 'takeId' in state ? state.takeId : null,
+      agentId: this.#session.currentAgent.id,
       locked: 'hold' in state && (state.hold === 'locked' || state.hold === 'locking'),
     };
   }
@@ -116,9 +120,15 @@ export class Core {
    * @param transport where the agent is heard if it speaks first; without one it waits to be spoken to
    * @throws Fault `agent-unknown`, before anything has changed, and those of the agent's onEnter
    */
-  async startSession({ agentId, transport }: { agentId?: string | undefined; transport?: Transport } = {}): Promise<void> {
+  async startSession({
+    agentId,
+    transport,
+  }: {
+    agentId?: string | undefined;
+    transport?: Transport;
+  } = {}): Promise<void> {
     const ending = this.#session;
-    const beginning = this.#newSession(agentId ?? this.#parts.settings.current.agent);
+    const beginning = this.#newSession(this.agents.catalog.make(agentId ?? this.#parts.settings.current.agent));
     this.#turns.clear();
     this.#session = beginning;
     this.#announceConversation();
@@ -129,6 +139,12 @@ export class Core {
   /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
   async endSession(sessionId: string | undefined): Promise<void> {
     if (sessionId === this.#session.id) await this.startSession();
+  /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
+  async selectAgent(agentId: string, transport: Transport): Promise<void> {
+    await this.startSession({ agentId, transport });
+    await this.updateSettings({ agent: agentId });
+  }
+
   }
 
   /** These rules, applied now. */
@@ -141,28 +157,19 @@ export class Core {
     this.log.close();
   }
 
-  /** An agent of the settings that is not there any more must not keep the app from starting. */
-  #startingAgent(): string {
-    const { agent } = this.#parts.settings.current;
-    if (SHIPPED_AGENTS.some(({ id }) => id === agent)) return agent;
-    this.notices.add({
-      level: 'warning',
-      message: `The agent ${JSON.stringify(agent)} is not there any more.`,
-      hint: 'You talk to the assistant until you choose another.',
-    });
-    return DEFAULT_SETTINGS.agent;
+  /** An agent of the settings that can't be had any more must not keep the app from starting. */
+  #startingAgent(): Chosen {
+    try {
+      return this.agents.catalog.make(this.#parts.settings.current.agent);
+    } catch (thrown) {
+      const { message, hint } = toFault(thrown);
+      this.notices.add({ level: 'warning', message: `${message}: you talk to the assistant.`, hint });
+      return this.agents.catalog.make(DEFAULT_SETTINGS.agent);
+    }
   }
 
-  #newSession(agentId: string): AgentSession {
-    const { llm, documents } = this.#parts.settings.current;
-    const session = new AgentSession({
-      ...chooseAgent(agentId, {
-        instructions: llm.instructions,
-        documentsFolder: documents.folder,
-        copy: (text) => this.windows.send('clipboard.copy', { text }),
-      }),
-      models: () => this.#models(),
-    });
+  #newSession({ agent, userData }: Chosen): AgentSession {
+    const session = new AgentSession({ agent, userData, models: () => this.#models() });
     // The log is told first: what it can't keep is not shown as if it were.
     session.on((event) => this.log.record(event));
     session.on((event) => {

@@ -6,6 +6,7 @@ import type { SentContent } from '../conversation/turn-opening.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
+import { agentHandlers } from './agents/handlers.ts';
 import type { Core } from './core.ts';
 import { testStage } from './stage-test.ts';
 
@@ -22,6 +23,8 @@ export type Handlers = { readonly [N in CommandName]: Handler<N> };
 
 export function makeHandlers(core: Core): Handlers {
   return {
+    ...agentHandlers(core),
+
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {
       core.notices.dismiss(id);
@@ -49,7 +52,11 @@ export function makeHandlers(core: Core): Handlers {
     },
     'servers.discover': () => discoverServers(),
 
-    'conversation.get': () => ({ conversation: core.conversation, turns: core.turns }),
+    'conversation.get': () => ({
+      conversation: core.conversation,
+      turns: core.turns,
+      approvals: core.agents.approvals.pending,
+    }),
     'conversation.new': async ({ agentId }, transport) => {
       await core.startSession({ agentId, transport });
       return {};

@@ -9,6 +9,7 @@ import { costOf } from './prices.ts';
 import type { SessionRecord, TranscriptRecord } from './records.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
 import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
+import { stepView } from './steps.ts';
 
 export interface SessionFilter {
   /** Only sessions that began before; null for the newest. Milliseconds since the epoch. */
@@ -181,6 +182,7 @@ function committedWords(transcript: TranscriptRecord): string {
 /** Stages that were served by somebody other than OpenAI, as the requests themselves say. */
 function servedElsewhere({ attempts }: TurnContents): Set<CallStage> {
   const elsewhere = attempts.flatMap(({ attempt }) =>
+    steps: contents.steps.map(stepView),
     attempt && new URL(attempt.url).hostname !== OPENAI_HOST ? [attempt.stage] : [],
   );
   return new Set(elsewhere);

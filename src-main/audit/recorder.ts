@@ -7,7 +7,8 @@ import type { Fault } from '../fault.ts';
 import type { Attempt, AttemptSink } from './attempt.ts';
 import { type LogDatabase, sqliteVersion } from './database.ts';
 import { createEntryWriter, type EntryWriter, jsonContent, type NewEntry } from './entries.ts';
-import type { EntryKind, SessionRecord, TurnRecord } from './records.ts';
+import type { EntryKind, SessionRecord, StopRecord, ToolResultRecord, TurnRecord } from './records.ts';
+import { stepRecord } from './steps.ts';
 import { logFault } from './storage-fault.ts';
 import { TurnRecording } from './turn-recording.ts';
 import { createWriteBehind } from './write-behind.ts';
@@ -79,6 +80,10 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
     const { at, sessionId, turnId, outcome } = event;
     for (const attempt of openAttempts.get(turnId) ?? []) attempt.finish('aborted', 'open when the turn ended');
     turns.delete(turnId);
+    if (event.stopReason !== null) {
+      const stop: StopRecord = { reason: event.stopReason };
+      defer({ at, kind: 'turn_stopped', sessionId, turnId, contents: [jsonContent('stop', stop)] });
+    }
     writes.defer(() => {
       const contents = turn.contents(event);
       entries.append({ at, kind: 'turn_ended', sessionId, turnId, contents });
@@ -120,6 +125,23 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
           keep('agent_speech', 'message', { messageId, text, heardText, interrupted });
           return;
         }
+        case 'conversation_item_added': {
+          const step = stepRecord(event.item);
+          if (step) keep(step.kind, step.name, step.record);
+          return;
+        }
+        case 'function_tools_executed':
+          for (const { call, output, durationMs, failure } of event.executions) {
+            const record: ToolResultRecord = {
+              callId: call.callId,
+              output: output.output,
+              isError: output.isError,
+              durationMs,
+              failure,
+            };
+            keep('tool_result', 'result', record);
+          }
+          return;
         case 'usage_reported':
           keep('usage', 'usage', event.usage);
           return;

@@ -22,6 +22,14 @@ export const ENTRY_KINDS = [
   'user_speech',
   /** `message`. */
   'agent_speech',
+  /** `call`: the model asked for a function. */
+  'tool_call',
+  /** `result`. */
+  'tool_result',
+  /** `handoff`: another agent took over. */
+  'handoff',
+  /** `stop`: a hook or a function ended the turn without a (further) reply. */
+  'turn_stopped',
   /** `usage`. */
   'usage',
   /** `attempt`, `request.body`, `response.body`, `response.chunks`. */
@@ -75,6 +83,34 @@ export interface AgentMessageRecord {
   readonly text: string;
   readonly heardText: string;
   readonly interrupted: boolean;
+}
+
+export interface ToolCallRecord {
+  readonly callId: string;
+  readonly name: string;
+  /** The tool server that runs it; null for a function of the agent's own. */
+  readonly server: string | null;
+  /** JSON as the model wrote it, possibly broken. */
+  readonly arguments: string;
+}
+
+export interface ToolResultRecord {
+  readonly callId: string;
+  /** What the model was told. */
+  readonly output: string;
+  readonly isError: boolean;
+  readonly durationMs: number;
+  /** What the function threw, where the model is only told that it failed. */
+  readonly failure: string | null;
+}
+
+export interface HandoffRecord {
+  readonly from: string | null;
+  readonly to: string;
+}
+
+export interface StopRecord {
+  readonly reason: string;
 }
 
 /** Offsets in milliseconds from the start of the turn, throughout. */

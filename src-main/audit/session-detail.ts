@@ -13,6 +13,7 @@ import type {
   SessionRecord,
   TranscriptRecord,
 } from './records.ts';
+import type { ToolDetail } from './steps.ts';
 import type { AttemptContents, SoundFile, TurnContents } from './turn-contents.ts';
 
 export interface SessionDetail {
@@ -44,7 +45,7 @@ export interface TurnDetail extends Omit<TurnView, 'user' | 'reply' | 'phase' | 
     readonly playback: ReplyRecord['playback'];
     readonly audio: SoundFile | null;
   };
-  readonly tools: readonly never[];
+  readonly tools: readonly ToolDetail[];
 }
 
 /** One attempt: a retry is a request of its own. */
@@ -108,7 +109,7 @@ export function turnDetail(
       playback: reply?.playback ?? [],
       audio: contents.agent,
     },
-    tools: [],
+    tools: contents.steps.filter((step) => step.type === 'tool').map(({ type: _, ...tool }) => tool),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   UsageRecord,
   UserMessageRecord,
 } from './records.ts';
+import { addStep, isStep, type LoggedStep } from './steps.ts';
 
 export interface TurnRow {
   readonly id: string;
@@ -43,6 +44,7 @@ export interface TurnContents {
   userMessage: UserMessageRecord | null;
   agentMessage: AgentMessageRecord | null;
   usage: UsageRecord[];
+  steps: LoggedStep[];
   attempts: AttemptContents[];
   outcome: OutcomeRecord | null;
   transcript: TranscriptRecord;
@@ -56,6 +58,7 @@ export interface TurnContents {
 interface ContentRow {
   readonly turn_id: string;
   readonly seq: number;
+  readonly at: number;
   readonly kind: string;
   readonly name: string;
   readonly length: number;
@@ -107,6 +110,7 @@ function gather(rows: readonly ContentRow[]): TurnContents {
     userMessage: null,
     agentMessage: null,
     usage: [],
+    steps: [],
     attempts: [],
     outcome: null,
     transcript: [],
@@ -116,7 +120,7 @@ function gather(rows: readonly ContentRow[]): TurnContents {
     agent: null,
   };
   const attempts = new Map<number, AttemptContents>();
-  for (const { seq, kind, name, length, bytes, file } of rows) {
+  for (const { seq, at, kind, name, length, bytes, file } of rows) {
     if (file !== null && (name === 'user.audio' || name === 'agent.audio')) {
       contents[name === 'user.audio' ? 'user' : 'agent'] = { file, samples: length / 2 };
     }
@@ -130,7 +134,8 @@ function gather(rows: readonly ContentRow[]): TurnContents {
       else if (name === 'response.body') attempt.responseBody = bytes;
       continue;
     }
-    if (name === 'message' && kind === 'user_speech') contents.userMessage = parse(bytes);
+    if (isStep(kind)) addStep(contents.steps, { at, kind, record: parse(bytes) });
+    else if (name === 'message' && kind === 'user_speech') contents.userMessage = parse(bytes);
     else if (name === 'message') contents.agentMessage = parse(bytes);
     else if (name === 'usage') contents.usage.push(parse(bytes));
     else if (name === 'configuration') contents.configuration = parse(bytes);

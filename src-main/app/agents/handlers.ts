@@ -1,0 +1,29 @@
+/** What the commands about agents, personas and tools do. */
+
+import type { agentCommands } from '../../../src-preload/agents-contract.ts';
+import type { Core } from '../core.ts';
+import type { Handlers } from '../handlers.ts';
+
+export function agentHandlers(core: Core): Pick<Handlers, keyof typeof agentCommands> {
+  return {
+    'agents.list': () => core.agents.catalog.all(),
+    'agents.select': async ({ agentId }, transport) => {
+      await core.selectAgent(agentId, transport);
+      return {};
+    },
+    'agents.setEnabled': ({ agentId, enabled }) => {
+      core.agents.catalog.setEnabled(agentId, enabled);
+      return {};
+    },
+    'personas.save': ({ id, ...persona }) => core.agents.catalog.savePersona(id, persona),
+    'personas.delete': ({ id }) => {
+      core.agents.catalog.deletePersona(id);
+      return {};
+    },
+    'mcp.status': () => core.agents.mcpStatus,
+    'tools.decide': ({ approvalId, decision }) => {
+      core.agents.approvals.decide(approvalId, decision);
+      return {};
+    },
+  };
+}
