@@ -35,8 +35,8 @@ export class Core {
   readonly log: AuditLog;
   readonly notices: Notices;
   readonly windows: Windows;
-  readonly #parts: CoreParts;
   readonly agents: Agents;
+  readonly #parts: CoreParts;
   readonly #turns: TurnViews;
   #stages: Stages;
   #session: AgentSession;
@@ -55,10 +55,10 @@ export class Core {
       (usage) => costOf(usage, elsewhere(this.#stages)),
       (turn) => this.windows.turnChanged(turn),
     );
+    this.agents = new Agents(parts);
     this.#session = this.#newSession(this.#startingAgent());
     this.notices.onChange(() => this.announceApp());
   }
-    this.agents = new Agents(parts);
 
   get session(): AgentSession {
     return this.#session;
@@ -90,10 +90,10 @@ export class Core {
     const { state } = this.#session;
     return {
       sessionId: this.#turns.all().length > 0 ? this.#session.id : null,
+      agentId: this.#session.currentAgent.id,
       phase: state.phase,
       turnId: state.phase === 'idle' ? null : state.turnId,
       takeId: 'takeId' in state ? state.takeId : null,
-      agentId: this.#session.currentAgent.id,
       locked: 'hold' in state && (state.hold === 'locked' || state.hold === 'locking'),
     };
   }
@@ -136,15 +136,15 @@ export class Core {
     if (transport) await beginning.start(transport);
   }
 
-  /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
-  async endSession(sessionId: string | undefined): Promise<void> {
-    if (sessionId === this.#session.id) await this.startSession();
   /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
   async selectAgent(agentId: string, transport: Transport): Promise<void> {
     await this.startSession({ agentId, transport });
     await this.updateSettings({ agent: agentId });
   }
 
+  /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
+  async endSession(sessionId: string | undefined): Promise<void> {
+    if (sessionId === this.#session.id) await this.startSession();
   }
 
   /** These rules, applied now. */

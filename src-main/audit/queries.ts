@@ -8,8 +8,8 @@ import type { LogDatabase } from './database.ts';
 import { costOf } from './prices.ts';
 import type { SessionRecord, TranscriptRecord } from './records.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
-import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
 import { stepView } from './steps.ts';
+import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
 
 export interface SessionFilter {
   /** Only sessions that began before; null for the newest. Milliseconds since the epoch. */
@@ -164,6 +164,7 @@ function turnView(row: TurnRow, contents: TurnContents): TurnView {
       audioMs: wholeMs(contents.agent?.samples ?? 0),
       heardMs: wholeMs(reply?.heardSamples ?? 0),
     },
+    steps: contents.steps.map(stepView),
     error: outcome?.error ?? null,
     timings: outcome?.timings ?? null,
     usage: usage.map((one) => ({ ...one })),
@@ -182,7 +183,6 @@ function committedWords(transcript: TranscriptRecord): string {
 /** Stages that were served by somebody other than OpenAI, as the requests themselves say. */
 function servedElsewhere({ attempts }: TurnContents): Set<CallStage> {
   const elsewhere = attempts.flatMap(({ attempt }) =>
-    steps: contents.steps.map(stepView),
     attempt && new URL(attempt.url).hostname !== OPENAI_HOST ? [attempt.stage] : [],
   );
   return new Set(elsewhere);

@@ -58,7 +58,6 @@ export interface TurnContents {
 interface ContentRow {
   readonly turn_id: string;
   readonly seq: number;
-  readonly at: number;
   readonly kind: string;
   readonly name: string;
   readonly length: number;
@@ -81,7 +80,7 @@ export function createTurnReader(database: LogDatabase): TurnReader {
   const rows = database.prepare<[string], TurnRow>(
     `SELECT ${columns} FROM turn WHERE session_id = ? ORDER BY started_at`,
   );
-  const select = `SELECT e.turn_id, e.seq, e.kind, c.name, c.length, c.bytes, c.file
+  const select = `SELECT e.turn_id, e.seq, e.at, e.kind, c.name, c.length, c.bytes, c.file
     FROM entry e JOIN content c ON c.entry_seq = e.seq`;
   const light = `c.name NOT IN ${BULKY}`;
   const ofSession = database.prepare<[string], ContentRow>(
