@@ -58,6 +58,7 @@ export interface TurnContents {
 interface ContentRow {
   readonly turn_id: string;
   readonly seq: number;
+  readonly at: number;
   readonly kind: string;
   readonly name: string;
   readonly length: number;
