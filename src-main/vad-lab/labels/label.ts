@@ -73,7 +73,7 @@ export function fitLabels(labels: readonly Label[], durationMs: number): FittedL
   }
   if (inside.length < labels.length) {
     warnings.push(
-      `${count(labels.length - inside.length, 'label lies', 'labels lie')} past the end and count for nothing`,
+      `${count(labels.length - inside.length, 'label lies past the end and counts', 'labels lie past the end and count')} for nothing`,
     );
   }
   const reaching = inside.filter(({ endMs }) => endMs > durationMs + ROUNDING_MS).length;
@@ -97,7 +97,9 @@ export function fitLabels(labels: readonly Label[], durationMs: number): FittedL
     }
   }
   if (overlaps > 0)
-    warnings.push(`${count(overlaps, 'label overlaps', 'labels overlap')} another and count as one with it`);
+    warnings.push(
+      `${count(overlaps, 'label overlaps another and counts', 'labels overlap another and count')} as one with it`,
+    );
   return { labels: fitted, warnings };
 }
 

@@ -17,17 +17,20 @@ export function boundaryErrors(segments: readonly Segment[], reference: Referenc
   const offset: number[] = [];
   const clippedOnset: number[] = [];
   const toMs = (samples: number) => (samples * 1000) / reference.sampleRate;
-  const labels = Array.from(reference.starts, (start, i) => ({ start, end: reference.ends[i] as number }));
-  for (const label of labels) {
-    const touching = segments.filter((s) => s.startSample < label.end && s.endSample > label.start);
-    const [first] = touching;
-    const last = touching.at(-1);
-    if (!first || !last) continue;
-    clippedOnset.push(toMs(Math.max(0, first.startSample - label.start)));
-    const touched = (segment: Segment) =>
-      labels.filter(({ start, end }) => segment.startSample < end && segment.endSample > start);
-    if (touched(first)[0] === label) onset.push(toMs(first.startSample - label.start));
-    if (touched(last).at(-1) === label) offset.push(toMs(last.endSample - label.end));
+  const { starts, ends } = reference;
+  let next = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number;
+    const end = ends[i] as number;
+    while ((segments[next]?.endSample ?? Number.POSITIVE_INFINITY) <= start) next++;
+    const first = segments[next];
+    if (!first || first.startSample >= end) continue;
+    let last = first;
+    for (let s = next + 1; (segments[s]?.startSample ?? Number.POSITIVE_INFINITY) < end; s++)
+      last = segments[s] as Segment;
+    clippedOnset.push(toMs(Math.max(0, first.startSample - start)));
+    if ((ends[i - 1] ?? 0) <= first.startSample) onset.push(toMs(first.startSample - start));
+    if ((starts[i + 1] ?? Number.POSITIVE_INFINITY) >= last.endSample) offset.push(toMs(last.endSample - end));
   }
   return { onset, offset, clippedOnset };
 }
