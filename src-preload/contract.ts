@@ -276,6 +276,11 @@ export const commands = {
   'turns.redact': { input: z.object({ turnId: id, part: redactionPart, reason }), output: erasure },
   /** Erases a session, for good. The conversation in progress, if it is that, ends. */
   'sessions.delete': { input: z.object({ sessionId: id, reason }), output: erasure },
+  /** A backup now, into the folder of the settings. */
+  'backup.run': {
+    input: nothing,
+    output: z.object({ folder: z.string(), entries: z.number(), files: z.number() }),
+  },
   /** What these rules would erase if they were in force now. */
   'retention.preview': { input: retentionSchema, output: retention },
   /** Erases what the rules in the settings say, now instead of once a day. */

@@ -99,6 +99,9 @@ export const settingsSchema = z.strictObject({
     /** A folder that gets an anchor of the log at each end, best on another disk; null is none but the home's own. */
     anchorFolder: z.string().min(1).nullable(),
     ...retentionSchema.shape,
+    /** A folder that gets a backup of its own every so many days, best on another disk; null makes none. */
+    backupFolder: z.string().min(1).nullable(),
+    backupEveryDays: z.int().min(1).max(365),
   }),
   /** Servers of tools that agents may call, over the Model Context Protocol. */
   mcp: z
@@ -133,7 +136,14 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   talk: { key: 'Space' },
   vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
-  log: { anchorFolder: null, soundDays: null, allDays: null, capMegabytes: null },
+  log: {
+    anchorFolder: null,
+    soundDays: null,
+    allDays: null,
+    capMegabytes: null,
+    backupFolder: null,
+    backupEveryDays: 1,
+  },
   mcp: [],
   agent: 'assistant',
   documents: { folder: null },

@@ -98,6 +98,11 @@ export function makeHandlers(core: Core): Handlers {
       await core.endSession(sessionId);
       return core.log.deleteSession(sessionId, reason);
     },
+    'backup.run': () => {
+      const { backupFolder } = core.app.settings.log;
+      if (backupFolder !== null) return core.log.backUp(backupFolder);
+      throw new Fault('backup-folder-missing', 'No folder for backups is chosen', { hint: 'Choose one in Settings.' });
+    },
     'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),
     'retention.run': () => core.log.runRetention(core.retention(core.app.settings.log)),
     'log.verify': ({ sessionId }) =>

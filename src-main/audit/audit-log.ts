@@ -3,6 +3,7 @@ import type { ErasureReport, RedactionPart, RetentionReport, Verification } from
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
 import { anchorFolder, makeAnchor, writeAnchor } from './anchors.ts';
+import { type Backup, backUpBySchedule } from './backup.ts';
 import { openDatabaseForReading } from './database.ts';
 import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
 import type { HomeLock } from './home-lock.ts';
@@ -45,6 +46,8 @@ export interface AuditLog {
   previewRetention(options: RetentionOptions): Promise<RetentionReport>;
   /** Erases by age and by size. @throws Fault */
   runRetention(options: RetentionOptions): Promise<RetentionReport>;
+  /** One of a row of backups, into a new folder below this one. @throws Fault as backUp */
+  backUp(folder: string): Promise<Backup>;
   /** Recomputes the whole log, in a thread of its own. @throws Fault as verifyLog */
   verify(options?: VerificationOptions): Promise<Verification>;
   /** Writes what is left, then an anchor, and brings the database into one file. */
@@ -98,6 +101,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
       recorder.settle();
       return retention.run(rules);
     },
+    backUp: (folder) => backUpBySchedule(home, database, folder),
     async verify(verification) {
       const found = await verifyLog(home, verification);
       if (!found) throw new Error('an open log was not found');

@@ -97,6 +97,12 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('apply', 'use a preset in the next conversation', vad)
     .argument('<name|file>', 'a shipped preset, or one that `vad tune` wrote')
     .action(async (preset, options) => finish(await (await import('./vad-apply.ts')).applyPreset(preset, options)));
+  command('backup', 'copy the log, its sound and the settings to a new folder', sessions)
+    .requiredOption('--out <dir>', 'the folder to make')
+    .action(async (options) => finish(await (await import('./backup.ts')).backUpTo(options)));
+  command('restore', 'make a data folder of a backup', sessions)
+    .argument('<dir>', 'a folder that `squelch sessions backup` made')
+    .action(async (dir, options) => finish(await (await import('./backup.ts')).restoreFrom(dir, options)));
   command('retention', 'erase what is too old or too much, as the settings say', sessions)
     .option('--preview', 'only say what would be erased')
     .option('--sound-days <days>', 'erase sound older than this; the words stay', parseLimit)

@@ -1,0 +1,46 @@
+/** `squelch sessions backup` and `restore`: a copy of the data folder that is complete or not there. */
+import { resolve } from 'node:path';
+import { type Backup, backUp, restore } from '../../audit/backup.ts';
+import { openDatabaseForReading } from '../../audit/database.ts';
+import { verifyLog } from '../../audit/verification.ts';
+import { Fault } from '../../fault.ts';
+import { resolveHome } from '../home.ts';
+import { EXIT, report } from './report.ts';
+
+interface BackupOptions {
+  readonly json?: boolean;
+  readonly home?: string;
+}
+
+/** Also while a running Squelch writes the log. @returns the exit status. @throws Fault */
+export async function backUpTo({ out, json, home }: BackupOptions & { readonly out: string }): Promise<number> {
+  const resolved = resolveHome(home, process.env);
+  const database = openDatabaseForReading(resolved);
+  if (!database) {
+    throw new Fault('log-missing', `There is no log in ${resolved} yet.`, {
+      hint: 'Choose the data folder with --home.',
+      stage: 'log',
+    });
+  }
+  try {
+    const backup = await backUp({ home: resolved, database, folder: resolve(out) });
+    report(json ?? false, backup, `Backed up ${described(backup)}`);
+    return EXIT.done;
+  } finally {
+    database.close();
+  }
+}
+
+/** Restores, then verifies what it restored. @returns the exit status: failed when anything differs. @throws Fault */
+export async function restoreFrom(folder: string, { json, home }: BackupOptions): Promise<number> {
+  const restored = await restore(resolve(folder), resolveHome(home, process.env));
+  const verification = await verifyLog(restored.folder);
+  const problems = verification?.problems ?? [];
+  const found = problems.length === 0 ? 'It verifies.' : `${problems.length} problems: \`squelch sessions verify\`.`;
+  report(json ?? false, { ...restored, problems }, `Restored ${described(restored)} ${found}`);
+  return problems.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+function described({ folder, entries, files }: Backup): string {
+  return `${entries} entries and ${files} files of sound into ${folder}.`;
+}

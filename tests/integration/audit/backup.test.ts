@@ -1,0 +1,100 @@
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { backUp, newestBackup, restore } from '../../../src-main/audit/backup.ts';
+import { openDatabaseForReading } from '../../../src-main/audit/database.ts';
+import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { openLog, temporaryHome } from '../../support/audit.ts';
+import { EventScript } from '../../support/turns.ts';
+
+function used() {
+  const home = temporaryHome();
+  const { log, close } = openLog(home);
+  const script = new EventScript(log.record);
+  for (const turnId of ['turn-1', 'turn-2']) script.wholeTurn(turnId, { user: `Words of ${turnId}`, reply: 'Noted' });
+  return { home, log, script, close };
+}
+
+const sounds = (folder: string) => globSync('audio/*/*.wav', { cwd: folder }).toSorted();
+
+it('is a data folder of its own, made while the log is in use, and verifies', async () => {
+  const { home, log, script } = used();
+  writeFileSync(join(home, 'settings.json'), '{"appearance":"dark"}');
+  const folder = temporaryHome();
+  const making = log.backUp(folder);
+  script.wholeTurn('turn-3', { user: 'Meanwhile', reply: 'Noted' });
+  const backup = await making;
+  expect(backup).toMatchObject({ folder: newestBackup(folder), files: 6 });
+  expect(await verifyLog(backup.folder)).toMatchObject({ ok: true, entries: backup.entries });
+  expect(sounds(backup.folder)).toEqual(sounds(home));
+  expect(readFileSync(join(backup.folder, 'settings.json'), 'utf8')).toContain('dark');
+  expect(readdirSync(folder)).toHaveLength(1);
+});
+
+it('links what an earlier backup has, and copies what the home has', async () => {
+  const { home, script } = used();
+  const folder = temporaryHome();
+  const database = openDatabaseForReading(home);
+  if (!database) throw new Error('no log');
+  const first = await backUp({ home, database, folder: join(folder, 'first') });
+  script.wholeTurn('turn-3', { user: 'Later', reply: 'Noted' });
+  const second = await backUp({ home, database, folder: join(folder, 'second'), earlier: first.folder });
+  database.close();
+  const links = (file: string) => statSync(join(second.folder, file)).nlink;
+  expect(sounds(second.folder).map(links)).toEqual([2, 2, 2, 2, 1, 1]);
+  expect(sounds(home).map((file) => statSync(join(home, file)).nlink)).toEqual([1, 1, 1, 1, 1, 1]);
+});
+
+it('restores into a home that goes on from there', async () => {
+  const { home, log, close } = used();
+  const backup = await log.backUp(temporaryHome());
+  close();
+  const restored = join(temporaryHome(), 'restored');
+  expect(await restore(backup.folder, restored)).toMatchObject({ entries: backup.entries, files: 4 });
+  expect(sounds(restored)).toEqual(sounds(home));
+  const opened = openLog(restored);
+  expect(opened.log.queries.getTurn('turn-1')?.user.committed).toBe('Words of turn-1');
+  new EventScript(opened.log.record).wholeTurn('turn-4', { user: 'On', reply: 'Yes' });
+  expect(await verifyLog(restored)).toMatchObject({ ok: true });
+  expect(await verifyLog(backup.folder)).toMatchObject({ ok: true, entries: backup.entries });
+});
+
+it('overwrites nothing: no used home, no folder that holds something', async () => {
+  const { home, log } = used();
+  const backup = await log.backUp(temporaryHome());
+  await expect(restore(backup.folder, home)).rejects.toMatchObject({ code: 'home-not-empty' });
+  const database = openDatabaseForReading(home);
+  if (!database) throw new Error('no log');
+  const taken = temporaryHome();
+  writeFileSync(join(taken, 'mine'), '');
+  await expect(backUp({ home, database, folder: taken })).rejects.toMatchObject({ code: 'backup-target-in-use' });
+  const blocked = join(taken, 'mine', 'below a file');
+  await expect(backUp({ home, database, folder: blocked })).rejects.toMatchObject({ code: 'log-not-writable' });
+  database.close();
+  expect(readdirSync(taken)).toEqual(['mine']);
+});
+
+it('takes only a complete backup for one', async () => {
+  const { home } = used();
+  const target = join(temporaryHome(), 'new');
+  const empty = temporaryHome();
+  for (const folder of [home, empty, join(empty, 'missing')]) {
+    await expect(restore(folder, target)).rejects.toMatchObject({ code: 'backup-invalid' });
+  }
+  expect(existsSync(target)).toBe(false);
+});
+
+it('keeps the last seven of a row, and touches nothing else in the folder', async () => {
+  const { log } = used();
+  const folder = temporaryHome();
+  mkdirSync(join(folder, 'photographs'));
+  for (let day = 10; day < 20; day++) {
+    const old = join(folder, `squelch-2020-01-${day}T00-00-00`);
+    mkdirSync(old);
+    writeFileSync(join(old, 'backup.json'), '{}');
+  }
+  const { folder: newest } = await log.backUp(folder);
+  expect(readdirSync(folder)).toHaveLength(8);
+  expect(readdirSync(folder)).toContain('photographs');
+  expect(newestBackup(folder)).toBe(newest);
+});
