@@ -1,6 +1,7 @@
 /** The frame around the screens: header, what the user should know, and one screen at a time. */
 import './app.css';
 import { useEffect, useRef } from 'react';
+import { AgentsScreen } from './agents/agents-screen.tsx';
 import { HistoryScreen } from './history/history-screen.tsx';
 import { words } from './i18n/words.ts';
 import { useServices, useWindow } from './services.ts';
@@ -14,6 +15,7 @@ import { attachShortcuts } from './ui/shortcuts.ts';
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
   talk: TalkScreen,
   history: HistoryScreen,
+  agents: AgentsScreen,
   settings: SettingsScreen,
 };
 

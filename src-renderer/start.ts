@@ -5,6 +5,7 @@ import { playCue } from './audio/cues.ts';
 import { Playback } from './audio/playback.ts';
 import { createBrowserBridge } from './bridge/browser.ts';
 import { createElectronBridge } from './bridge/electron.ts';
+import { words } from './i18n/words.ts';
 import type { Services } from './services.ts';
 import { createWindowStore, type State, type Store } from './store.ts';
 import { PushToTalk } from './talk/push-to-talk.ts';
@@ -46,6 +47,9 @@ export async function start(): Promise<Services> {
     }
     if (state.connected === false && before.connected) playback.reset();
     if (audio?.cues) playCues(state, before, playback);
+  });
+  bridge.on('clipboard.copy', ({ text }) => {
+    navigator.clipboard.writeText(text).catch(() => store.setState({ fault: words.clipboard }));
   });
   // A gesture is what a browser waits for before a page may be heard.
   for (const type of ['pointerup', 'keyup']) {

@@ -1,10 +1,11 @@
 /** What the window knows: the core's views as they were last told, and the few things only the window can know. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AgentView, ApprovalView } from '../src-preload/agents-contract.ts';
 import type { Bridge } from '../src-preload/bridge.ts';
 import type { AppView, ConversationView, FaultView, TurnView } from '../src-preload/contract.ts';
 import { faultOf } from './bridge/command-error.ts';
 
-export type Screen = 'talk' | 'history' | 'settings';
+export type Screen = 'talk' | 'history' | 'agents' | 'settings';
 
 export interface State {
   /** null until the first answer. */
@@ -13,6 +14,9 @@ export interface State {
   readonly conversation: ConversationView;
   /** In the order they began; may hold turns of earlier sessions of this window. */
   readonly turns: readonly TurnView[];
+  readonly agents: readonly AgentView[];
+  /** Calls of tools that wait for the user's answer. */
+  readonly approvals: readonly ApprovalView[];
   readonly screen: Screen;
   readonly microphone: { readonly label: string | null; readonly substituted: boolean; readonly muted: boolean };
   readonly outputSubstituted: boolean;
@@ -25,7 +29,14 @@ export interface State {
 
 export type Store = StoreApi<State>;
 
-const QUIET: ConversationView = { sessionId: null, phase: 'idle', turnId: null, takeId: null, locked: false };
+const QUIET: ConversationView = {
+  sessionId: null,
+  agentId: '',
+  phase: 'idle',
+  turnId: null,
+  takeId: null,
+  locked: false,
+};
 
 /** Follows the core for as long as the window lives; whatever was missed while it could not be reached is read again. */
 export function createWindowStore(bridge: Bridge): Store {
@@ -34,6 +45,8 @@ export function createWindowStore(bridge: Bridge): Store {
     app: null,
     conversation: QUIET,
     turns: [],
+    agents: [],
+    approvals: [],
     screen: 'talk',
     microphone: { label: null, substituted: false, muted: false },
     outputSubstituted: false,
@@ -43,12 +56,19 @@ export function createWindowStore(bridge: Bridge): Store {
   }));
 
   const readConversation = async () => {
-    const { conversation, turns } = await bridge.invoke('conversation.get', {});
-    store.setState({ conversation, turns });
+    const { conversation, turns, approvals } = await bridge.invoke('conversation.get', {});
+    store.setState({ conversation, turns, approvals });
   };
 
   bridge.on('app.changed', (app) => store.setState({ app }));
   bridge.on('turn.changed', (turn) => store.setState(({ turns }) => ({ turns: withTurn(turns, turn) })));
+  bridge.on('agents.changed', (agents) => store.setState({ agents }));
+  bridge.on('approval.requested', (approval) =>
+    store.setState(({ approvals }) => ({ approvals: [...approvals, approval] })),
+  );
+  bridge.on('approval.closed', ({ approvalId }) =>
+    store.setState(({ approvals }) => ({ approvals: approvals.filter((asked) => asked.approvalId !== approvalId) })),
+  );
   bridge.on('conversation.changed', (conversation) => {
     const before = store.getState().conversation.sessionId;
     store.setState({ conversation });
@@ -56,11 +76,15 @@ export function createWindowStore(bridge: Bridge): Store {
   });
   bridge.onConnection((connected) => {
     if (!connected) {
-      store.setState(({ conversation: { sessionId } }) => ({ connected, conversation: { ...QUIET, sessionId } }));
+      store.setState(({ conversation: { agentId, sessionId } }) => ({
+        connected,
+        conversation: { ...QUIET, agentId, sessionId },
+        approvals: [],
+      }));
       return;
     }
-    Promise.all([bridge.invoke('app.get', {}), readConversation()])
-      .then(([app]) => store.setState({ connected, app, fault: null }))
+    Promise.all([bridge.invoke('app.get', {}), bridge.invoke('agents.list', {}), readConversation()])
+      .then(([app, agents]) => store.setState({ connected, app, agents, fault: null }))
       .catch((thrown) => store.setState({ fault: faultOf(thrown) }));
   });
   return store;

@@ -44,6 +44,15 @@ export function formatDay(at: number, now: number): string {
   return day.getFullYear() === today.getFullYear() ? date : `${date} ${day.getFullYear()}`;
 }
 
+/** JSON laid out to be read; anything else as it is. */
+export function formatJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
 /** Ends what the core says, which leaves the full stop to whoever shows it. */
 export function sentence(text: string): string {
   return text === '' || /[.?…]$/.test(text) ? text : `${text}.`;

@@ -1,6 +1,7 @@
 /** Every word on the screens, in one typed table. Another language is another object of this type. */
 import type { FaultView } from '../../src-preload/contract.ts';
 import type { Stage } from '../../src-preload/settings.ts';
+import { agentWords, toolServerWords } from './agent-words.ts';
 import { formatClock, formatSeconds } from './format.ts';
 
 const stageNames: Record<Stage, string> = { stt: 'Transcription', llm: 'Thinking', tts: 'Voice' };
@@ -30,6 +31,7 @@ export const words = {
     label: 'Screens',
     talk: 'Talk',
     history: 'History',
+    agents: 'Agents',
     settings: 'Settings',
     live: 'Microphone live',
     newConversation: 'New conversation',
@@ -40,6 +42,12 @@ export const words = {
     hint: 'If it was stopped, start it again and open the link it prints. Trying again.',
   },
   connecting: 'Connecting',
+  clipboard: {
+    stage: null,
+    code: 'clipboard-refused',
+    message: 'The words could not be copied.',
+    hint: 'Click into the window first: a browser lets only the window in front use the clipboard.',
+  },
 
   practice: {
     name: 'Practice mode',
@@ -167,6 +175,9 @@ export const words = {
     systemDefault: 'System default',
     missing: 'Chosen device, not connected',
   },
+
+  agents: agentWords,
+  toolServers: toolServerWords,
 
   history: {
     title: 'History',

@@ -8,8 +8,8 @@ import { useServices } from '../services.ts';
 import { STAGES } from '../stages.ts';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
+import { Section } from '../ui/section.tsx';
 import { KeyField } from './key-field.tsx';
-import { Section } from './section.tsx';
 
 export type Server = CommandOutput<'servers.discover'>[number];
 

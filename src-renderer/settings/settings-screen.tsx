@@ -5,12 +5,13 @@ import type { AppView } from '../../src-preload/contract.ts';
 import type { Settings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
+import { Section } from '../ui/section.tsx';
 import { ProviderSettings, type Server } from './provider-settings.tsx';
-import { Section } from './section.tsx';
 import { ChoiceSetting, NumberSetting } from './setting-fields.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { ThinkingSettings, TranscriptionSettings, VoiceSettings } from './stage-settings.tsx';
 import { TalkKeySetting } from './talk-key-setting.tsx';
+import { ToolServers } from './tool-servers.tsx';
 
 const { about, appearances, fields, hints, sections, units } = words.settings;
 
@@ -29,6 +30,7 @@ export function SettingsScreen() {
         <TranscriptionSettings app={app} servers={servers} />
         <ThinkingSettings app={app} servers={servers} />
         <VoiceSettings app={app} servers={servers} />
+        <ToolServers servers={settings.mcp} />
         <SoundSettings audio={settings.audio} />
         <Section title={sections.talk}>
           <TalkKeySetting value={settings.talk.key} />

@@ -6,7 +6,7 @@ import { type Device, type Devices, watchDevices } from '../audio/devices.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
 import { drawWaveform } from '../talk/waveform.ts';
-import { Section } from './section.tsx';
+import { Section } from '../ui/section.tsx';
 import { ChoiceSetting, SwitchSetting } from './setting-fields.tsx';
 
 const { fields, hints } = words.settings;

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import type { AppView } from '../../src-preload/contract.ts';
 import type { SettingsPatch, Stage } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
+import { Section } from '../ui/section.tsx';
 import { KeyField } from './key-field.tsx';
 import type { Server } from './provider-settings.tsx';
-import { Section } from './section.tsx';
 import { ChoiceSetting, NumberSetting, OptionalTextSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
 import { StageTest } from './stage-test.tsx';
 

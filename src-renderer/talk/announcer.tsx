@@ -1,6 +1,6 @@
 /**
  * What a screen reader is told. Not every change of the script: only that the microphone is live, what was understood,
- * what went wrong, and a reply that was not spoken aloud anyway.
+ * what went wrong, that a call waits for an answer, and a reply that was not spoken aloud anyway.
  */
 import { useEffect, useState } from 'react';
 import type { TurnView } from '../../src-preload/contract.ts';
@@ -31,6 +31,8 @@ export function Announcer() {
 function newsOf(state: State, before: State): string | null {
   const mode = keyMode(state);
   if (mode !== keyMode(before) && (mode === 'recording' || mode === 'locked')) return words.key[mode];
+  const asked = state.approvals.find((approval) => !before.approvals.includes(approval));
+  if (asked) return `${words.agents.approval.ask(asked.tool, asked.server)} ${words.agents.approval.keysHint}`;
   const turn = state.turns.at(-1);
   const turnBefore = before.turns.at(-1);
   return turn && turn.id === turnBefore?.id ? newsOfTurn(turn, turnBefore) : null;

@@ -5,6 +5,7 @@ import { formatCost, formatSeconds } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import type { State } from '../store.ts';
+import { AgentChoice } from './agent-choice.tsx';
 
 export function StatusLine({ last }: { last: TurnView | undefined }) {
   const microphone = useWindow((state) => state.microphone.label ?? words.status.defaultMicrophone);
@@ -12,16 +13,17 @@ export function StatusLine({ last }: { last: TurnView | undefined }) {
   const model = useWindow((state) => state.app?.stages.llm.label);
   const latency = last?.timings?.releaseToFirstAudioMs ?? null;
   return (
-    <p className="status-line evidence">
+    <div className="status-line evidence">
       {remark ? (
         <span className="status-remark">{remark}</span>
       ) : (
         <span title={words.status.microphone}>{microphone}</span>
       )}
+      <AgentChoice />
       {model && <span title={words.stages.llm}>{model}</span>}
       {latency !== null && <span title={words.status.latency}>{formatSeconds(latency)}</span>}
       {last && last.cost !== null && <span title={words.status.cost}>{formatCost(last.cost)}</span>}
-    </p>
+    </div>
   );
 }
 

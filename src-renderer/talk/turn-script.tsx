@@ -6,6 +6,7 @@ import type { Track } from '../../src-preload/recording-path.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { TurnEvidence } from './turn-evidence.tsx';
+import { TurnSteps } from './turn-steps.tsx';
 import { TurnTrouble } from './turn-trouble.tsx';
 
 export interface TurnScriptProps {
@@ -19,7 +20,8 @@ export interface TurnScriptProps {
 
 export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, recording }: TurnScriptProps) {
   const { reply, user } = turn;
-  const answered = reply.text !== '' || turn.phase === 'thinking';
+  const acted = turn.steps.length > 0;
+  const answered = reply.text !== '' || acted || turn.phase === 'thinking';
   return (
     <article
       className="turn"
@@ -46,6 +48,7 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
             <span className="speaker">{words.talk.agent}</span>
           </p>
           <div>
+            <TurnSteps turn={turn} />
             <ReplyWords turn={turn} />
             {reply.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'agent')}</div>}
             <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />
@@ -77,7 +80,7 @@ function UserWords({ turn }: { turn: TurnView }) {
 /** The mark stands where the voice stopped; what nobody heard follows in lighter ink. */
 function ReplyWords({ turn }: { turn: TurnView }) {
   const { text, heardLength } = turn.reply;
-  if (!text) return <p className="direction">{words.talk.thinkingNow}</p>;
+  if (!text) return turn.outcome === null ? <p className="direction">{words.talk.thinkingNow}</p> : null;
   const heard = text.slice(0, heardLength).trimEnd();
   const unheard = text.slice(heardLength).trimStart();
   const ended = turn.outcome !== null && unheard !== '';

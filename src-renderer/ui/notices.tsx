@@ -33,9 +33,10 @@ export function Notices() {
   const fault = useWindow((state) => state.fault);
   const screen = useWindow((state) => state.screen);
   const practice = STAGES.filter((stage) => app?.stages[stage].provider === 'practice');
+  const asked = useWindow((state) => state.approvals.length > 0) && screen !== 'talk';
   const showPractice = practice.length > 0 && screen !== 'settings';
   const notices = app?.notices ?? [];
-  if (connected !== false && !fault && !showPractice && notices.length === 0) return null;
+  if (connected !== false && !fault && !showPractice && !asked && notices.length === 0) return null;
 
   const dismiss = (id: string) =>
     bridge.invoke('app.dismissNotice', { id }).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
@@ -46,6 +47,13 @@ export function Notices() {
       {fault && connected && (
         <Notice level="error" message={fault.message} hint={fault.hint}>
           <DismissButton onClick={() => store.setState({ fault: null })} />
+        </Notice>
+      )}
+      {asked && (
+        <Notice level="info" message={words.agents.approval.elsewhere}>
+          <button type="button" className="link" onClick={() => store.setState({ screen: 'talk' })}>
+            {words.agents.approval.answer}
+          </button>
         </Notice>
       )}
       {notices.map((notice) => (

@@ -10,7 +10,8 @@ import type { Screen } from '../store.ts';
 const SCREEN_KEYS: Record<string, Screen> = {
   Digit1: 'talk',
   Digit2: 'history',
-  Digit3: 'settings',
+  Digit3: 'agents',
+  Digit4: 'settings',
   Comma: 'settings',
 };
 

@@ -1,0 +1,97 @@
+/** One server of tools, each of its settings saved by itself. */
+import type { McpServerView } from '../../src-preload/agents-contract.ts';
+import type { McpServerSettings } from '../../src-preload/settings.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import { sentence } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { useServices } from '../services.ts';
+import { Terms } from '../ui/terms.tsx';
+import { ChoiceField, SwitchField, TextField } from '../ui/value-fields.tsx';
+import { joinCommand, splitCommand } from './command-line.ts';
+import { joinEnvironment, splitEnvironment } from './environment-lines.ts';
+
+const { toolServers } = words;
+
+const APPROVALS = (['ask', 'always', 'never'] as const).map((value) => ({
+  value,
+  label: toolServers.approvals[value],
+}));
+
+interface ToolServerProps {
+  readonly server: McpServerSettings;
+  readonly status: McpServerView | undefined;
+  readonly onChange: (changed: McpServerSettings) => Promise<unknown>;
+  readonly onRemove: () => Promise<unknown>;
+}
+
+export function ToolServer({ server, status, onChange, onRemove }: ToolServerProps) {
+  const { store } = useServices();
+  const { approval, enabled, name, transport } = server;
+  return (
+    <section className="tool-server" aria-label={name}>
+      <div className="tool-server-head">
+        <h4 className="tool-server-name">{name}</h4>
+        <p className="tool-server-state" role="status">
+          {enabled ? toolServers.states[status?.state ?? 'off'] : toolServers.disabled}
+          {status && status.tools.length > 0 && ` · ${toolServers.tools(status.tools.length)}`}
+        </p>
+        <button
+          type="button"
+          className="button button-quiet"
+          aria-label={toolServers.removeName(name)}
+          onClick={() => onRemove().catch((thrown) => store.setState({ fault: faultOf(thrown) }))}
+        >
+          {toolServers.remove}
+        </button>
+      </div>
+      {enabled && status?.error && (
+        <p className="tool-server-error">
+          <strong>{sentence(status.error.message)}</strong> {sentence(status.error.hint)}
+        </p>
+      )}
+      {transport.type === 'stdio' ? (
+        <>
+          <TextField
+            label={toolServers.command}
+            hint={toolServers.commandHint}
+            value={joinCommand([transport.command, ...transport.args])}
+            save={(line) => {
+              const [command = '', ...args] = splitCommand(line);
+              return onChange({ ...server, transport: { ...transport, command, args } });
+            }}
+          />
+          <TextField
+            label={toolServers.environment}
+            hint={toolServers.environmentHint}
+            lines={2}
+            value={joinEnvironment(transport.env)}
+            save={async (lines) => onChange({ ...server, transport: { ...transport, env: splitEnvironment(lines) } })}
+          />
+        </>
+      ) : (
+        <TextField
+          label={toolServers.url}
+          value={transport.url}
+          save={(url) => onChange({ ...server, transport: { ...transport, url } })}
+        />
+      )}
+      <ChoiceField
+        label={toolServers.approval}
+        choices={APPROVALS}
+        value={approval}
+        save={(choice) => onChange({ ...server, approval: choice })}
+      />
+      <SwitchField
+        label={toolServers.enabled}
+        value={enabled}
+        save={(choice) => onChange({ ...server, enabled: choice })}
+      />
+      {status && status.tools.length > 0 && (
+        <details className="tool-server-tools">
+          <summary>{toolServers.tools(status.tools.length)}</summary>
+          <Terms evidence terms={status.tools.map(({ name, description }) => ({ name, meaning: description }))} />
+        </details>
+      )}
+    </section>
+  );
+}
