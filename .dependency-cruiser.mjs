@@ -115,7 +115,12 @@ export default {
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
-    never('everything-resolves', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    never(
+      'everything-resolves',
+      'An import that leads nowhere. The peer of a benchmark runs where its own packages are installed.',
+      { pathNot: '^bench/peer-livekit/driver\\.mjs$' },
+      { couldNotResolve: true },
+    ),
   ],
   options: {
     parser: 'swc',

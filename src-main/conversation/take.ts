@@ -9,7 +9,7 @@ import type { VadStream } from '../speech/vad/vad.ts';
 import type { CaptureReport } from './events.ts';
 
 /** Kept after the release at most. */
-export const TAIL_MS = 300;
+const TAIL_MS = 300;
 /** Silence that ends the tail before that. */
 const QUIET_TAIL_MS = 160;
 /** A microphone that delivers nothing for this long after the release has nothing more to give. */

@@ -1,0 +1,111 @@
+/**
+ * Squelch beside `@livekit/agents` 1.9: the same sound, the same server, push to talk. The peer's packages are installed
+ * into a temporary folder, by this benchmark alone; each side runs in a process of its own.
+ *
+ *   npm run bench:peer -- [--turns 50]
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
+import { encodeWav } from '../../src-main/audio/wav.ts';
+import { quiet, speech } from '../../tests/support/speech.ts';
+import { quantile } from '../quantile.ts';
+import { startServerProcess } from '../server-process.ts';
+
+interface Measured {
+  /** null when the turn was lost. */
+  readonly firstAudioMs: number | null;
+  readonly cpuMs: number;
+  readonly residentMiB: number;
+}
+
+const PEER_PACKAGES = [
+  '@livekit/agents@1.9.0',
+  '@livekit/agents-plugin-openai@1.9.0',
+  '@livekit/agents-plugin-silero@1.9.0',
+  '@livekit/rtc-node@1.1.0',
+  '@opentelemetry/api@1',
+  'zod@4',
+];
+const LATENCIES = { stt: 200, llm: 100, tts: 80 };
+const FLOOR_MS = LATENCIES.stt + LATENCIES.llm + LATENCIES.tts;
+
+const { values } = parseArgs({ options: { turns: { type: 'string', default: '50' } } });
+const turns = Number(values.turns);
+const folder = join(tmpdir(), 'squelch-bench-livekit-agents-1.9.0');
+install();
+const wav = join(folder, 'take.wav');
+const take = concatSamples([quiet(200), await speech('What is the weather like?'), quiet(200)]);
+writeFileSync(wav, encodeWav(take, PIPELINE_RATE));
+
+const server = await startServerProcess(LATENCIES);
+const task = JSON.stringify({ baseUrl: server.baseUrl, wav, turns });
+const squelch = run(fileURLToPath(new URL('squelch.ts', import.meta.url)), task);
+const peer = run(join(folder, 'driver.mjs'), task);
+server.stop();
+
+console.log(`${turns} turns each; the server takes ${FLOOR_MS} ms`);
+console.log('                    p50 ms   p95 ms   added p50   CPU ms/turn   resident MiB at the end   lost');
+for (const [name, measured] of [
+  ['Squelch', squelch],
+  ['@livekit/agents', peer],
+] as const) {
+  const { p50, p95, cpu, resident, lost } = figures(measured);
+  const cells = [
+    p50.toFixed(1),
+    p95.toFixed(1),
+    (p50 - FLOOR_MS).toFixed(1),
+    cpu.toFixed(0),
+    resident.toFixed(0),
+    lost,
+  ];
+  const widths = [10, 9, 12, 14, 26, 7];
+  console.log(`${name.padEnd(16)}${cells.map((cell, column) => String(cell).padStart(widths[column] ?? 0)).join('')}`);
+}
+const [ours, theirs] = [figures(squelch), figures(peer)];
+console.log(`added latency, Squelch / peer: ${((ours.p50 - FLOOR_MS) / (theirs.p50 - FLOOR_MS)).toFixed(3)}`);
+console.log(`CPU per turn, Squelch / peer:  ${(ours.cpu / theirs.cpu).toFixed(3)}`);
+
+function install(): void {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(new URL('driver.mjs', import.meta.url), join(folder, 'driver.mjs'));
+  if (existsSync(join(folder, 'node_modules', '@livekit', 'agents'))) return;
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  console.error('Installing the peer …');
+  // Its packages name each other's versions too narrowly for npm.
+  execFileSync('npm', ['install', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent', ...PEER_PACKAGES], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+  });
+}
+
+function run(script: string, argument: string): Measured[] {
+  const answer = execFileSync(process.execPath, [script, argument], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(answer);
+}
+
+function figures(measured: readonly Measured[]) {
+  // The first turns load what later ones find loaded.
+  const warm = measured.slice(Math.min(3, measured.length - 1));
+  const heard = warm.flatMap(({ firstAudioMs }) => (firstAudioMs === null ? [] : [firstAudioMs]));
+  return {
+    p50: quantile(heard, 0.5),
+    p95: quantile(heard, 0.95),
+    cpu: quantile(
+      warm.map(({ cpuMs }) => cpuMs),
+      0.5,
+    ),
+    resident: measured.at(-1)?.residentMiB ?? Number.NaN,
+    lost: measured.length - measured.filter(({ firstAudioMs }) => firstAudioMs !== null).length,
+  };
+}
