@@ -55,7 +55,7 @@ export class Core {
       (usage) => costOf(usage, elsewhere(this.#stages)),
       (turn) => this.windows.turnChanged(turn),
     );
-    this.agents = new Agents(parts);
+    this.agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
     this.#session = this.#newSession(this.#startingAgent());
     this.notices.onChange(() => this.announceApp());
   }
@@ -154,6 +154,7 @@ export class Core {
 
   async close(): Promise<void> {
     await this.#session.close();
+    await this.agents.close();
     this.log.close();
   }
 
@@ -168,8 +169,10 @@ export class Core {
     }
   }
 
-  #newSession({ agent, userData }: Chosen): AgentSession {
-    const session = new AgentSession({ agent, userData, models: () => this.#models() });
+  #newSession(chosen: Chosen): AgentSession {
+    const { agent, userData, models } = chosen;
+    const session = new AgentSession({ agent, userData, models: () => this.#models(models) });
+    this.agents.equip(chosen, session);
     // The log is told first: what it can't keep is not shown as if it were.
     session.on((event) => this.log.record(event));
     session.on((event) => {
@@ -181,9 +184,10 @@ export class Core {
     return session;
   }
 
-  #models(): Models {
+  /** @param overrides names of models instead of the settings' own */
+  #models(overrides: Chosen['models']): Models {
     const { settings, vad } = this.#parts;
-    const { stt, llm, tts } = this.#stages;
+    const { stt, llm, tts } = this.#stages.withModels(overrides);
     return {
       stt,
       llm,
@@ -196,6 +200,7 @@ export class Core {
 
   async #recast(): Promise<void> {
     this.#stages = await makeStages(sourcesOf(this.#parts));
+    this.agents.settingsChanged(this.#parts.settings.current);
     this.announceApp();
   }
 

@@ -18,11 +18,19 @@ import type { Stt } from '../speech/stt/stt.ts';
 import { sentenceTts } from '../speech/tts/sentence-tts.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 
-export interface Stages {
+/** Names of models instead of those of the settings; null is the settings' own. */
+export type ModelNames = Readonly<Record<Stage, string | null>>;
+
+interface StageModels {
   readonly stt: Stt;
   readonly llm: Llm;
   /** @param voice null is the one of the settings */
   tts(voice: string | null): Tts;
+}
+
+export interface Stages extends StageModels {
+  /** The same providers with other models, made once for each choice. */
+  withModels(names: ModelNames): StageModels;
   readonly status: AppView['stages'];
 }
 
@@ -53,22 +61,36 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
     accessTo('llm', sources),
     accessTo('tts', sources),
   ]);
-  const stt = makeStt(settings.stt, sttAccess, fetch);
-  const llm =
-    llmAccess.provider === 'practice'
-      ? practiceLlm()
-      : openAiLlm({ ...server(llmAccess), model: settings.llm.model, fetch });
-  const voices = new Map<string, Tts>();
-  const tts = (voice: string | null): Tts => {
-    const name = voice ?? settings.tts.voice;
-    const known = voices.get(name) ?? makeTts(name, settings.tts, ttsAccess, fetch);
-    voices.set(name, known);
+  const make = (names: ModelNames): StageModels => {
+    const voices = new Map<string, Tts>();
+    const ttsSettings = { ...settings.tts, model: names.tts ?? settings.tts.model };
+    return {
+      stt: makeStt({ ...settings.stt, model: names.stt ?? settings.stt.model }, sttAccess, fetch),
+      llm:
+        llmAccess.provider === 'practice'
+          ? practiceLlm()
+          : openAiLlm({ ...server(llmAccess), model: names.llm ?? settings.llm.model, fetch }),
+      tts(voice) {
+        const name = voice ?? settings.tts.voice;
+        const known = voices.get(name) ?? makeTts(name, ttsSettings, ttsAccess, fetch);
+        voices.set(name, known);
+        return known;
+      },
+    };
+  };
+  const made = new Map<string, StageModels>();
+  const withModels = (names: ModelNames): StageModels => {
+    const key = JSON.stringify([names.stt, names.llm, names.tts]);
+    const known = made.get(key) ?? make(names);
+    made.set(key, known);
     return known;
   };
+  const { stt, llm, tts } = withModels({ stt: null, llm: null, tts: null });
   return {
     stt,
     llm,
     tts,
+    withModels,
     status: {
       stt: statusOf(sttAccess, stt.label),
       llm: statusOf(llmAccess, llm.label),

@@ -12,7 +12,7 @@ import type { VadOptions } from '../speech/vad/vad.ts';
 import { ChatContext } from './chat-context.ts';
 import { defaultNodes } from './default-nodes.ts';
 import type { AgentSession } from './session.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, Toolset } from './tool.ts';
 
 /** What a node is told besides its input. */
 export interface NodeSettings {
@@ -54,6 +54,7 @@ export class Agent<UserData = unknown> {
   readonly voice: string | null;
   #instructions: string;
   #tools: readonly Tool[];
+  #toolset: Toolset | null = null;
   #chatCtx: ChatContext;
   #session: AgentSession<UserData> | null = null;
 
@@ -100,6 +101,19 @@ export class Agent<UserData = unknown> {
 
   async updateTools(tools: readonly Tool[]): Promise<void> {
     this.#tools = tools;
+  }
+
+  /** Lets it use tools that others bring, besides its own. */
+  bringToolset(toolset: Toolset): void {
+    this.#toolset = toolset;
+  }
+
+  /** Its own tools and those that others bring; of two with one name its own. */
+  async allTools(signal: AbortSignal): Promise<readonly Tool[]> {
+    if (!this.#toolset) return this.#tools;
+    const own = new Set(this.#tools.map(({ definition }) => definition.name));
+    const brought = await this.#toolset.tools(signal);
+    return [...this.#tools, ...brought.filter(({ definition }) => !own.has(definition.name))];
   }
 
   /** The agent takes over; a good place to greet with `this.session.say` or `generateReply`. */

@@ -13,6 +13,7 @@ import type { ChatContext } from './chat-context.ts';
 import { runNode } from './hooks.ts';
 import type { AgentSession } from './session.ts';
 import { SpeechOutput, type SpokenPart } from './speech-output.ts';
+import type { Tool } from './tool.ts';
 import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
 import type { QueuedSpeech } from './turn-opening.ts';
 import { speak } from './utterance.ts';
@@ -72,6 +73,13 @@ export interface AnswerResult {
   readonly said: readonly SaidMessage[];
   /** Why a tool ended the answer, if one did. */
   readonly stopReason: string | null;
+}
+
+/** What a model is asked with. */
+interface Thought {
+  readonly context: ChatContext;
+  readonly tools: readonly Tool[];
+  readonly settings: NodeSettings;
 }
 
 export class Answer {
@@ -151,7 +159,8 @@ export class Answer {
         ...(limited ? { toolChoice: 'none' as const } : toolChoice && step === 0 ? { toolChoice } : {}),
       };
       const context = withInstructions(agent, contextOf(agent, turnContext), instructions);
-      const calls = await this.#think(agent, context, settings);
+      const tools = await agent.allTools(this.#abort.signal);
+      const calls = await this.#think(agent, { context, tools, settings });
       if (calls.length === 0) return;
       if (limited) {
         throw new Fault('too-many-tool-steps', `The model called functions ${MAX_TOOL_STEPS} times in a row`, {
@@ -159,17 +168,17 @@ export class Answer {
           stage: 'tool',
         });
       }
-      if (!(await this.#callTools(agent, calls))) return;
+      if (!(await this.#callTools(agent, tools, calls))) return;
     }
   }
 
   /** One pass through the model. @returns the functions it asks for */
-  async #think(agent: Agent, context: ChatContext, settings: NodeSettings): Promise<readonly ToolCall[]> {
+  async #think(agent: Agent, { context, tools, settings }: Thought): Promise<readonly ToolCall[]> {
     const { turnId } = this.#input;
     const calls: ToolCall[] = [];
     const words = new Channel<string>();
     const reading = (async () => {
-      const node = () => agent.llmNode(context, agent.tools, settings);
+      const node = () => agent.llmNode(context, tools, settings);
       const chunks = inCall({ turnId, stage: 'llm' }, () => runNode('llmNode', node, expectChunk, settings.signal));
       for await (const chunk of chunks) {
         const { text, toolCalls = [] } = typeof chunk === 'string' ? { text: chunk } : (chunk as ChatChunk);
@@ -205,10 +214,9 @@ export class Answer {
   }
 
   /** @returns whether the model should be asked again */
-  async #callTools(agent: Agent, toolCalls: readonly ToolCall[]): Promise<boolean> {
+  async #callTools(agent: Agent, tools: readonly Tool[], toolCalls: readonly ToolCall[]): Promise<boolean> {
     const { session, turnId, events } = this.#input;
-    const calls: FunctionCall[] = toolCalls.map(asItem);
-    const { tools } = agent;
+    const calls: FunctionCall[] = toolCalls.map((call) => asItem(call, tools));
     const executing = executeCalls({ calls, tools, session, turnId, signal: this.#abort.signal });
     await this.#sayMeanwhile(executing);
     const executed = await executing;

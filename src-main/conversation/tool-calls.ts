@@ -29,8 +29,10 @@ export interface ToolCallsInput {
   readonly signal: AbortSignal;
 }
 
-export function asItem({ callId, name, arguments: args }: ToolCall): FunctionCall {
-  return { type: 'function_call', id: randomUUID(), createdAt: Date.now(), callId, name, arguments: args };
+export function asItem({ callId, name, arguments: args }: ToolCall, tools: readonly Tool[]): FunctionCall {
+  const server = tools.find(({ definition }) => definition.name === name)?.server;
+  const call = { callId, name, arguments: args, ...(server === undefined ? {} : { server }) };
+  return { type: 'function_call', id: randomUUID(), createdAt: Date.now(), ...call };
 }
 
 /** In the order of the calls; never rejects. */

@@ -50,8 +50,16 @@ export interface ToolOptions<Parameters extends z.ZodObject, UserData> {
 export interface Tool {
   readonly definition: ToolDefinition;
   readonly timeoutMs: number;
+  /** The tool server that runs it, when the agent does not run it itself. */
+  readonly server?: string;
   /** @param input as the model sent it. @throws ToolError when it does not fit the schema */
   run(input: unknown, context: ToolContext): Promise<unknown>;
+}
+
+/** Tools that others bring, which may have to be fetched first. */
+export interface Toolset {
+  /** Asked for at every reply, so it must answer soon, with what it has. @throws the signal's reason */
+  tools(signal: AbortSignal): Promise<readonly Tool[]>;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;

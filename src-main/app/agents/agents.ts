@@ -1,15 +1,20 @@
 /** What the core has to do with agents: which there are, what they may call, and who allows it. */
-import type { McpServerView } from '../../../src-preload/agents-contract.ts';
+import type { McpServerSettings, Settings } from '../../../src-preload/settings.ts';
 import type { Surroundings } from '../../agents/shipped.ts';
+import type { AgentSession } from '../../conversation/session.ts';
+import { MCP_LIMITS, McpServers } from '../../mcp/servers.ts';
 import type { SettingsStore } from '../../settings/store.ts';
 import type { Notices } from '../notices.ts';
 import type { Windows } from '../windows.ts';
 import { Approvals } from './approvals.ts';
-import { AgentCatalog } from './catalog.ts';
+import { AgentCatalog, type Chosen } from './catalog.ts';
 import { PersonaStore } from './persona-store.ts';
 
 export interface AgentsOptions {
   readonly home: string;
+  readonly version: string;
+  /** Given every request to tool servers over HTTP. */
+  readonly fetch: typeof fetch;
   readonly settings: SettingsStore;
   readonly notices: Notices;
   readonly windows: Windows;
@@ -18,9 +23,10 @@ export interface AgentsOptions {
 export class Agents {
   readonly catalog: AgentCatalog;
   readonly approvals: Approvals;
+  readonly mcp: McpServers;
   readonly #settings: SettingsStore;
 
-  constructor({ home, settings, notices, windows }: AgentsOptions) {
+  constructor({ home, version, fetch, settings, notices, windows }: AgentsOptions) {
     this.#settings = settings;
     const personas = new PersonaStore(home);
     if (personas.setAside) notices.add(personasNotice(personas.setAside));
@@ -35,14 +41,40 @@ export class Agents {
       mcpServers: () => settings.current.mcp.map(({ name }) => name),
       onChange: (agents) => windows.send('agents.changed', agents),
     });
-    this.approvals = new Approvals({
-      requested: (approval) => windows.send('approval.requested', approval),
-      closed: (approvalId) => windows.send('approval.closed', { approvalId }),
+    this.approvals = new Approvals(
+      {
+        requested: (approval) => windows.send('approval.requested', approval),
+        closed: (approvalId) => windows.send('approval.closed', { approvalId }),
+      },
+      MCP_LIMITS.approvalMs,
+    );
+    this.mcp = new McpServers({
+      appVersion: version,
+      fetch,
+      approve: (call, signal) => this.approvals.ask(call, signal),
+      onChange: (servers) => windows.send('mcp.changed', servers),
     });
+    this.mcp.update(settings.current.mcp);
   }
 
-  get mcpStatus(): McpServerView[] {
-    return this.#settings.current.mcp.map(({ name }) => ({ name, state: 'off', tools: [], error: null }));
+  /** Gives the agent the tools of its servers; they start with the conversation's first turn. */
+  equip({ agent, mcpServers }: Chosen, session: AgentSession): void {
+    if (mcpServers.length === 0) return;
+    agent.bringToolset(this.mcp.toolset(mcpServers));
+    session.on('turn_started', () => this.mcp.warm(mcpServers));
+  }
+
+  settingsChanged({ mcp }: Settings): void {
+    this.mcp.update(mcp);
+  }
+
+  /** The settings with which the calls of `server` need not be allowed any more. */
+  allowing(server: string): McpServerSettings[] {
+    return this.#settings.current.mcp.map((one) => (one.name === server ? { ...one, approval: 'always' } : one));
+  }
+
+  close(): Promise<void> {
+    return this.mcp.close();
   }
 }
 

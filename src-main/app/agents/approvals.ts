@@ -1,6 +1,7 @@
-/** Calls that wait until the user allows them. */
+/** Calls that wait until the user allows them; what nobody answers is denied. */
 import { randomUUID } from 'node:crypto';
 import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
+import { ToolError } from '../../conversation/tool.ts';
 import { Fault } from '../../fault.ts';
 
 export type Decision = 'once' | 'always' | 'deny';
@@ -12,36 +13,40 @@ export interface ApprovalListener {
 
 export class Approvals {
   readonly #listener: ApprovalListener;
+  readonly #timeoutMs: number;
   readonly #pending = new Map<string, { view: ApprovalView; decide(decision: Decision): void }>();
 
-  constructor(listener: ApprovalListener) {
+  constructor(listener: ApprovalListener, timeoutMs: number) {
     this.#listener = listener;
+    this.#timeoutMs = timeoutMs;
   }
 
   get pending(): ApprovalView[] {
     return [...this.#pending.values()].map(({ view }) => view);
   }
 
-  /** @returns what the user decided. @throws the signal's reason when nobody waits for it any more */
-  async ask(call: Omit<ApprovalView, 'approvalId'>, signal: AbortSignal): Promise<Decision> {
+  /** Resolves when the user allows the call. @throws ToolError if not; the signal's reason when it is over before */
+  async ask(call: Omit<ApprovalView, 'approvalId'>, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const view = { ...call, approvalId: randomUUID() };
     const { promise, resolve, reject } = Promise.withResolvers<Decision>();
+    const timer = setTimeout(() => reject(new ToolError('Nobody allowed this call in time.')), this.#timeoutMs);
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     this.#pending.set(view.approvalId, { view, decide: resolve });
     this.#listener.requested(view);
     try {
-      return await promise;
+      if ((await promise) === 'deny') throw new ToolError('The user did not allow this call.');
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener('abort', abort);
       this.#pending.delete(view.approvalId);
       this.#listener.closed(view.approvalId);
     }
   }
 
-  /** @throws Fault `approval-closed` when nobody waits for it any more */
-  decide(approvalId: string, decision: Decision): void {
+  /** @returns the call. @throws Fault `approval-closed` when nobody waits for it any more */
+  decide(approvalId: string, decision: Decision): ApprovalView {
     const waiting = this.#pending.get(approvalId);
     if (!waiting) {
       throw new Fault('approval-closed', 'That call no longer waits to be allowed', {
@@ -49,5 +54,6 @@ export class Approvals {
       });
     }
     waiting.decide(decision);
+    return waiting.view;
   }
 }

@@ -3,6 +3,7 @@ import type { AgentView, Persona } from '../../../src-preload/agents-contract.ts
 import { SHIPPED_AGENTS, type ShippedAgent, type Surroundings } from '../../agents/shipped.ts';
 import { Agent } from '../../conversation/agent.ts';
 import { Fault } from '../../fault.ts';
+import type { ModelNames } from '../stages.ts';
 import { overridesOf } from './overrides.ts';
 import type { PersonaStore, StoredPersona } from './persona-store.ts';
 
@@ -12,7 +13,7 @@ export interface Chosen {
   /** What it shares with those it hands over to. */
   readonly userData: unknown;
   /** Names of models instead of the settings' own. */
-  readonly models: AgentView['models'];
+  readonly models: ModelNames;
   /** Tool servers of the settings whose tools it may call. */
   readonly mcpServers: readonly string[];
 }

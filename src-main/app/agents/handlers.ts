@@ -20,9 +20,10 @@ export function agentHandlers(core: Core): Pick<Handlers, keyof typeof agentComm
       core.agents.catalog.deletePersona(id);
       return {};
     },
-    'mcp.status': () => core.agents.mcpStatus,
-    'tools.decide': ({ approvalId, decision }) => {
-      core.agents.approvals.decide(approvalId, decision);
+    'mcp.status': () => core.agents.mcp.status,
+    'tools.decide': async ({ approvalId, decision }) => {
+      const { server } = core.agents.approvals.decide(approvalId, decision);
+      if (decision === 'always') await core.updateSettings({ mcp: core.agents.allowing(server) });
       return {};
     },
   };
