@@ -5,7 +5,7 @@
 import type { AudioFrame } from '../audio/frame.ts';
 import { Fault } from '../fault.ts';
 import type { ChatMessage } from '../speech/llm/chat.ts';
-import type { ChatChunk, Llm, ToolChoice } from '../speech/llm/llm.ts';
+import type { ChatChunk, Llm, ResponseFormat, ToolChoice } from '../speech/llm/llm.ts';
 import type { SpeechEvent, Stt } from '../speech/stt/stt.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 import type { VadOptions } from '../speech/vad/vad.ts';
@@ -21,6 +21,10 @@ export interface NodeSettings {
   readonly signal: AbortSignal;
   /** For llmNode. */
   readonly toolChoice?: ToolChoice;
+  /** For llmNode: an answer that is data. An agent that asks for it reads it in its other nodes. */
+  readonly responseFormat?: ResponseFormat;
+  /** For ttsNode: how to speak. */
+  readonly voiceInstructions?: string;
 }
 
 /** What a node answers: a stream, or null to switch the stage off. */

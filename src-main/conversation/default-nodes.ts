@@ -24,7 +24,7 @@ export const defaultNodes = {
     agent: Agent<U>,
     chatCtx: ChatContext,
     tools: readonly Tool[],
-    { signal, toolChoice }: NodeSettings,
+    { signal, toolChoice, responseFormat }: NodeSettings,
   ): AsyncIterable<ChatChunk> | null {
     const { models, reportUsage } = agent.session;
     const llm = agent.llm === undefined ? models.llm : agent.llm;
@@ -33,15 +33,25 @@ export const defaultNodes = {
       onUsage: reportUsage,
       tools: tools.map(({ definition }) => definition),
       ...(toolChoice ? { toolChoice } : {}),
+      ...(responseFormat ? { responseFormat } : {}),
     };
     return llm?.chat(chatCtx.items, options) ?? null;
   },
 
   /** Speaks with the agent's TTS, or the session's in the agent's voice. */
-  ttsNode<U>(agent: Agent<U>, text: AsyncIterable<string>, { signal }: NodeSettings): AsyncIterable<AudioFrame> | null {
+  ttsNode<U>(
+    agent: Agent<U>,
+    text: AsyncIterable<string>,
+    { signal, voiceInstructions }: NodeSettings,
+  ): AsyncIterable<AudioFrame> | null {
     const { models, reportUsage } = agent.session;
     const tts = agent.tts === undefined ? models.tts(agent.voice) : agent.tts;
-    return tts?.synthesize(text, { signal, onUsage: reportUsage }) ?? null;
+    const options = {
+      signal,
+      onUsage: reportUsage,
+      ...(voiceInstructions ? { instructions: voiceInstructions } : {}),
+    };
+    return tts?.synthesize(text, options) ?? null;
   },
 
   /** Shows the text as it is. */

@@ -58,10 +58,19 @@ export interface Trouble {
   readonly afterBytes?: number;
 }
 
+/** Words, or words and functions that the model asks for. */
+export type Reply = string | { readonly content?: string; readonly toolCalls: readonly AskedCall[] };
+
+export interface AskedCall {
+  readonly name: string;
+  /** JSON, or what is to be taken for it. */
+  readonly arguments: string | Readonly<Record<string, unknown>>;
+}
+
 export interface ProviderServerOptions {
   /** The words of every recording, or how to tell them. */
   readonly transcript?: string | ((audio: SentAudio) => string);
-  readonly reply?: string | ((messages: readonly ChatMessage[]) => string);
+  readonly reply?: Reply | ((messages: readonly ChatMessage[]) => Reply);
   /** 24 kHz mono: the sound of every text, or how to make it. By default a soft tone, 50 ms a character. */
   readonly speech?: Int16Array | ((text: string) => Int16Array);
   /** Milliseconds from a request to the first byte of its answer, and tokens a second after that (default: at once). */
@@ -186,9 +195,12 @@ async function startMock(options: ProviderServerOptions, requests: readonly Rece
       match: { endpoint: 'chat' },
       ...(options.latencies?.tokensPerSecond ? { streamingProfile: { tps: options.latencies.tokensPerSecond } } : {}),
       response: ({ messages }) => {
-        const content = typeof reply === 'string' ? reply : reply(messages);
+        const answer = typeof reply === 'function' ? reply(messages) : reply;
+        const { content = '', toolCalls = [] } = typeof answer === 'string' ? { content: answer } : answer;
         const tokens = { prompt_tokens: JSON.stringify(messages).length, completion_tokens: content.length };
-        return { content, usage: { ...tokens, total_tokens: tokens.prompt_tokens + tokens.completion_tokens } };
+        const usage = { ...tokens, total_tokens: tokens.prompt_tokens + tokens.completion_tokens };
+        if (toolCalls.length === 0) return { content, usage };
+        return { content, toolCalls: toolCalls.map(asToolCall), usage };
       },
     },
     {
@@ -211,6 +223,10 @@ function startTroubles(list: readonly Trouble[]): (stage: ModelStage) => Trouble
     if (next) next.times -= 1;
     return next?.trouble ?? null;
   };
+}
+
+function asToolCall({ name, arguments: args }: AskedCall): { name: string; arguments: string } {
+  return { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) };
 }
 
 function chaosHeaders(trouble: Trouble | null): Record<string, string> {

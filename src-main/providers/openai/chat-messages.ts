@@ -1,7 +1,7 @@
 /** A conversation as the chat completions API wants it. */
 import type OpenAI from 'openai';
 import { type ChatContent, type ChatItem, type ChatMessage, textOf } from '../../speech/llm/chat.ts';
-import type { ToolChoice, ToolDefinition } from '../../speech/llm/llm.ts';
+import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../speech/llm/llm.ts';
 
 type Param = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 type Part = OpenAI.Chat.Completions.ChatCompletionContentPart;
@@ -30,6 +30,10 @@ export function toTools(tools: readonly ToolDefinition[]): OpenAI.Chat.Completio
 
 export function toToolChoice(choice: ToolChoice): OpenAI.Chat.Completions.ChatCompletionToolChoiceOption {
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
+}
+
+export function toResponseFormat({ name, schema }: ResponseFormat): OpenAI.ResponseFormatJSONSchema {
+  return { type: 'json_schema', json_schema: { name, schema: { ...schema }, strict: true } };
 }
 
 function toMessage(message: ChatMessage): Param {

@@ -3,7 +3,7 @@ import { Fault } from '../../fault.ts';
 import type { Usage } from '../../speech/call.ts';
 import type { Llm, ToolCall } from '../../speech/llm/llm.ts';
 import { readAnswer } from './answer-body.ts';
-import { toMessages, toToolChoice, toTools } from './chat-messages.ts';
+import { toMessages, toResponseFormat, toToolChoice, toTools } from './chat-messages.ts';
 import type { OpenAiServer } from './client.ts';
 import { warmConnection } from './connection.ts';
 import { MalformedAnswer } from './faults.ts';
@@ -26,7 +26,7 @@ type Reading = { readonly text: string } | { readonly usage: unknown; readonly t
 export function openAiLlm(config: OpenAiLlmConfig): Llm {
   const { model, baseUrl } = config;
   const requester = new Requester('llm', config);
-  const optional = new OptionalParameters<'stream_options' | 'reasoning_effort'>();
+  const optional = new OptionalParameters<'stream_options' | 'reasoning_effort' | 'response_format'>();
   const wanted = ['stream_options' as const, ...(REASONING_MODEL.test(model) ? ['reasoning_effort' as const] : [])];
 
   async function* read(answer: Answer): AsyncGenerator<Reading, void> {
@@ -52,9 +52,10 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
 
   return {
     label: `openai/${model}`,
-    async *chat(context, { signal, onUsage, tools = [], toolChoice }) {
+    async *chat(context, { signal, onUsage, tools = [], toolChoice, responseFormat }) {
       const messages = toMessages(context);
-      const readings = optional.offer(wanted, (offered) =>
+      const wishes = responseFormat ? [...wanted, 'response_format' as const] : wanted;
+      const readings = optional.offer(wishes, (offered) =>
         requester.ask(
           {
             signal,
@@ -69,6 +70,9 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
                     ...(tools.length > 0 && toolChoice ? { tool_choice: toToolChoice(toolChoice) } : {}),
                     ...(offered.has('stream_options') ? { stream_options: { include_usage: true } } : {}),
                     ...(offered.has('reasoning_effort') ? { reasoning_effort: 'low' as const } : {}),
+                    ...(responseFormat && offered.has('response_format')
+                      ? { response_format: toResponseFormat(responseFormat) }
+                      : {}),
                   },
                   options,
                 )

@@ -18,18 +18,20 @@ export interface OpenAiSpeakerConfig extends OpenAiServer {
 
 /** OpenAI's own limit. */
 const MAX_CHARACTERS = 4_096;
+/** Models that read every text in one manner. */
+const UNDIRECTED_MODEL = /^(?:openai\/)?tts-1/;
 const OTHER_VOICE = 'Try again, or choose another voice or model for speech in Settings.';
 
 export function openAiSpeaker(config: OpenAiSpeakerConfig): Speaker {
   const { model, voice, sampleRate, baseUrl } = config;
   const requester = new Requester('tts', config);
   // A server that does not make raw PCM makes WAV files.
-  const optional = new OptionalParameters<'pcm'>();
+  const optional = new OptionalParameters<'pcm' | 'instructions'>();
 
   return {
     label: `openai/${model}/${voice}`,
     maxCharacters: MAX_CHARACTERS,
-    async *speak(text, { signal, onUsage }) {
+    async *speak(text, { signal, onUsage, instructions }) {
       if (!hasSound(text)) return;
       async function* read({ bytes, contentType }: Answer) {
         let silent = true;
@@ -39,13 +41,20 @@ export function openAiSpeaker(config: OpenAiSpeakerConfig): Speaker {
         }
         if (silent) throw new Fault('empty-answer', `${model} sent no sound`, { hint: OTHER_VOICE });
       }
-      const frames = optional.offer(['pcm'], (offered) =>
+      const directed = instructions !== undefined && !UNDIRECTED_MODEL.test(model);
+      const frames = optional.offer(directed ? ['pcm', 'instructions'] : ['pcm'], (offered) =>
         requester.ask(
           {
             signal,
             send: (client, options) =>
               client.audio.speech.create(
-                { model, voice, input: text, response_format: offered.has('pcm') ? 'pcm' : 'wav' },
+                {
+                  model,
+                  voice,
+                  input: text,
+                  response_format: offered.has('pcm') ? 'pcm' : 'wav',
+                  ...(instructions && offered.has('instructions') ? { instructions } : {}),
+                },
                 options,
               ),
           },

@@ -26,9 +26,18 @@ export interface ChatChunk {
   readonly toolCalls?: readonly ToolCall[];
 }
 
+/** The shape of an answer that is data and not prose. */
+export interface ResponseFormat {
+  readonly name: string;
+  /** JSON Schema: an object. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 export interface LlmOptions extends CallOptions {
   readonly tools?: readonly ToolDefinition[];
   readonly toolChoice?: ToolChoice;
+  /** A wish: not every server can hold its model to it. */
+  readonly responseFormat?: ResponseFormat;
 }
 
 export interface Llm {

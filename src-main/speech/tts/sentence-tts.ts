@@ -10,7 +10,7 @@ import { toFault } from '../../fault.ts';
 import type { CallOptions } from '../call.ts';
 import { splitSentences } from './sentences.ts';
 import { hasSound, spokenText } from './spoken-text.ts';
-import type { Speaker, Tts } from './tts.ts';
+import type { Speaker, Tts, TtsOptions } from './tts.ts';
 
 const FRAME_MS = 20;
 
@@ -25,7 +25,7 @@ export function sentenceTts(speaker: Speaker): Tts {
 async function* synthesize(
   speaker: Speaker,
   text: AsyncIterable<string>,
-  options: CallOptions,
+  options: TtsOptions,
 ): AsyncGenerator<AudioFrame, void> {
   options.signal.throwIfAborted();
   const left = new AbortController();

@@ -2,6 +2,11 @@
 import type { AudioFrame } from '../../audio/frame.ts';
 import type { CallOptions } from '../call.ts';
 
+export interface TtsOptions extends CallOptions {
+  /** How it is to be spoken ("whisper, a little amused"); voices that take no directions ignore it. */
+  readonly instructions?: string;
+}
+
 export interface Tts {
   /** For the log and the interface: provider, model and voice, `openai/gpt-4o-mini-tts/alloy`. */
   readonly label: string;
@@ -11,7 +16,7 @@ export interface Tts {
    *   joined, these texts are what was asked to be spoken.
    * @throws Fault
    */
-  synthesize(text: AsyncIterable<string>, options: CallOptions): AsyncIterable<AudioFrame>;
+  synthesize(text: AsyncIterable<string>, options: TtsOptions): AsyncIterable<AudioFrame>;
   /** Opens a connection ahead of need; never throws. */
   warm(): void;
 }
@@ -22,6 +27,6 @@ export interface Speaker {
   /** Longest text of one request, in characters. */
   readonly maxCharacters: number;
   /** @throws Fault; text without sound (only punctuation, say) yields nothing. */
-  speak(text: string, options: CallOptions): AsyncIterable<AudioFrame>;
+  speak(text: string, options: TtsOptions): AsyncIterable<AudioFrame>;
   warm(): void;
 }

@@ -1,0 +1,38 @@
+/**
+ * Keyword: acts on words in the stream of recognised speech, while the key is still down. Say "over" and what you said
+ * is sent at once, as on the radio; say "never mind" and it is dropped. Neither word reaches the model.
+ */
+import type { AudioFrame } from '../audio/frame.ts';
+import { Agent, type NodeSettings } from '../conversation/agent.ts';
+import type { SpeechEvent } from '../speech/stt/stt.ts';
+
+const INSTRUCTIONS = [
+  'You are a voice assistant on a radio. Answer in one or two short spoken sentences, without markup.',
+  'The words "over" and "never mind" are commands to the radio; you are never shown them.',
+].join(' ');
+
+/** At the end of a phrase, with whatever punctuation the recogniser gave it. */
+const OVER = /[\s,.;]*\bover(?: and out)?\b[.!]*\s*$/i;
+const NEVER_MIND = /\bnever ?mind\b[.!]*\s*$/i;
+
+export class Keyword extends Agent {
+  constructor() {
+    super({ id: 'keyword', instructions: INSTRUCTIONS });
+  }
+
+  override async *sttNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): AsyncGenerator<SpeechEvent> {
+    for await (const event of Agent.default.sttNode(this, audio, settings) ?? []) {
+      if (event.type === 'final' && NEVER_MIND.test(event.text)) {
+        this.session.cancel();
+        return;
+      }
+      yield { ...event, text: event.text.replace(OVER, '') };
+      if (event.type === 'final' && OVER.test(event.text)) this.#send();
+    }
+  }
+
+  /** Not awaited: the transcript needs this very stream to end. After the release there is nothing left to send. */
+  #send(): void {
+    this.session.commitUserTurn().catch(() => {});
+  }
+}

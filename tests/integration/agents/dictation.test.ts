@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { Dictation } from '../../../src-main/agents/dictation.ts';
+import { converse } from '../../support/conversation.ts';
+import { speech } from '../../support/speech.ts';
+
+test('what is said is copied, and nobody answers: the log says why', async () => {
+  const copied: string[] = [];
+  const agent = new Dictation({ copy: (text) => copied.push(text) });
+  const user = await converse({ agent, transcript: 'Dear Ada, it is done.' });
+  const turn = await user.say(await speech('Dear Ada, it is done.'));
+
+  expect(turn).toMatchObject({
+    outcome: 'completed',
+    user: 'Dear Ada, it is done.',
+    reply: '',
+    stopReason: 'Dictated: the words are on the clipboard.',
+  });
+  expect(copied).toEqual(['Dear Ada, it is done.']);
+  expect(user.server.requests('llm')).toEqual([]);
+  expect(user.server.requests('tts')).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { Keyword } from '../../../src-main/agents/keyword.ts';
+import { concatSamples } from '../../../src-main/audio/frame.ts';
+import { converse } from '../../support/conversation.ts';
+import { quiet, speech } from '../../support/speech.ts';
+
+const question = concatSamples([await speech('What is the weather like in Berlin today?'), quiet(800)]);
+
+test('“over” sends what was said while the key is still down, and the model never sees the word', async () => {
+  const user = await converse({ agent: new Keyword(), transcript: 'What is the weather? Over.', reply: 'It rains.' });
+  const turnId = user.press();
+  user.speak(question);
+  expect(await user.outcome(turnId)).toMatchObject({
+    outcome: 'completed',
+    user: 'What is the weather?',
+    reply: 'It rains.',
+  });
+  expect(user.prompts[0]?.at(-1)).toMatchObject({ role: 'user', content: 'What is the weather?' });
+});
+
+test('“never mind” drops what was said: no model is asked', async () => {
+  const user = await converse({ agent: new Keyword(), transcript: 'What is the, never mind.' });
+  const turnId = user.press();
+  user.speak(question);
+  expect(await user.outcome(turnId)).toMatchObject({ outcome: 'cancelled', error: null });
+  expect(user.prompts).toEqual([]);
+});
+
+test('after the release “never mind” still counts, and a word that contains “over” does not', async () => {
+  const words = ['Never mind.', 'Is the moreover?'];
+  const user = await converse({ agent: new Keyword(), transcript: () => words.shift() ?? '', reply: 'Yes.' });
+  expect(await user.say(question)).toMatchObject({ outcome: 'cancelled' });
+  const turnId = user.press();
+  user.speak(question);
+  await user.until(() => user.eventsOf('user_input_transcribed', turnId)[0]);
+  expect(user.session.state.phase).toBe('recording');
+  user.release();
+  expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: 'Is the moreover?' });
+});

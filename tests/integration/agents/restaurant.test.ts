@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { Greeter, newVisit } from '../../../src-main/agents/restaurant.ts';
+import { type Conversation, converse } from '../../support/conversation.ts';
+import type { Reply } from '../../support/provider-server.ts';
+
+/** A model that answers as it is told, one answer per request. */
+function scripted(replies: readonly Reply[]): () => Reply {
+  const left = [...replies];
+  return () => left.shift() ?? 'There is nothing left in the script.';
+}
+
+const call = (name: string, args: Record<string, unknown> = {}): Reply => ({ toolCalls: [{ name, arguments: args }] });
+
+/** The voice that spoke each request. */
+const voices = ({ server }: Conversation) => [...new Set(server.requests('tts').map(({ json }) => json?.voice))];
+
+test('a guest is greeted, orders takeaway and pays: four handovers, one record of the visit', async () => {
+  const visit = newVisit();
+  const guest = await converse({
+    agent: new Greeter(),
+    userData: visit,
+    reply: scripted([
+      'Welcome. A table or takeaway?',
+      call('to_takeaway'),
+      'Takeaway here. What would you like?',
+      call('update_order', { items: ['pizza', 'coffee'] }),
+      'A pizza and a coffee. Is that all?',
+      call('to_checkout'),
+      'That is twelve dollars. Agreed?',
+      call('confirm_price', { dollars: 12 }),
+      'Your card, please.',
+      call('update_card', { number: '4111', expiry: '12/30', cvv: '123' }),
+      'Shall I charge it?',
+      call('confirm_checkout'),
+      'Thank you. Anything else?',
+    ]),
+  });
+
+  expect(await guest.start()).toMatchObject({ outcome: 'completed', reply: 'Welcome. A table or takeaway?' });
+  expect((await guest.type('I would like to order.')).reply).toBe('Takeaway here. What would you like?');
+  expect((await guest.type('A pizza and a coffee.')).reply).toBe('A pizza and a coffee. Is that all?');
+  expect((await guest.type('Yes.')).reply).toBe('That is twelve dollars. Agreed?');
+  expect((await guest.type('Agreed.')).reply).toBe('Your card, please.');
+  expect((await guest.type('4111, December 2030, 123.')).reply).toBe('Shall I charge it?');
+  expect((await guest.type('Please.')).reply).toBe('Thank you. Anything else?');
+
+  expect(guest.steps).toEqual([
+    'to_takeaway',
+    '→ restaurant-takeaway',
+    'update_order',
+    'to_checkout',
+    '→ restaurant-checkout',
+    'confirm_price',
+    'update_card',
+    'confirm_checkout',
+    '→ restaurant',
+  ]);
+  expect(visit).toEqual({
+    ...newVisit(),
+    order: ['pizza', 'coffee'],
+    confirmedPrice: 12,
+    card: expect.anything(),
+    checkedOut: true,
+  });
+  expect(voices(guest)).toEqual(['alloy', 'onyx', 'shimmer']);
+});
+
+test('a colleague who takes over knows what was said and noted, and is told to speak first', async () => {
+  const guest = await converse({
+    agent: new Greeter(),
+    userData: { ...newVisit(), name: 'Ada' },
+    reply: scripted(['Welcome.', call('to_reservation'), 'For when, Ada?']),
+  });
+  await guest.start();
+  await guest.type('A table for two, please.');
+  const [system, ...said] = guest.prompts[2] ?? [];
+  expect(system?.content).toMatch(/^You take reservations.*You take over now and speak first.*"name":"Ada"/s);
+  expect(said.map(({ content }) => content)).toEqual(['Welcome.', 'A table for two, please.', null, 'Handed over.']);
+});
+
+test('a reservation without a name is refused, and the model is told why', async () => {
+  const guest = await converse({
+    agent: new Greeter(),
+    userData: newVisit(),
+    reply: scripted([
+      'Welcome.',
+      call('to_reservation'),
+      'For when?',
+      call('confirm_reservation'),
+      'Your name, please.',
+    ]),
+  });
+  await guest.start();
+  await guest.type('A table.');
+  expect((await guest.type('At eight. That is all.')).reply).toBe('Your name, please.');
+  expect(guest.prompts.at(-1)?.at(-1)).toMatchObject({
+    role: 'tool',
+    content: 'Ask for the name and the phone number first.',
+  });
+  expect(guest.session.currentAgent.id).toBe('restaurant-reservation');
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { StructuredOutput } from '../../../src-main/agents/structured-output.ts';
+import { converse } from '../../support/conversation.ts';
+
+const ANSWER = 'It is noon in “Lisbon” already. 🙂 Go and eat.';
+
+test('only the answer is spoken, shown and remembered; its directions go to the voice', async () => {
+  const reply = JSON.stringify({ voice_instructions: 'Whisper.', response: ANSWER });
+  const user = await converse({ agent: new StructuredOutput(), reply });
+  const turn = await user.type('What time is it?');
+
+  expect(turn).toMatchObject({ outcome: 'completed', reply: ANSWER, heard: ANSWER });
+  expect(user.spoken.join(' ')).toBe(ANSWER);
+  expect(user.server.requests('tts').map(({ json }) => json?.instructions)).toEqual(user.spoken.map(() => 'Whisper.'));
+  await user.type('And now?');
+  expect(user.prompts[1]?.filter(({ role }) => role === 'assistant').map(({ content }) => content)).toEqual([ANSWER]);
+});
+
+test('the model is asked for JSON of that shape', async () => {
+  const user = await converse({ agent: new StructuredOutput(), reply: '{"voice_instructions":"","response":"Yes."}' });
+  await user.type('Are you there?');
+  expect(user.server.requests('llm')[0]?.json?.response_format).toMatchObject({
+    type: 'json_schema',
+    json_schema: { schema: { required: ['voice_instructions', 'response'] } },
+  });
+});
+
+test('the first words are spoken while the rest is still being written', async () => {
+  const sentences = Array.from({ length: 40 }, (_, index) => `This is sentence number ${index}.`).join(' ');
+  const reply = JSON.stringify({ voice_instructions: 'Calm.', response: sentences });
+  const user = await converse({ agent: new StructuredOutput(), reply, latencies: { tokensPerSecond: 400 } });
+  await user.type('Count.');
+  const types = user.events.map(({ type }) => type);
+  expect(types.indexOf('agent_audio_generated')).toBeLessThan(types.lastIndexOf('agent_text_generated'));
+});
+
+test('a model that answers in prose is understood all the same', async () => {
+  const user = await converse({ agent: new StructuredOutput(), reply: 'Just prose. Nothing else.' });
+  expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: 'Just prose. Nothing else.' });
+  expect(user.spoken.join(' ')).toBe('Just prose. Nothing else.');
+});

@@ -1,0 +1,240 @@
+/**
+ * A conversation with an agent, without an app around it: the real session, detector and OpenAI providers over HTTP,
+ * a microphone that plays what it is given and a listener who hears everything at once.
+ */
+import { onTestFinished } from 'vitest';
+import { findInstallation } from '../../src-main/app/installation.ts';
+import { type AudioFrame, concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
+import type { Agent } from '../../src-main/conversation/agent.ts';
+import type { SessionEvent, SessionEventType } from '../../src-main/conversation/events.ts';
+import type { Models } from '../../src-main/conversation/models.ts';
+import { AgentSession } from '../../src-main/conversation/session.ts';
+import type { Outcome } from '../../src-main/conversation/turn.ts';
+import type { FaultReport } from '../../src-main/fault.ts';
+import { openAiLlm } from '../../src-main/providers/openai/llm.ts';
+import { openAiTranscriber } from '../../src-main/providers/openai/stt.ts';
+import { openAiSpeaker } from '../../src-main/providers/openai/tts.ts';
+import { segmentedStt } from '../../src-main/speech/stt/segmented.ts';
+import { sentenceTts } from '../../src-main/speech/tts/sentence-tts.ts';
+import { loadVad } from '../../src-main/speech/vad/silero-vad.ts';
+import type { Playback, Transport } from '../../src-main/transport/transport.ts';
+import { DEFAULT_SETTINGS } from '../../src-preload/settings.ts';
+import { type ProviderServer, type ProviderServerOptions, startProviderServer } from './provider-server.ts';
+import { quiet } from './speech.ts';
+
+const FRAME = PIPELINE_RATE / 50;
+
+/** What a turn came to. */
+export interface ToldTurn {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** The user's words, as the conversation keeps them. */
+  readonly user: string;
+  /** The agent's words, as they were shown. */
+  readonly reply: string;
+  readonly heard: string;
+  readonly error: FaultReport | null;
+  readonly stopReason: string | null;
+  /** Sound of the reply at 24 kHz. */
+  readonly sound: Int16Array;
+}
+
+/** One message of a request to the model. */
+export interface SentMessage {
+  readonly role: string;
+  readonly content: string | null;
+  readonly tool_calls?: readonly { readonly function: { readonly name: string; readonly arguments: string } }[];
+}
+
+export interface ConversationOptions<UserData> extends ProviderServerOptions {
+  readonly agent: Agent<UserData>;
+  readonly userData?: UserData;
+  /** Samples of each reply that the listener hears before the sound stands still; all by default. */
+  readonly hearsUpTo?: number;
+}
+
+export class Conversation<UserData = unknown> {
+  readonly session: AgentSession<UserData>;
+  readonly server: ProviderServer;
+  readonly events: SessionEvent[] = [];
+  readonly #transport: Transport;
+  readonly #waiting = new Set<() => void>();
+  #nextTake = 1;
+
+  constructor(session: AgentSession<UserData>, server: ProviderServer, hearsUpTo: number) {
+    this.session = session;
+    this.server = server;
+    this.#transport = { play: () => new Listener(hearsUpTo) };
+    session.on((event) => {
+      this.events.push(event);
+      this.#wake();
+    });
+    session.onState(() => this.#wake());
+  }
+
+  /** Lets the agent enter. @returns the turn in which it spoke first, if it did */
+  async start(): Promise<ToldTurn | null> {
+    await this.session.start(this.#transport);
+    const first = this.eventsOf('turn_started')[0];
+    return first ? this.outcome(first.turnId) : null;
+  }
+
+  /** Sends typed words without waiting. @returns the turn's id */
+  send(text: string): string {
+    return this.session.send({ transport: this.#transport, content: { type: 'text', text }, retryOf: null });
+  }
+
+  /** Sends typed words. @returns the turn, once it is over */
+  type(text: string): Promise<ToldTurn> {
+    return this.outcome(this.send(text));
+  }
+
+  /** Presses the talk key. @returns the turn's id */
+  press(): string {
+    const takeId = this.#nextTake++;
+    this.session.press({ takeId, transport: this.#transport, input: { deviceLabel: 'Test', processing: [] } });
+    const { state } = this.session;
+    if (state.phase === 'idle') throw new Error('The press opened no turn');
+    return state.turnId;
+  }
+
+  /** Speaks while the key is held. */
+  speak(samples: Int16Array): void {
+    const { state } = this.session;
+    if (!('takeId' in state)) throw new Error('The microphone is closed');
+    for (let start = 0; start < samples.length; start += FRAME) {
+      this.session.receive(state.takeId, start / FRAME, samples.slice(start, start + FRAME));
+    }
+  }
+
+  release(): void {
+    const { state } = this.session;
+    if ('takeId' in state) this.session.release({ takeId: state.takeId, heldMs: 2_000, lost: false });
+  }
+
+  /** Holds the key, says it, lets go. @returns the turn, once it is over */
+  say(samples: Int16Array): Promise<ToldTurn> {
+    const turnId = this.press();
+    this.speak(concatSamples([samples, quiet(400)]));
+    this.release();
+    return this.outcome(turnId);
+  }
+
+  async outcome(turnId: string): Promise<ToldTurn> {
+    const ended = await this.until(() => this.eventsOf('turn_ended', turnId)[0]);
+    const committed = this.eventsOf('agent_speech_committed', turnId)[0];
+    return {
+      id: turnId,
+      outcome: ended.outcome,
+      user: this.eventsOf('user_speech_committed', turnId)[0]?.text ?? '',
+      reply: this.eventsOf('agent_text_generated', turnId)
+        .map(({ text }) => text)
+        .join(''),
+      heard: committed?.heardText ?? '',
+      error: ended.error,
+      stopReason: ended.stopReason,
+      sound: concatSamples(this.eventsOf('agent_audio_generated', turnId).map(({ samples }) => samples)),
+    };
+  }
+
+  eventsOf<T extends SessionEventType>(type: T, turnId?: string): Extract<SessionEvent, { type: T }>[] {
+    const all = this.events as { type: SessionEventType; turnId?: string }[];
+    const wanted = all.filter((event) => event.type === type && (turnId === undefined || event.turnId === turnId));
+    return wanted as unknown as Extract<SessionEvent, { type: T }>[];
+  }
+
+  /** Names of the functions that were called and agents that took over, in order. */
+  get steps(): string[] {
+    return this.session.history.items.flatMap((item) => {
+      if (item.type === 'function_call') return [item.name];
+      return item.type === 'agent_handoff' ? [`→ ${item.to}`] : [];
+    });
+  }
+
+  /** What the model was shown, request by request. */
+  get prompts(): (readonly SentMessage[])[] {
+    return this.server.requests('llm').map(({ json }) => json?.messages as SentMessage[]);
+  }
+
+  /** What was to be spoken, request by request. */
+  get spoken(): string[] {
+    return this.server.requests('tts').map(({ json }) => String(json?.input));
+  }
+
+  /** Waits for an event or a change of state after which `look` finds something. */
+  async until<T>(look: () => T | null | undefined | false): Promise<T> {
+    while (true) {
+      const found = look();
+      if (found !== null && found !== undefined && found !== false) return found;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
+
+export async function converse<UserData>(options: ConversationOptions<UserData>): Promise<Conversation<UserData>> {
+  const server = await startProviderServer(options);
+  onTestFinished(() => server.close());
+  const session = new AgentSession<UserData>({
+    agent: options.agent,
+    userData: options.userData as UserData,
+    models: modelsOf(server, await loadVad(findInstallation().models)),
+  });
+  onTestFinished(() => session.close());
+  return new Conversation(session, server, options.hearsUpTo ?? Number.POSITIVE_INFINITY);
+}
+
+/** The models of one server, as the settings would have them. */
+function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad']): () => Models {
+  const config = { baseUrl, apiKey: 'sk-test-credential', fetch: globalThis.fetch };
+  const stt = segmentedStt(openAiTranscriber({ ...config, model: 'gpt-4o-mini-transcribe' }));
+  const llm = openAiLlm({ ...config, model: 'gpt-5-mini' });
+  const tts = (voice: string | null) =>
+    sentenceTts(
+      openAiSpeaker({ ...config, model: 'gpt-4o-mini-tts', voice: voice ?? 'alloy', sampleRate: PIPELINE_RATE }),
+    );
+  return () => ({ stt, llm, tts, vad, vadOptions: DEFAULT_SETTINGS.vad, language: 'en' });
+}
+
+class Listener implements Playback {
+  readonly #hearsUpTo: number;
+  readonly #done = Promise.withResolvers<{ heardSamples: number; complete: boolean }>();
+  readonly #onHeard: ((heardSamples: number) => void)[] = [];
+  #written = 0;
+  #heard = 0;
+
+  constructor(hearsUpTo: number) {
+    this.#hearsUpTo = hearsUpTo;
+  }
+
+  get done(): Promise<{ heardSamples: number; complete: boolean }> {
+    return this.#done.promise;
+  }
+
+  write({ samples }: AudioFrame): void {
+    this.#written += samples.length;
+    const heard = Math.min(this.#written, this.#hearsUpTo);
+    if (heard === this.#heard) return;
+    this.#heard = heard;
+    // A loudspeaker answers later, never from within the call that feeds it.
+    queueMicrotask(() => {
+      for (const listener of this.#onHeard) listener(heard);
+    });
+  }
+
+  end(): void {
+    if (this.#heard === this.#written) this.#done.resolve({ heardSamples: this.#heard, complete: true });
+  }
+
+  stop(): void {
+    this.#done.resolve({ heardSamples: this.#heard, complete: false });
+  }
+
+  onHeard(listener: (heardSamples: number) => void): void {
+    this.#onHeard.push(listener);
+  }
+}
