@@ -127,6 +127,8 @@ const conversation = z.object({
   takeId: z.number().nullable(),
   /** True while the microphone stays open without a held key. */
   locked: z.boolean(),
+  /** True while nothing of this conversation is kept: no words, no sound, no requests. */
+  private: z.boolean(),
 });
 export type ConversationView = z.infer<typeof conversation>;
 
@@ -241,7 +243,11 @@ export const commands = {
 
   'conversation.get': { input: nothing, output: z.object({ conversation, turns: z.array(turn), approvals }) },
   /** With the agent of the settings, or another. One that speaks first is heard in the window that asks. */
-  'conversation.new': { input: z.object({ agentId: id.optional() }), output: nothing },
+  'conversation.new': {
+    /** `private`: nothing of it is kept. */
+    input: z.object({ agentId: id.optional(), private: z.boolean().optional() }),
+    output: nothing,
+  },
 
   /** The talk key went down, wherever it is: keyboard, pointer. Auto-repeats are not presses. */
   'talk.press': {

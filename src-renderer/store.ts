@@ -36,6 +36,7 @@ const QUIET: ConversationView = {
   turnId: null,
   takeId: null,
   locked: false,
+  private: false,
 };
 
 /** Follows the core for as long as the window lives; whatever was missed while it could not be reached is read again. */

@@ -40,6 +40,7 @@ export class Core {
   readonly #turns: TurnViews;
   #stages: Stages;
   #session: AgentSession;
+  #private = false;
 
   static async start(parts: CoreParts): Promise<Core> {
     return new Core(parts, await makeStages(sourcesOf(parts)));
@@ -56,7 +57,7 @@ export class Core {
       (turn) => this.windows.turnChanged(turn),
     );
     this.agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
-    this.#session = this.#newSession(this.#startingAgent());
+    this.#session = this.#newSession(this.#startingAgent(), false);
     this.notices.onChange(() => this.announceApp());
   }
 
@@ -95,6 +96,7 @@ export class Core {
       turnId: state.phase === 'idle' ? null : state.turnId,
       takeId: 'takeId' in state ? state.takeId : null,
       locked: 'hold' in state && (state.hold === 'locked' || state.hold === 'locking'),
+      private: this.#private,
     };
   }
 
@@ -117,20 +119,27 @@ export class Core {
   /**
    * Ends the conversation and begins another.
    * @param agentId the one of the settings if left out
+   * @param isPrivate nothing of it is kept
    * @param transport where the agent is heard if it speaks first; without one it waits to be spoken to
    * @throws Fault `agent-unknown`, before anything has changed, and those of the agent's onEnter
    */
   async startSession({
     agentId,
+    isPrivate = false,
     transport,
   }: {
     agentId?: string | undefined;
+    isPrivate?: boolean | undefined;
     transport?: Transport;
   } = {}): Promise<void> {
     const ending = this.#session;
-    const beginning = this.#newSession(this.agents.catalog.make(agentId ?? this.#parts.settings.current.agent));
+    const beginning = this.#newSession(
+      this.agents.catalog.make(agentId ?? this.#parts.settings.current.agent),
+      isPrivate,
+    );
     this.#turns.clear();
     this.#session = beginning;
+    this.#private = isPrivate;
     this.#announceConversation();
     await ending.close();
     if (transport) await beginning.start(transport);
@@ -169,12 +178,12 @@ export class Core {
     }
   }
 
-  #newSession(chosen: Chosen): AgentSession {
+  #newSession(chosen: Chosen, isPrivate: boolean): AgentSession {
     const { agent, userData, models } = chosen;
     const session = new AgentSession({ agent, userData, models: () => this.#models(models) });
     this.agents.equip(chosen, session);
     // The log is told first: what it can't keep is not shown as if it were.
-    session.on((event) => this.log.record(event));
+    if (!isPrivate) session.on((event) => this.log.record(event));
     session.on((event) => {
       if (session === this.#session) this.#turns.apply(event);
     });

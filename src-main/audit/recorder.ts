@@ -153,14 +153,16 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
       }
     },
     opened(attempt) {
+      // Turns that are not kept, those of a private session, leave no requests either.
+      if (!turns.has(attempt.turnId) && !rows.hasTurn(attempt.turnId)) return;
       const ofTurn = openAttempts.get(attempt.turnId) ?? new Set();
       openAttempts.set(attempt.turnId, ofTurn.add(attempt));
     },
     finished(attempt) {
       const { turnId, startedAt } = attempt;
       const ofTurn = openAttempts.get(turnId);
-      ofTurn?.delete(attempt);
-      if (ofTurn?.size === 0) openAttempts.delete(turnId);
+      if (!ofTurn?.delete(attempt)) return;
+      if (ofTurn.size === 0) openAttempts.delete(turnId);
       writes.defer(() => {
         const sessionId = rows.sessionOf(turnId);
         entries.append({ at: startedAt, kind: 'attempt', sessionId, turnId, contents: attempt.contents() });
@@ -211,6 +213,7 @@ function prepareRows(database: LogDatabase) {
   const endTurn = database.prepare('UPDATE turn SET ended_at = ?, outcome = ? WHERE id = ?');
   const sessionOf = database.prepare<[string], string>('SELECT session_id FROM turn WHERE id = ?').pluck();
   return {
+    hasTurn: (id: string) => sessionOf.get(id) !== undefined,
     hasSession: (id: string) => hasSession.get(id) !== undefined,
     insertSession: (id: string, startedAt: number, agentId: string) => insertSession.run(id, startedAt, agentId),
     insertTurn: (id: string, sessionId: string, startedAt: number, source: string, retryOf: string | null) =>

@@ -3,6 +3,7 @@ import type { FaultView } from '../../src-preload/contract.ts';
 import type { Stage } from '../../src-preload/settings.ts';
 import { agentWords, toolServerWords } from './agent-words.ts';
 import { formatClock, formatSeconds } from './format.ts';
+import { historyWords } from './history-words.ts';
 
 const stageNames: Record<Stage, string> = { stt: 'Transcription', llm: 'Thinking', tts: 'Voice' };
 
@@ -142,6 +143,7 @@ export const words = {
     outputSubstituted: 'The chosen output is missing. Using the default.',
     muted: (label: string) => `${label} is muted.`,
     blocked: 'The browser holds the sound back. Click or press a key to hear the reply.',
+    private: 'Private: nothing of this conversation is kept.',
     latency: 'Last turn, from release to first sound',
     cost: 'Cost of the last turn',
   },
@@ -179,22 +181,7 @@ export const words = {
   agents: agentWords,
   toolServers: toolServerWords,
 
-  history: {
-    title: 'History',
-    sessions: 'Sessions',
-    empty: 'No conversations yet.',
-    untitled: 'No words',
-    turns: (count: number) => (count === 1 ? '1 turn' : `${count} turns`),
-    choose: 'Choose a conversation.',
-    more: 'Older conversations',
-    back: 'All conversations',
-    play: 'Play',
-    pause: 'Pause',
-    userRecording: 'what you said',
-    agentRecording: 'what Squelch said',
-    position: 'Position',
-    playFailed: 'This recording can’t be played.',
-  },
+  history: historyWords,
 
   settings: {
     title: 'Settings',

@@ -12,8 +12,10 @@ export function StatusLine({ last }: { last: TurnView | undefined }) {
   const remark = useWindow(remarkOf);
   const model = useWindow((state) => state.app?.stages.llm.label);
   const latency = last?.timings?.releaseToFirstAudioMs ?? null;
+  const isPrivate = useWindow((state) => state.conversation.private);
   return (
     <div className="status-line evidence">
+      {isPrivate && <span className="status-remark">{words.status.private}</span>}
       {remark ? (
         <span className="status-remark">{remark}</span>
       ) : (

@@ -29,6 +29,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--audio <file>', 'speak this recording (WAV, MP3, FLAC, OGG), as if the key were held while it plays')
     .option('--text <words>', 'send these words instead')
     .option('--agent <id>', 'talk to this agent instead of the chosen one (`squelch agents` lists them)')
+    .option('--private', 'keep nothing of it: no words, no sound, no requests')
     .option('--realtime', 'speak and listen at the pace of sound')
     .option('--save-reply <file>', 'write the spoken reply as WAV, replacing the file')
     .action(async (options) => finish(await (await import('./talk.ts')).talk(options)));

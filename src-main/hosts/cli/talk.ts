@@ -15,6 +15,7 @@ export interface TalkOptions {
   readonly audio?: string;
   readonly text?: string;
   readonly agent?: string;
+  readonly private?: boolean;
   readonly realtime?: boolean;
   readonly saveReply?: string;
   readonly json?: boolean;
@@ -35,7 +36,8 @@ export async function talk(options: TalkOptions): Promise<number> {
   const cancel = () => void window.invoke('talk.cancel', {}).catch(() => {});
   process.on('SIGINT', cancel);
   try {
-    const greeting = options.agent === undefined ? null : await window.choose(options.agent);
+    const { agent, private: isPrivate } = options;
+    const greeting = agent || isPrivate ? await window.begin({ agentId: agent, private: isPrivate }) : null;
     if (greeting?.reply.text) mention(`Squelch  ${greeting.reply.text}`);
     const turn = sound ? await window.speak(sound) : await window.type(text ?? '');
     if (options.saveReply) await saveReply(options.saveReply, window.reply);

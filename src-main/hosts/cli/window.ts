@@ -55,9 +55,9 @@ export class CommandLineWindow {
     return this.#listener.samples();
   }
 
-  /** Begins a conversation with that agent, and lets it finish if it speaks first. @returns what it said */
-  async choose(agentId: string): Promise<TurnView | null> {
-    await this.invoke('conversation.new', { agentId });
+  /** Begins a conversation, and lets the agent finish if it speaks first. @returns what it said */
+  async begin(conversation: CommandInput<'conversation.new'>): Promise<TurnView | null> {
+    await this.invoke('conversation.new', conversation);
     const turnId = this.#turnId;
     if (turnId === null) return null;
     const greeting = await this.#outcome(turnId);
