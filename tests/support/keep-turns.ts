@@ -1,0 +1,41 @@
+/**
+ * A process to be killed: keeps one turn after the other in the home it is given, redacts some, deletes a session now and
+ * then, and prints what it begins and what is done. What it printed as done must be found by whoever looks after it.
+ * Usage: keep-turns.ts HOME ROUND
+ */
+import { setImmediate } from 'node:timers/promises';
+import { openAuditLog } from '../../src-main/audit/audit-log.ts';
+import { lockHome } from '../../src-main/audit/home-lock.ts';
+import { EventScript } from './turns.ts';
+
+const [home, round] = process.argv.slice(2);
+if (!home || !round) throw new Error('usage: keep-turns.ts HOME ROUND');
+const say = (...words: string[]) => process.stdout.write(`${words.join(' ')}\n`);
+
+say('opening');
+const log = openAuditLog(lockHome(home), {
+  appVersion: '0.0.0-test',
+  onFault: (fault) => {
+    throw fault;
+  },
+});
+await log.recover();
+for (let session = 0; ; session++) {
+  const sessionId = `${round}-${session}`;
+  const script = new EventScript(log.record, sessionId);
+  for (let turn = 0; turn < 6; turn++) {
+    const turnId = `${sessionId}-${turn}`;
+    script.wholeTurn(turnId, { user: `Words of ${turnId}`, reply: 'Noted' });
+    say('kept', turnId);
+    await setImmediate();
+    if (turn % 2 === 1) {
+      say('redacting', turnId);
+      log.redactTurn(turnId, 'all', 'to be killed');
+      say('redacted', turnId);
+    }
+  }
+  if (session % 3 !== 2) continue;
+  say('deleting', sessionId);
+  log.deleteSession(sessionId, 'to be killed');
+  say('deleted', sessionId);
+}
