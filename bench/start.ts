@@ -5,10 +5,15 @@
  *   npm run bench:start
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { chromium } from '@playwright/test';
+import { createApp } from '../src-main/app.ts';
+import { serveBrowser } from '../src-main/hosts/browser/serve.ts';
+import { createMemorySecretStore } from '../src-main/settings/secrets.ts';
 import { quantile } from './quantile.ts';
 
 const RUNS = 9;
@@ -57,3 +62,25 @@ for (const name of readdirSync(assets).filter((file) => /\.(js|css)$/.test(file)
 console.log(
   `the window's scripts and styles: ${(raw / 1024).toFixed(0)} KiB, ${(zipped / 1024).toFixed(0)} KiB gzipped`,
 );
+
+const home = mkdtempSync(join(tmpdir(), 'squelch-bench-'));
+const app = await createApp({ home, host: 'browser', secrets: createMemorySecretStore(), environment: {} });
+const host = await serveBrowser({ app, windowFolder: join(root, 'out', 'renderer'), port: 0 });
+const browser = await chromium.launch({ executablePath: process.env.SQUELCH_CHROMIUM ?? '/usr/bin/chromium' });
+const usable: number[] = [];
+const painted: number[] = [];
+for (let run = 0; run < RUNS; run++) {
+  const page = await browser.newPage();
+  await page.goto(host.issueLink());
+  await page.locator('[data-talk-key][data-mode=idle]').waitFor();
+  usable.push(await page.evaluate(() => performance.now()));
+  painted.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0));
+  await page.close();
+}
+console.log(
+  `the window in Chromium until its key can be pressed: p50 ${p50(usable).toFixed(0)} ms; first paint ${p50(painted).toFixed(0)} ms`,
+);
+await browser.close();
+await host.close();
+await app.close();
+rmSync(home, { recursive: true });
