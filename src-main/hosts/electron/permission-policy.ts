@@ -1,11 +1,17 @@
-/** What the window may ask of the system, as plain decisions: to hear, and to choose where its sound goes. Everything else is refused. */
+/**
+ * What the window may ask of the system, as plain decisions: to hear, to choose where its sound goes, and to put words
+ * on the clipboard. Everything else is refused.
+ */
 import type { MediaAccessPermissionRequest, PermissionCheckHandlerHandlerDetails, PermissionRequest } from 'electron';
 import { isWindowUrl } from './window-url.ts';
+
+/** Writing to the clipboard is dictation's; reading it nobody's. */
+const HARMLESS: ReadonlySet<string> = new Set(['speaker-selection', 'clipboard-sanitized-write']);
 
 /** @param details what Electron's permission request handler gets. */
 export function mayRequest(permission: string, details: PermissionRequest): boolean {
   if (!details.isMainFrame || !isWindowUrl(details.requestingUrl)) return false;
-  return permission === 'speaker-selection' || (permission === 'media' && asksForSoundAlone(details));
+  return HARMLESS.has(permission) || (permission === 'media' && asksForSoundAlone(details));
 }
 
 /**
@@ -19,7 +25,7 @@ export function mayCheck(
   details: PermissionCheckHandlerHandlerDetails,
 ): boolean {
   if (!details.isMainFrame || !isWindowUrl(requestingOrigin)) return false;
-  return permission === 'speaker-selection' || (permission === 'media' && details.mediaType !== 'video');
+  return HARMLESS.has(permission) || (permission === 'media' && details.mediaType !== 'video');
 }
 
 function asksForSoundAlone(details: PermissionRequest): boolean {

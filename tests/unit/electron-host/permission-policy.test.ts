@@ -29,9 +29,12 @@ describe('a request', () => {
     },
   );
 
-  test('for another loudspeaker: granted to our window alone', () => {
-    expect(mayRequest('speaker-selection', ours)).toBe(true);
-    expect(mayRequest('speaker-selection', { ...ours, requestingUrl: 'https://evil.example/' })).toBe(false);
+  test.each([
+    ['another loudspeaker', 'speaker-selection'],
+    ['words on the clipboard', 'clipboard-sanitized-write'],
+  ])('for %s: granted to our window alone', (_, permission) => {
+    expect(mayRequest(permission, ours)).toBe(true);
+    expect(mayRequest(permission, { ...ours, requestingUrl: 'https://evil.example/' })).toBe(false);
   });
 });
 
