@@ -41,6 +41,8 @@ export interface App {
   connect(end: WindowEnd): WindowConnection;
   /** Path of a turn's WAV file; null when there is none. */
   recording(turnId: string, track: Track): string | null;
+  /** Path of a file that was exported; null when there is none of that name. */
+  exported(name: string): string | null;
   /** Ends what runs, writes what is left and lets go of the home folder. */
   close(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
     return {
       connect: (end) => connect(core, handlers, end),
       recording: (turnId, track) => log.queries.recordingFile(turnId, track),
+      exported: (name) => core.exports.find(name),
       async close() {
         upkeep.stop();
         await core.close();

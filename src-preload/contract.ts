@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { agentCommands, agentEvents, approvals, steps } from './agents-contract.ts';
+import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
 import { type FaultView, fault } from './fault-view.ts';
 import { retentionSchema, STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 
@@ -211,6 +212,55 @@ const verification = z.object({
 });
 export type Verification = z.infer<typeof verification>;
 
+/** Which turns a search is about; what is left out does not matter. */
+const turnFilter = z.strictObject({
+  /** Milliseconds since the epoch, when the turn began: from `since` on, before `until`. */
+  since: z.number().optional(),
+  until: z.number().optional(),
+  agentId: z.string().optional(),
+  /** The label of a model that was used: `openai/whisper-1`. */
+  model: z.string().optional(),
+  outcome: outcome.optional(),
+  /** From key down to the end of the turn. */
+  minDurationMs: z.number().optional(),
+  maxDurationMs: z.number().optional(),
+  /** US dollars. Turns whose cost is not known pass neither. */
+  minCost: z.number().optional(),
+  maxCost: z.number().optional(),
+  /** Whether the turn failed or was cut off. */
+  hasErrors: z.boolean().optional(),
+});
+
+const searchInput = z.object({
+  /** Words that must all occur in one text; "in quotes" they must stand together. May be empty if there is a filter. */
+  query: z.string().max(1_000),
+  filter: turnFilter,
+  limit: z.int().min(1).max(500),
+});
+export type SearchInput = z.output<typeof searchInput>;
+
+const searchHit = z.object({
+  sessionId: z.string(),
+  turnId: z.string(),
+  /** When the turn began, milliseconds since the epoch. */
+  at: z.number(),
+  role: z.enum(['user', 'agent']),
+  snippet: z.string(),
+  /** Where in `snippet` what was looked for stands: first character and the one after the last. */
+  highlights: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
+/** A file in the folder `exports` of the data folder. */
+const exported = z.object({
+  path: z.string(),
+  /** Where the window can load it from. */
+  url: z.string(),
+  bytes: z.number(),
+  durationMs: z.number(),
+  turns: z.number(),
+});
+
 const nothing = z.object({});
 const id = z.string().min(1).max(100);
 /** Kept in the log for good. */
@@ -293,6 +343,20 @@ export const commands = {
   'retention.run': { input: nothing, output: retention },
   /** Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. */
   'log.verify': { input: z.object({ sessionId: id.nullable() }), output: verification },
+  /** Newest first. */
+  'sessions.search': { input: searchInput, output: z.array(searchHit) },
+  /** `exportId` is chosen by the window; `sessions.exporting` tells how far it is. The same session is written anew. */
+  'sessions.export': {
+    input: z.object({
+      exportId: id,
+      sessionId: id,
+      format: z.enum(EXPORT_FORMATS),
+      track: z.enum(EXPORT_TRACKS),
+    }),
+    output: exported,
+  },
+  /** Leaves nothing of it behind; `sessions.export` then fails with `export-cancelled`. */
+  'sessions.cancelExport': { input: z.object({ exportId: id }), output: nothing },
   'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
@@ -307,6 +371,8 @@ export const events = {
   'turn.changed': turn,
   /** Words for the clipboard of whoever looks at the window. */
   'clipboard.copy': z.object({ text: z.string() }),
+  /** How much is done, 0 to 1. */
+  'sessions.exporting': z.object({ exportId: id, done: z.number() }),
   /** Entries checked so far. */
   'log.verifying': z.object({ checked: z.number(), of: z.number() }),
 } as const satisfies Record<string, z.ZodType>;

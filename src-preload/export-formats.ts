@@ -5,3 +5,8 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** `both` is stereo, the user left and the agent right; the others have one channel. */
 export const EXPORT_TRACKS = ['both', 'user', 'agent', 'mixed'] as const;
 export type ExportTrack = (typeof EXPORT_TRACKS)[number];
+
+/** Where a host serves an exported file for download. */
+export function exportPath(name: string): string {
+  return `/exports/${encodeURIComponent(name)}`;
+}

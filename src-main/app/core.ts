@@ -13,6 +13,7 @@ import type { Vad } from '../speech/vad/vad.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Agents } from './agents/agents.ts';
 import type { Chosen } from './agents/catalog.ts';
+import { Exports } from './exports.ts';
 import type { Notices } from './notices.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
@@ -36,6 +37,7 @@ export class Core {
   readonly notices: Notices;
   readonly windows: Windows;
   readonly agents: Agents;
+  readonly exports: Exports;
   readonly #parts: CoreParts;
   readonly #turns: TurnViews;
   #stages: Stages;
@@ -52,6 +54,7 @@ export class Core {
     this.log = parts.log;
     this.notices = parts.notices;
     this.windows = parts.windows;
+    this.exports = new Exports(parts.home, parts.version);
     this.#turns = new TurnViews(
       (usage) => costOf(usage, elsewhere(this.#stages)),
       (turn) => this.windows.turnChanged(turn),
@@ -162,6 +165,7 @@ export class Core {
   }
 
   async close(): Promise<void> {
+    this.exports.cancelAll();
     await this.#session.close();
     await this.agents.close();
     this.log.close();

@@ -111,12 +111,23 @@ export function makeHandlers(core: Core): Handlers {
         onProgress: (checked, of) => core.windows.send('log.verifying', { checked, of }),
       }),
     'sessions.list': (filter) => core.log.queries.listSessions(filter),
-    'sessions.get': ({ sessionId }) => {
-      const session = core.log.queries.getSession(sessionId);
-      if (session) return session;
-      throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+    'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
+    'sessions.search': (input) => core.log.queries.search(input),
+    'sessions.export': (request) => {
+      const { startedAt } = core.log.queries.findSession(request.sessionId) ?? refuseSession(request.sessionId);
+      return core.exports.run(request, startedAt, (done) =>
+        core.windows.send('sessions.exporting', { exportId: request.exportId, done }),
+      );
+    },
+    'sessions.cancelExport': ({ exportId }) => {
+      core.exports.cancel(exportId);
+      return {};
     },
   };
+}
+
+function refuseSession(sessionId: string): never {
+  throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
 }
 
 /** What a logged turn said: its recording, else its text. */

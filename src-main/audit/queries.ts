@@ -1,12 +1,13 @@
 /** Answers what the screens and the command line ask of the log, as the contract's views. */
 import { existsSync } from 'node:fs';
-import type { SessionView, Track, TurnView } from '../../src-preload/contract.ts';
+import type { SearchHit, SearchInput, SessionView, Track, TurnView } from '../../src-preload/contract.ts';
 import { PIPELINE_RATE, samplesToMs } from '../audio/frame.ts';
 import type { CallStage } from '../speech/call.ts';
 import { inHome } from './audio-files.ts';
 import type { LogDatabase } from './database.ts';
 import { costOf } from './prices.ts';
 import type { SessionRecord, TranscriptRecord } from './records.ts';
+import { createSearch } from './search.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
 import { stepView } from './steps.ts';
 import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
@@ -23,6 +24,7 @@ export interface SessionFilter {
 export interface Queries {
   /** Newest first. */
   listSessions(filter: SessionFilter): SessionView[];
+  findSession(sessionId: string): SessionView | null;
   getSession(sessionId: string): { session: SessionView; turns: TurnView[] } | null;
   /** A turn in flight has neither phase nor outcome here. */
   getTurn(turnId: string): TurnView | null;
@@ -30,6 +32,8 @@ export interface Queries {
   getSessionDetail(sessionId: string): SessionDetail | null;
   /** The same, to be read turn by turn. */
   openSession(sessionId: string): OpenedSession | null;
+  /** Turns in which something was said, newest first. @throws Fault as Search.find */
+  search(input: SearchInput): SearchHit[];
   /** Path of a turn's WAV file; null when there is none. */
   recordingFile(turnId: string, track: Track): string | null;
 }
@@ -82,6 +86,7 @@ export function createQueries(home: string, database: LogDatabase): Queries {
     )
     .pluck();
   const turns = createTurnReader(database);
+  const search = createSearch(database);
 
   function openSession(sessionId: string): OpenedSession | null {
     const row = one.get(sessionId);
@@ -105,6 +110,10 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       const bounds = { before: before ?? Number.MAX_SAFE_INTEGER, since: since ?? 0 };
       return page.all({ ...bounds, limit, agentId: (agentId ?? null) as string }).map(sessionView);
     },
+    findSession(sessionId) {
+      const row = one.get(sessionId);
+      return row ? sessionView(row) : null;
+    },
     getSession(sessionId) {
       const row = one.get(sessionId);
       if (!row) return null;
@@ -124,6 +133,15 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       return { session, runs, turns: opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []) };
     },
     openSession,
+    search(input) {
+      const { minCost, maxCost } = input.filter;
+      return search.find(input, (turnId) => {
+        if (minCost === undefined && maxCost === undefined) return true;
+        const turn = turns.ofTurn(turnId, false);
+        const cost = turn && turnView(turn.row, turn.contents).cost;
+        return cost !== null && cost >= (minCost ?? 0) && cost <= (maxCost ?? Number.POSITIVE_INFINITY);
+      });
+    },
     recordingFile(turnId, track) {
       const file = sound.get(turnId, `${track}.audio`);
       const path = file ? inHome(home, file) : null;

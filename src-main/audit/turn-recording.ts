@@ -1,7 +1,8 @@
 /** What is gathered of one turn until it ends: its sound on disk as it comes, the small things in memory. */
+
+import { PIPELINE_RATE } from '../audio/frame.ts';
 import type { SessionEvent, TurnTimings } from '../conversation/events.ts';
 import type { Outcome } from '../conversation/turn.ts';
-import { PIPELINE_RATE } from '../audio/frame.ts';
 import type { Fault, FaultReport } from '../fault.ts';
 import { inHome, syncFolderOf } from './audio-files.ts';
 import { AudioTrack } from './audio-track.ts';

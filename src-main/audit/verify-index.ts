@@ -1,4 +1,4 @@
-/** Whether the tables `session` and `turn` say what follows from the entries, and nothing else. */
+/** Whether the tables `session`, `turn` and `spoken` say what follows from the entries, and nothing else. */
 import type { LogDatabase } from './database.ts';
 import type { OutcomeRecord, SessionRecord, TurnRecord } from './records.ts';
 import type { EntryRow } from './verify.ts';
@@ -11,6 +11,11 @@ export interface IndexCheck {
   /** Looks for rows that no entry speaks of. */
   finish(): void;
 }
+
+const SPOKEN = 'SELECT id, turn_id, role, text FROM spoken';
+const EXPECTED = "SELECT id, turn_id, role, text || char(10, 10) FROM speakable WHERE text <> ''";
+const SPOKEN_DIFFERS = `SELECT DISTINCT turn_id FROM
+  (SELECT * FROM (${SPOKEN} EXCEPT ${EXPECTED}) UNION ALL SELECT * FROM (${EXPECTED} EXCEPT ${SPOKEN}))`;
 
 interface TurnIndexRow {
   readonly session_id: string;
@@ -96,6 +101,7 @@ export function createIndexCheck(
         (SELECT 1 FROM entry e WHERE e.turn_id = t.id AND e.kind IN ('turn_ended', 'turn_crashed'))`)) {
         report(id, `turn ${id}: no entry ended it`);
       }
+      for (const id of unknown(SPOKEN_DIFFERS)) report(id, `turn ${id}: its words, for searching`);
     },
   };
 }

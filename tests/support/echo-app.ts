@@ -10,8 +10,8 @@ export interface EchoApp extends App {
   release(): void;
 }
 
-/** @param recordings by turn id, the path of its user track. */
-export function createEchoApp(recordings: Record<string, string> = {}): EchoApp {
+/** @param recordings by turn id, the path of its user track. @param exports by name, the path of the file. */
+export function createEchoApp(recordings: Record<string, string> = {}, exports: Record<string, string> = {}): EchoApp {
   const windows = new Set<WindowEnd>();
   const received: Uint8Array[] = [];
   const released = Promise.withResolvers<void>();
@@ -33,6 +33,7 @@ export function createEchoApp(recordings: Record<string, string> = {}): EchoApp 
       };
     },
     recording: (turnId, track) => (track === 'user' ? (recordings[turnId] ?? null) : null),
+    exported: (name) => exports[name] ?? null,
     close: async () => {},
   };
 }

@@ -1,5 +1,6 @@
 /** Every step of the schema, in order. */
 import { chain } from './001-chain.ts';
+import { search } from './002-search.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [chain];
+export const MIGRATIONS: readonly Migration[] = [chain, search];

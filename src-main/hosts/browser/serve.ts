@@ -14,7 +14,7 @@ import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { App } from '../../app.ts';
 import { Fault } from '../../fault.ts';
-import { recordingResponse } from '../recordings.ts';
+import { downloadResponse } from '../downloads.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { Admission } from './admission.ts';
 import { LOCKED, NOT_FOUND, type PlainPage, READ_ONLY, WRONG_HOST } from './pages.ts';
@@ -76,8 +76,8 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
     }
     if (!admission.admits(headers.cookie)) return say(response, LOCKED);
     const range = headers.range ?? null;
-    const recording = await recordingResponse(app, { pathname, range, headOnly: method === 'HEAD' });
-    if (recording) return send(response, recording);
+    const download = await downloadResponse(app, { pathname, range, headOnly: method === 'HEAD' });
+    if (download) return send(response, download);
     files(request, response, () => say(response, NOT_FOUND));
   };
 

@@ -4,6 +4,7 @@ import { EXPORT_FORMATS, EXPORT_TRACKS } from '../../../src-preload/export-forma
 import { INSTALLATION } from '../installation.ts';
 
 const DEFAULT_LIMIT = 50;
+const OUTCOMES = ['completed', 'no-speech', 'cancelled', 'interrupted', 'failed', 'crashed'];
 /** The same at every start, so that the browser remembers that the microphone is allowed. */
 const DEFAULT_PORT = 4747;
 
@@ -47,6 +48,23 @@ export function makeProgram(finish: (status: number) => void): Command {
     .argument('[id]', 'only the contents of this session')
     .option('--anchor <file>', 'also compare with this anchor, which was kept elsewhere')
     .action(async (id, options) => finish(await (await import('./verify.ts')).verify(id ?? null, options)));
+  command('search', 'find what was said, newest first', sessions)
+    .argument('[query]', 'words that must all occur; "in quotes" they must stand together')
+    .option('--agent <id>', 'only turns with this agent')
+    .option('--model <label>', 'only turns that used this model, such as openai/whisper-1')
+    .addOption(new Option('--outcome <outcome>', 'only turns that ended so').choices(OUTCOMES))
+    .option('--errors', 'only turns that failed or were cut off')
+    .option('--since <date>', 'only turns from this day or time on', parseDate)
+    .option('--until <date>', 'only turns before this day or time', parseDate)
+    .option('--min-duration <seconds>', 'only turns that lasted at least so long', parseAmount)
+    .option('--max-duration <seconds>', 'only turns that lasted at most so long', parseAmount)
+    .option('--min-cost <dollars>', 'only turns that cost at least so much', parseAmount)
+    .option('--max-cost <dollars>', 'only turns that cost at most so much', parseAmount)
+    .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
+    .action(async (query, options) => finish((await import('./search.ts')).search(query ?? null, options)));
+  command('retry', 'send one turn again from its saved recording or text', sessions)
+    .argument('<turn>', 'as `squelch sessions show` lists it')
+    .action(async (turn, options) => finish(await (await import('./retry.ts')).retry(turn, options)));
   command('export', 'write one session to a file', sessions)
     .argument('<id>', 'as `squelch sessions` lists it')
     .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
@@ -143,6 +161,11 @@ function parseWeights(text: string): { miss: number; falseAlarm: number } {
 
 function parseLimit(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It must be a number from 1.');
+  return Number(text);
+}
+
+function parseAmount(text: string): number {
+  if (text.trim() === '' || !(Number(text) >= 0)) throw new InvalidArgumentError('It must be a number from 0.');
   return Number(text);
 }
 

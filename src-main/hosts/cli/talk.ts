@@ -100,7 +100,7 @@ export function talkDocument(turn: TurnView): Record<string, unknown> {
   };
 }
 
-function talkText(turn: TurnView): string {
+export function talkText(turn: TurnView): string {
   const { user, reply, error, timings } = turn;
   const lines = [];
   if (user.committed) lines.push(`You      ${user.committed}`);

@@ -85,6 +85,12 @@ export class CommandLineWindow {
     return this.#outcome(turnId);
   }
 
+  /** Sends a turn again. @returns the new turn once it has an outcome. */
+  async retry(turnId: string): Promise<TurnView> {
+    const again = await this.invoke('talk.retry', { turnId });
+    return this.#outcome(again.turnId);
+  }
+
   close(): void {
     this.#listener.close();
     this.#connection.close();

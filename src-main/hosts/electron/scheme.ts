@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
 import type { App } from '../../app.ts';
-import { recordingResponse } from '../recordings.ts';
+import { downloadResponse } from '../downloads.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { isWindowUrl, SCHEME, windowFile } from './window-url.ts';
 
@@ -36,8 +36,8 @@ async function answer(app: App, windowFolder: string, request: Request): Promise
   if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
   const { pathname } = new URL(request.url);
   const range = request.headers.get('range');
-  const recording = await recordingResponse(app, { pathname, range, headOnly: request.method === 'HEAD' });
-  if (recording) return recording;
+  const download = await downloadResponse(app, { pathname, range, headOnly: request.method === 'HEAD' });
+  if (download) return download;
   const path = windowFile(windowFolder, pathname);
   if (!path || !(await isFile(path))) return new Response(null, { status: 404 });
   return net.fetch(pathToFileURL(path).href);

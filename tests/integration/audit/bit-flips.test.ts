@@ -23,9 +23,15 @@ function usedHome(): string {
   return home;
 }
 
-/** Everything that the log says, but for the time at which it was made, which nothing rests on. */
+/**
+ * Everything that the log says, but for the time at which it was made, which nothing rests on, and the index of the words
+ * that it says, which can be made anew.
+ */
 function everything(database: LogDatabase): string {
-  const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  const tables = database
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'spoken_run*'")
+    .pluck()
+    .all();
   const rows = tables.map((table) => database.prepare(`SELECT * FROM ${table} NOT INDEXED`).raw().all());
   const schema = database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema').raw().all();
   return JSON.stringify([schema, rows]).replace(/"created_at":\d+/, '');

@@ -32,6 +32,12 @@ function damage(home: string, ...pages: number[]): Buffer {
   return bytes;
 }
 
+/** Where a turn's last words are, as a share of the file. */
+function placeOf(home: string, words: string): number {
+  const bytes = readFileSync(databasePath(home));
+  return bytes.lastIndexOf(`"text":"${words}`) / bytes.length;
+}
+
 /** As a crash leaves it: with a write-ahead log that is not empty, so that the next start looks closely. */
 function cutOff(home: string): void {
   writeFileSync(`${databasePath(home)}-wal`, 'not a log, but there');
@@ -49,7 +55,7 @@ async function afterSalvage(home: string) {
 it('carries over what can be read, keeps the damaged files, and says what is missing', async () => {
   const home = usedHome();
   rmSync(anchorFolder(home), { recursive: true });
-  const damaged = damage(home, 0.5, 0.7);
+  const damaged = damage(home, placeOf(home, 'Words of 20. '), placeOf(home, 'Words of 30. '));
   cutOff(home);
   const { log, readable, close } = await afterSalvage(home);
   expect(log.salvaged).toMatchObject({ keptAs: expect.stringMatching(/^log\/damaged-2/) });

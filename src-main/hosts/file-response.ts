@@ -1,22 +1,12 @@
-/** A turn's recordings as HTTP: WAV with range requests (RFC 9110, section 14), so that a player can seek in them. */
+/** A file as HTTP, with range requests (RFC 9110, section 14), so that a player can seek in it. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { TRACKS, type Track } from '../../src-preload/contract.ts';
-import type { App } from '../app.ts';
 
-const PATH = /^\/recordings\/([^/]+)\/([^/]+)\.wav$/;
-
-/** @returns null when the path is none of ours. */
-function parseRecordingPath(pathname: string): { turnId: string; track: Track } | null {
-  const match = PATH.exec(pathname);
-  const track = TRACKS.find((name) => name === match?.[2]);
-  if (!match?.[1] || !track) return null;
-  try {
-    return { turnId: decodeURIComponent(match[1]), track };
-  } catch {
-    return null;
-  }
+export interface FileRequest {
+  /** The header `range`. */
+  readonly range: string | null;
+  readonly headOnly: boolean;
 }
 
 /** First and last byte; null for the whole file; `unsatisfiable` when it lies outside of it. */
@@ -34,20 +24,18 @@ function parseRange(header: string | null, size: number): ByteRange {
   return last < first ? null : { first, last };
 }
 
-/** The answer to a request for a recording. @returns null when there is no such recording. */
-export async function recordingResponse(
-  app: App,
-  { pathname, range, headOnly }: { pathname: string; range: string | null; headOnly: boolean },
+/** @returns null when there is no such file */
+export async function fileResponse(
+  path: string,
+  { range, headOnly }: FileRequest,
+  ownHeaders: Readonly<Record<string, string>>,
 ): Promise<Response | null> {
-  const wanted = parseRecordingPath(pathname);
-  const path = wanted && app.recording(wanted.turnId, wanted.track);
-  if (!path) return null;
   const size = await stat(path).then(
     (file) => file.size,
     () => null,
   );
   if (size === null) return null;
-  const headers = { 'content-type': 'audio/wav', 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
+  const headers = { ...ownHeaders, 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
   const part = parseRange(range, size);
   if (part === 'unsatisfiable') {
     return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });

@@ -1,0 +1,81 @@
+/** Exports that a window asked for: files in `<home>/exports/`, which hosts serve for download. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { CommandInput, CommandOutput } from '../../src-preload/contract.ts';
+import { exportPath } from '../../src-preload/export-formats.ts';
+import { startExport } from '../audit/export/start-export.ts';
+import { Fault } from '../fault.ts';
+
+const FOLDER = 'exports';
+/** Names that we give: nothing else is served. */
+const NAME = /^squelch-[\w-]+\.\w+$/;
+
+export class Exports {
+  readonly #home: string;
+  readonly #version: string;
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(home: string, version: string) {
+    this.#home = home;
+    this.#version = version;
+  }
+
+  /**
+   * @param startedAt of the session, milliseconds since the epoch
+   * @param onProgress told how much is done, 0 to 1
+   * @throws Fault `export-running`, `export-cancelled`, and as exportSession
+   */
+  async run(
+    { exportId, sessionId, format, track }: CommandInput<'sessions.export'>,
+    startedAt: number,
+    onProgress: (done: number) => void,
+  ): Promise<CommandOutput<'sessions.export'>> {
+    if (this.#running.has(exportId)) {
+      throw new Fault('export-running', 'This export is running already', { hint: 'Wait until it is done.' });
+    }
+    const cancelling = new AbortController();
+    this.#running.set(exportId, cancelling);
+    try {
+      const folder = join(this.#home, FOLDER);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const name = fileName(sessionId, startedAt, track === 'both' ? format : `${track}.${format}`);
+      const request = { home: this.#home, sessionId, format, track, out: join(folder, name), replace: true };
+      const result = await startExport(
+        { ...request, appVersion: this.#version },
+        { progress: onProgress, signal: cancelling.signal },
+      );
+      return { ...result, url: exportPath(name) };
+    } finally {
+      this.#running.delete(exportId);
+    }
+  }
+
+  cancel(exportId: string): void {
+    this.#running.get(exportId)?.abort(cancelled());
+  }
+
+  cancelAll(): void {
+    for (const exportId of this.#running.keys()) this.cancel(exportId);
+  }
+
+  /** @returns null when there is no such file, or it is none of ours */
+  find(name: string): string | null {
+    if (!NAME.test(name)) return null;
+    const path = join(this.#home, FOLDER, basename(name));
+    return existsSync(path) ? path : null;
+  }
+}
+
+/** `squelch-2026-11-03-1a2b3c4d-user.mp3`: safe on every system, and the same for the same session. */
+function fileName(sessionId: string, startedAt: number, ending: string): string {
+  const day = new Date(startedAt).toISOString().slice(0, 10);
+  const [last = '', ...before] = ending.split('.').reverse();
+  const id = sessionId.replace(/[^\w-]/g, '').slice(0, 36);
+  return `${['squelch', day, id, ...before].join('-')}.${last}`;
+}
+
+function cancelled(): Fault {
+  return new Fault('export-cancelled', 'The export was cancelled, and no file was written', {
+    hint: 'Start it again when you like.',
+  });
+}

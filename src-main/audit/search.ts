@@ -1,0 +1,159 @@
+/**
+ * Finds words in what was said and answered, newest first. Words of three characters and more are looked up in the
+ * index of migration 002; shorter ones by the runs that begin with them, or, when they are common and so soon found,
+ * by reading backwards from the newest.
+ */
+import type { SearchHit, SearchInput } from '../../src-preload/contract.ts';
+import { Fault } from '../fault.ts';
+import type { LogDatabase } from './database.ts';
+import { snippetOf } from './snippet.ts';
+
+export type TurnFilter = SearchInput['filter'];
+
+interface HitRow {
+  readonly turn_id: string;
+  readonly session_id: string;
+  readonly started_at: number;
+  /** null for a turn without words. */
+  readonly role: 'user' | 'agent' | null;
+  readonly text: string | null;
+}
+
+/** How one word is found: in the index by an expression, or by comparing texts. */
+type Clause = { readonly match: string } | { readonly like: string } | 'nothing';
+
+const RUN_LENGTH = 3;
+/** A short word that is in more texts than that is common. */
+const RARE = 2_000;
+/** SQLite takes no more terms in one expression. */
+const MAX_WORDS = 20;
+
+/** Where hits come from, always from the newest on: the index, all texts, or all turns with their first words. */
+const INDEX = {
+  from: 'FROM spoken_runs r CROSS JOIN spoken s ON s.id = r.rowid CROSS JOIN turn t ON t.id = s.turn_id',
+  where: 'spoken_runs MATCH ?',
+  order: 'r.rowid',
+};
+const TEXTS = { from: 'FROM spoken s CROSS JOIN turn t ON t.id = s.turn_id', where: '1', order: 's.id' };
+const TURNS = {
+  from: 'FROM turn t LEFT JOIN spoken s ON s.id = (SELECT min(id) FROM spoken WHERE turn_id = t.id)',
+  where: '1',
+  order: 't.started_at',
+};
+
+export interface Search {
+  /**
+   * @param input `query`: words that must all occur, in one text; "words in quotes" must stand together. Without a query,
+   *   all turns that pass the filter, by their first words.
+   * @param accepts a last word on each turn, asked from the newest on until enough are found
+   * @throws Fault `query-empty` when there are neither words nor a filter, `query-too-long`
+   */
+  find(input: SearchInput, accepts: (turnId: string) => boolean): SearchHit[];
+}
+
+export function createSearch(database: LogDatabase): Search {
+  const runs = database.prepare<[string, string], { term: string; doc: number }>(
+    'SELECT term, doc FROM spoken_run WHERE term >= ? AND term < ?',
+  );
+
+  function clauseOf(word: string): Clause {
+    if ([...word].length >= RUN_LENGTH) return { match: quoted(word) };
+    const terms: string[] = [];
+    let texts = 0;
+    const start = word.toLowerCase();
+    for (const { term, doc } of runs.iterate(start, `${start}\u{10ffff}`)) {
+      terms.push(quoted(term));
+      texts += doc;
+      if (texts > RARE) return { like: likePattern(word) };
+    }
+    return terms.length === 0 ? 'nothing' : { match: `(${terms.join(' OR ')})` };
+  }
+
+  return {
+    find({ query, filter, limit }, accepts) {
+      const words = wordsOf(query);
+      const { conditions, values } = conditionsOf(filter);
+      if (words.length === 0) refuse(query, conditions.length);
+      if (words.length > MAX_WORDS) {
+        throw new Fault('query-too-long', `A search takes up to ${MAX_WORDS} words.`, { hint: 'Leave some out.' });
+      }
+      const clauses = words.map(clauseOf);
+      if (clauses.includes('nothing')) return [];
+      const matches = clauses.flatMap((clause) =>
+        typeof clause === 'object' && 'match' in clause ? clause.match : [],
+      );
+      const likes = clauses.flatMap((clause) => (typeof clause === 'object' && 'like' in clause ? clause.like : []));
+      const source = words.length === 0 ? TURNS : matches.length > 0 ? INDEX : TEXTS;
+      const compared = likes.map(() => `s.text LIKE ? ESCAPE '\\'`);
+      const statement = database.prepare<unknown[], HitRow>(
+        `SELECT t.id AS turn_id, t.session_id, t.started_at, s.role, s.text ${source.from}
+          JOIN session ON session.id = t.session_id
+          WHERE ${[source.where, ...compared, ...conditions].join(' AND ')} ORDER BY ${source.order} DESC`,
+      );
+      const expression = source === INDEX ? [matches.join(' AND ')] : [];
+      const hits: SearchHit[] = [];
+      for (const row of statement.iterate(...expression, ...likes, ...values)) {
+        if (!accepts(row.turn_id)) continue;
+        hits.push(hitOf(row, words));
+        if (hits.length === limit) break;
+      }
+      return hits;
+    },
+  };
+}
+
+function hitOf({ turn_id, session_id, started_at, role, text }: HitRow, words: readonly string[]): SearchHit {
+  const snippet = snippetOf(text?.trimEnd() ?? '', words);
+  return { sessionId: session_id, turnId: turn_id, at: started_at, role: role ?? 'user', ...snippet };
+}
+
+/** What stands in quotes, or between spaces, and holds a letter or digit of any script. */
+function wordsOf(query: string): string[] {
+  return [...query.matchAll(/"([^"]*)"?|[^\s"]+/g)]
+    .map(([word, inQuotes]) => (inQuotes ?? word).trim())
+    .filter((word) => /[\p{L}\p{N}\p{S}]/u.test(word));
+}
+
+function refuse(query: string, conditions: number): void {
+  if (query.trim() === '' && conditions > 0) return;
+  throw new Fault(
+    'query-empty',
+    query.trim() === '' ? 'There is nothing to look for.' : `There are no letters or digits in ${query.trim()}.`,
+    { hint: 'Give a word, or several; “in quotes” they must stand together.' },
+  );
+}
+
+function conditionsOf(filter: TurnFilter): { conditions: string[]; values: unknown[] } {
+  const { since, until, agentId, model, outcome, minDurationMs, maxDurationMs, hasErrors } = filter;
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const where = (condition: string, value: unknown): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  where('t.started_at >= ?', since);
+  where('t.started_at < ?', until);
+  where('session.agent_id = ?', agentId);
+  where('t.outcome = ?', outcome);
+  where('t.ended_at - t.started_at >= ?', minDurationMs);
+  where('t.ended_at - t.started_at <= ?', maxDurationMs);
+  where(
+    `EXISTS (SELECT 1 FROM entry e JOIN content c ON c.entry_seq = e.seq
+      WHERE e.turn_id = t.id AND e.kind = 'turn_started' AND c.name = 'configuration' AND ? IN (
+        json_extract(CAST(c.bytes AS TEXT), '$.stt'),
+        json_extract(CAST(c.bytes AS TEXT), '$.llm'),
+        json_extract(CAST(c.bytes AS TEXT), '$.tts')))`,
+    model,
+  );
+  where(`(t.outcome IN ('failed', 'crashed')) = ?`, hasErrors === undefined ? undefined : Number(hasErrors));
+  return { conditions, values };
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+function likePattern(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+}

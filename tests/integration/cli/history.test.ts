@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { squelch } from '../../support/squelch-command.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+async function usedHome(): Promise<{ home: string; sessionId: string; turnId: string }> {
+  const home = await temporaryFolder();
+  const talked = await squelch(['talk', '--text', 'Tell me about radios, 收音机', '--json', '--home', home]);
+  return { home, ...(talked.json() as { sessionId: string; turnId: string }) };
+}
+
+describe('sessions search', () => {
+  test('finds what was said, and prints what scripts are promised', async () => {
+    const { home, sessionId, turnId } = await usedHome();
+    const found = await squelch(['sessions', 'search', '收音', '--json', '--home', home]);
+    expect(found.status).toBe(0);
+    expect(found.json()).toMatchObject([{ sessionId, turnId, at: expect.any(Number), role: 'user' }]);
+    expect((await squelch(['sessions', 'search', 'radios', '--home', home])).stdout).toContain('Tell me about radios');
+    expect((await squelch(['sessions', 'search', 'zebra', '--home', home])).stdout).toBe('Nothing found.\n');
+    const none = await squelch(['sessions', 'search', 'radios', '--errors', '--json', '--home', home]);
+    expect(none.json()).toEqual([]);
+  });
+
+  test('wants something to look for', async () => {
+    const { home } = await usedHome();
+    expect((await squelch(['sessions', 'search', '--home', home])).status).toBe(2);
+    expect((await squelch(['sessions', 'search', 'a', '--min-cost', 'much', '--home', home])).status).toBe(2);
+    const { status, stderr } = await squelch(['sessions', 'search', '?!', '--home', home]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no letters or digits')]);
+  });
+});
+
+describe('sessions export', () => {
+  test('writes the file and says where it is', async () => {
+    const { home, sessionId } = await usedHome();
+    const out = join(home, 'session.json');
+    const args = ['sessions', 'export', sessionId, '--format', 'json', '--out', out, '--home', home];
+    const first = await squelch([...args, '--json']);
+    expect(first.json()).toMatchObject({ path: out, format: 'json', turns: 1, bytes: readFileSync(out).length });
+    const again = await squelch(args);
+    expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('--force')]);
+    expect((await squelch([...args, '--force'])).status).toBe(0);
+  });
+
+  test('refuses what it does not know, and leaves nothing', async () => {
+    const { home, sessionId } = await usedHome();
+    const out = join(home, 'out');
+    const exporting = (id: string, format: string) =>
+      squelch(['sessions', 'export', id, '--format', format, '--out', out, '--home', home]);
+    expect((await exporting(sessionId, 'ogg')).status).toBe(2);
+    expect(await exporting('nobody', 'mp3')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no session'),
+    });
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(home).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+describe('sessions retry', () => {
+  test('sends a turn again, as a turn of its own', async () => {
+    const { home, turnId } = await usedHome();
+    const { status, json } = await squelch(['sessions', 'retry', turnId, '--json', '--home', home]);
+    expect(status).toBe(0);
+    expect(json()).toMatchObject({ outcome: 'completed', transcript: 'Tell me about radios, 收音机' });
+    const unknown = await squelch(['sessions', 'retry', 'nobody', '--home', home]);
+    expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('Nothing is kept')]);
+  });
+});
