@@ -8,6 +8,10 @@ import { describeMeasurement, type Measurement } from './measurement.ts';
 
 /** How often the words on the screen change while the key is held. */
 const INTERIM_EVERY_MS = 200;
+/** A voice detector this sure has heard a voice, also before it calls it a phrase. */
+const VOICED_PROBABILITY = 0.5;
+/** Nothing quieter can be said in 16 bits. */
+const QUIETEST_DBFS = -96;
 /** A sample this close to the limit was most likely cut off. */
 const CLIPPED = 32_700;
 
@@ -49,8 +53,8 @@ class Meter {
     const speaking = activity?.speaking ?? false;
     if (speaking && !this.#inPhrase) this.#phrases += 1;
     this.#inPhrase = speaking;
-    if (!speaking) return;
-    this.#speechMs += lengthMs;
+    if (speaking) this.#speechMs += lengthMs;
+    if (!speaking && (activity?.probability ?? 0) < VOICED_PROBABILITY) return;
     this.#samples += samples.length;
     for (const sample of samples) {
       this.#energy += sample * sample;
@@ -62,7 +66,7 @@ class Meter {
     return {
       speechMs: this.#speechMs,
       phrases: this.#phrases,
-      levelDbfs: 10 * Math.log10(this.#energy / this.#samples / 32_768 ** 2),
+      levelDbfs: Math.max(QUIETEST_DBFS, 10 * Math.log10(this.#energy / Math.max(1, this.#samples) / 32_768 ** 2)),
       clipped: this.#clipped > this.#samples / 1_000,
     };
   }
