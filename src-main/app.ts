@@ -3,14 +3,14 @@ import { decodePacket, PACKET_KIND } from '../src-preload/audio-packet.ts';
 import type { AppView, Track } from '../src-preload/contract.ts';
 import { Core } from './app/core.ts';
 import { type Handlers, makeHandlers } from './app/handlers.ts';
-import { prepareHome } from './app/home.ts';
 import { findInstallation } from './app/installation.ts';
 import { Notices } from './app/notices.ts';
+import { openLog } from './app/open-log.ts';
 import { parseCommand } from './app/parse-command.ts';
 import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
-import { type AuditLog, openAuditLog } from './audit/audit-log.ts';
-import { lockHome } from './audit/home-lock.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import type { Fault } from './fault.ts';
 import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
 import { loadVad } from './speech/vad/silero-vad.ts';
@@ -50,19 +50,16 @@ export interface App {
 /** @throws Fault when the home folder, the log or the weights can't be used. */
 export async function createApp({ home, host, secrets, environment }: AppOptions): Promise<App> {
   const { version, models } = findInstallation();
-  prepareHome(home);
-  const lock = lockHome(home);
-  const release: (() => void)[] = [() => lock.release()];
+  const notices = new Notices();
+  const settings = openSettings(home);
+  const { log, readOnly, release } = openLog(home, {
+    appVersion: version,
+    anchorFolder: () => settings.current.log.anchorFolder,
+    onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
+  });
   try {
-    const notices = new Notices();
-    const settings = openSettings(home);
     if (settings.setAside) notices.add(settingsNotice(settings.setAside));
-    const log = openAuditLog(lock, {
-      appVersion: version,
-      anchorFolder: () => settings.current.log.anchorFolder,
-      onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
-    });
-    release.unshift(() => log.close());
+    if (readOnly) notices.add(readOnlyNotice(readOnly));
     if (log.salvaged) notices.add(salvageNotice(log.salvaged));
     const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
     if (crashed.length > 0) notices.add(recoveryNotice(crashed.length));
@@ -88,11 +85,12 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       async close() {
         upkeep.stop();
         await core.close();
-        lock.release();
+        release();
       },
     };
   } catch (thrown) {
-    for (const step of release) step();
+    log.close();
+    release();
     throw thrown;
   }
 }
@@ -126,6 +124,14 @@ function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) 
     level: 'warning',
     message: `The settings file could not be used (${reason}). The defaults are in force.`,
     hint: `Your file is kept as ${keptAs}.`,
+  } as const;
+}
+
+function readOnlyNotice({ message, hint }: Fault) {
+  return {
+    level: 'error',
+    message: `${message} What is in the log can be looked at; a new turn can’t be kept, so none begins but in private.`,
+    hint: `${hint} Then start Squelch again.`,
   } as const;
 }
 

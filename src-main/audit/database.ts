@@ -2,8 +2,9 @@
  * Opens the log's database, `<home>/log/squelch.db`. Nothing is taken on trust: durability, SQLite's version and the
  * schema's version are asserted at every opening, and a file that is not ours or is newer than we are is left as it is.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../fault.ts';
 import { MIGRATIONS } from './migrations/all.ts';
@@ -59,18 +60,57 @@ export function openDatabaseForReading(home: string): LogDatabase | null {
   const path = databasePath(home);
   if (!existsSync(path)) return null;
   try {
-    refuseUnknown(path);
-    const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    const version = schemaVersion(database);
-    if (version === NEWEST) return database;
-    database.close();
-    throw new Fault('log-from-the-past', `The log has schema ${version}; this Squelch reads schema ${NEWEST}.`, {
-      hint: 'Start Squelch once: it brings the log up to date.',
-      stage: 'log',
-    });
+    return openForReading(path);
+  } catch (thrown) {
+    if (!needsWritableFolder(thrown)) throw logFault(thrown);
+    return openCopy(path);
+  }
+}
+
+/** Even to read, SQLite puts a file beside a database that was written ahead of. */
+function needsWritableFolder(thrown: unknown): boolean {
+  const { code = '' } = thrown as { code?: string };
+  return ['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_FULL', 'SQLITE_IOERR_SHM'].some((kind) =>
+    code.startsWith(kind),
+  );
+}
+
+/** From where nothing can be written the log is read in a copy, which is gone with the connection. */
+function openCopy(path: string): LogDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'squelch-log-'));
+  try {
+    const copy = join(folder, basename(path));
+    for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
+    const database = openForReading(copy);
+    database.prepare('SELECT id FROM log').get();
+    return database;
   } catch (thrown) {
     throw logFault(thrown);
+  } finally {
+    removeOpened(folder);
   }
+}
+
+/** Open files stay readable without a name. Where they can't be removed, the system clears its own folder some day. */
+function removeOpened(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Windows.
+  }
+}
+
+/** @throws SQLite's errors as they are */
+function openForReading(path: string): LogDatabase {
+  refuseUnknown(path);
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  const version = schemaVersion(database);
+  if (version === NEWEST) return database;
+  database.close();
+  throw new Fault('log-from-the-past', `The log has schema ${version}; this Squelch reads schema ${NEWEST}.`, {
+    hint: 'Start Squelch once: it brings the log up to date.',
+    stage: 'log',
+  });
 }
 
 function prepare(database: LogDatabase): void {

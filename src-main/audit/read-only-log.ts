@@ -1,0 +1,47 @@
+/**
+ * The log where it can't be written: a full disk, a read-only folder. What is in it can be looked at, searched, verified
+ * and exported; a turn that would have to be kept is refused with the reason.
+ */
+import type { Fault } from '../fault.ts';
+import type { AuditLog } from './audit-log.ts';
+import { backUpBySchedule } from './backup.ts';
+import { openDatabaseForReading } from './database.ts';
+import { createEraser } from './erasure.ts';
+import { createQueries } from './queries.ts';
+import { createRetention } from './retention.ts';
+import { verifyLog } from './verification.ts';
+
+/**
+ * @param why it can't be written; thrown by whatever would have to
+ * @returns null when there is no log
+ * @throws Fault as openDatabaseForReading
+ */
+export function openReadOnlyLog(home: string, why: Fault): AuditLog | null {
+  const database = openDatabaseForReading(home);
+  if (!database) return null;
+  const refuse = (): never => {
+    throw why;
+  };
+  const retention = createRetention(database, createEraser(home, database));
+  return {
+    salvaged: null,
+    queries: createQueries(home, database),
+    recordingFetch: fetch,
+    record(event) {
+      if (event.type === 'turn_started') refuse();
+    },
+    recover: async () => [],
+    redactTurn: refuse,
+    deleteSession: refuse,
+    previewRetention: (options) => retention.preview(options),
+    async runRetention(options) {
+      const wanted = await retention.preview(options);
+      return wanted.sound.turns + wanted.sessions.sessions === 0 ? wanted : refuse();
+    },
+    backUp: (folder) => backUpBySchedule(home, database, folder),
+    async verify(options) {
+      return (await verifyLog(home, options)) ?? refuse();
+    },
+    close: () => void database.close(),
+  };
+}
