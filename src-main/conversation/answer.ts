@@ -87,6 +87,8 @@ export class Answer {
   readonly #abort = new AbortController();
   readonly #queue: QueuedSpeech[] = [];
   #queued: (() => void) | null = null;
+  /** Speeches so far. */
+  #added = 0;
   readonly #said: SaidMessage[] = [];
   readonly #output: SpeechOutput;
   readonly #finished: Promise<AnswerResult>;
@@ -107,6 +109,7 @@ export class Answer {
   /** To be said after what is already waiting. */
   add(queued: QueuedSpeech): void {
     this.#input.events.speechCreated(queued.speech);
+    this.#added += 1;
     this.#queue.push(queued);
     this.#queued?.();
   }
@@ -218,8 +221,7 @@ export class Answer {
     const { session, turnId, events } = this.#input;
     const calls: FunctionCall[] = toolCalls.map((call) => asItem(call, tools));
     const executing = executeCalls({ calls, tools, session, turnId, signal: this.#abort.signal });
-    await this.#sayMeanwhile(executing);
-    const executed = await executing;
+    const executed = await this.#sayMeanwhile(executing);
     agent.liveContext.insert(...executed.flatMap(({ call, output }) => [call, output]));
     events.toolsExecuted(executed);
     this.#abort.signal.throwIfAborted();
@@ -231,18 +233,19 @@ export class Answer {
     }
     const handoff = executed.find(({ handoff: asked }) => asked)?.handoff;
     if (!handoff) return true;
-    const waiting = this.#queue.length;
-    await events.handoff(handoff.agent);
-    const greets = this.#queue.length > waiting;
+    const added = this.#added;
+    await this.#sayMeanwhile(events.handoff(handoff.agent));
+    const greets = this.#added > added;
     return handoff.result !== undefined && !greets;
   }
 
-  /** What a tool says while it works is said at once, not after the reply that called it. */
-  async #sayMeanwhile(executing: Promise<unknown>): Promise<void> {
+  /** What a tool or a hook says while it works is said at once, not after the reply that called it. */
+  async #sayMeanwhile<T>(work: Promise<T>): Promise<T> {
     let working = true;
-    void executing.then(() => {
+    const worked = work.finally(() => {
       working = false;
     });
+    worked.catch(() => {});
     while (working) {
       const next = this.#queue.shift();
       if (next) await this.#perform(next);
@@ -250,9 +253,10 @@ export class Answer {
         const queued = new Promise<void>((resolve) => {
           this.#queued = resolve;
         });
-        await Promise.race([executing, queued]);
+        await Promise.race([worked, queued]);
       }
     }
+    return worked;
   }
 }
 

@@ -50,6 +50,8 @@ export class TurnRun {
   readonly #clock = new TurnClock();
   readonly #recognition: Recognition | null;
   readonly #committed = Promise.withResolvers<string>();
+  /** Resolves when something is to be said before the answer. */
+  readonly #spokenTo = Promise.withResolvers<void>();
   #capture: Promise<CaptureReport> | null = null;
   #answer: Answer | null = null;
   #messageId: string | null = null;
@@ -92,7 +94,10 @@ export class TurnRun {
   /** To be said in this turn, after what is waiting. */
   say(speech: QueuedSpeech): void {
     if (this.#answer) this.#answer.add(speech);
-    else this.#speeches.push(speech);
+    else {
+      this.#speeches.push(speech);
+      this.#spokenTo.resolve();
+    }
   }
 
   /** Keeps the first fault for the turn's end, whenever that comes. */
@@ -134,7 +139,8 @@ export class TurnRun {
     const { content } = this.#opening;
     try {
       await host.settled();
-      await host.entered();
+      // A greeting is said in this turn; its hook may wait until it was heard.
+      if (this.#speeches.length === 0) await Promise.race([host.entered(), this.#spokenTo.promise]);
       const text = content?.type === 'text' ? content.text : ((await this.#recognition?.transcript) ?? '');
       if (!host.isCurrent(this)) return;
       const turnContext = text === '' ? null : await this.#commitUser(text);
