@@ -72,12 +72,14 @@ function openInput(path: string, fileRate: number, sampleRate: number) {
 }
 
 function mixDown({ channelData }: Pcm): Pick<SoundPiece, 'samples' | 'invalidSamples'> {
-  const samples = new Int16Array(channelData[0]?.length ?? 0);
+  const [first, ...others] = channelData;
+  const samples = new Int16Array(first?.length ?? 0);
+  if (!first) return { samples, invalidSamples: 0 };
   const scale = 32_768 / channelData.length;
   let invalidSamples = 0;
   for (let i = 0; i < samples.length; i++) {
-    let sum = 0;
-    for (const channel of channelData) sum += channel[i] as number;
+    let sum = first[i] as number;
+    for (let k = 0; k < others.length; k++) sum += others[k]?.[i] as number;
     if (Number.isNaN(sum)) invalidSamples++;
     samples[i] = Math.max(-32_768, Math.min(32_767, Math.round(sum * scale)));
   }

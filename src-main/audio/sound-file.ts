@@ -22,6 +22,8 @@ const WHOLE_FILE_HINT = 'Copy or download the file again, or convert it to WAV';
 const HEAD_BYTES = 65_536;
 /** So little that even silence, the most compressible sound, unfolds to a few megabytes at a time. */
 const PIECE_BYTES = 16_384;
+/** Of plain PCM, read at once. */
+const PCM_FRAMES = 16_384;
 const OGG_PAGE_HEADER_BYTES = 27;
 const OGG_PAGE_MAX_BYTES = 65_307;
 
@@ -49,7 +51,7 @@ export async function openSoundFile(path: string): Promise<SoundFile> {
     if (wav ? endsBefore(wav, size) : await endsWithinOggPage(file, head, size)) throw truncated(path);
     const input = new container.Input({ source: wavTolerantSource(file, size, wav), formats: FORMATS });
     return {
-      sound: await soundOf(path, file, size, input),
+      sound: isPlain(wav) ? plainSound(path, file, size, wav) : await soundOf(path, file, size, input),
       async close() {
         input.dispose();
         await file.close();
@@ -90,6 +92,33 @@ async function soundOf(
     return format === OGG ? upTo(sound, await input.computeDuration()) : sound;
   } catch (thrown) {
     throw thrown instanceof Fault ? thrown : damaged(path, format.name, thrown);
+  }
+}
+
+function isPlain(wav: WavHeader | null): wav is WavHeader {
+  return wav?.format === 'pcm' && wav.bitsPerSample === 16;
+}
+
+/** The most common of all files, read without a detour: a third of the time that analysing many of them takes. */
+async function* plainSound(path: string, file: FileHandle, size: number, wav: WavHeader): AsyncGenerator<Pcm, void> {
+  const { channels, sampleRate, dataOffset } = wav;
+  const bytesPerFrame = 2 * channels;
+  const end = wav.dataBytes === null ? size : Math.min(size, dataOffset + wav.dataBytes);
+  const frames = Math.floor((end - dataOffset) / bytesPerFrame);
+  for (let first = 0; first < frames; first += PCM_FRAMES) {
+    const count = Math.min(PCM_FRAMES, frames - first);
+    const start = dataOffset + first * bytesPerFrame;
+    const bytes = await readBytes(file, start, start + count * bytesPerFrame).catch((cause) => {
+      throw damaged(path, WAVE.name, cause);
+    });
+    if (bytes.length < count * bytesPerFrame) throw truncated(path);
+    const samples = new Int16Array(bytes.buffer, 0, count * channels);
+    const channelData = Array.from({ length: channels }, (_, channel) => {
+      const values = new Float32Array(count);
+      for (let i = 0; i < count; i++) values[i] = (samples[i * channels + channel] as number) / 32_768;
+      return values;
+    });
+    yield { channelData, sampleRate };
   }
 }
 

@@ -8,7 +8,7 @@ import { RecordingReader } from './recording-reader.ts';
 import { SileroBatch } from './silero-batch.ts';
 
 /** More rows gain nothing more. */
-const ROWS = 32;
+const ROWS = 64;
 
 export interface MeasureOptions {
   readonly model: SileroSession;
@@ -86,7 +86,7 @@ class Lane {
   private async fill(batch: SileroBatch, rows: Row[]): Promise<number[]> {
     const going: number[] = [];
     for (let i = 0; i < rows.length; i++) {
-      const window = batch.windowOf(i);
+      const window = batch.windows[i] as Float32Array;
       let row: Row | null = rows[i] as Row;
       while (row && !row.reader.fillAtOnce(window) && !(await this.readInto(window, row))) {
         row = await this.next();

@@ -11,6 +11,8 @@ const STATE = 128;
 
 export class SileroBatch {
   readonly rows: number;
+  /** To be filled with each row's next window, -1..1, before each `measure`. */
+  readonly windows: readonly Float32Array[];
   /** Probability of speech in the last measured window of each row. */
   readonly probabilities: Float32Array;
   private readonly model: SileroSession;
@@ -33,6 +35,9 @@ export class SileroBatch {
     this.context = this.window / 8;
     const width = this.context + this.window;
     this.input = new Float32Array(rows * width);
+    this.windows = Array.from({ length: rows }, (_, row) =>
+      this.input.subarray(row * width + this.context, (row + 1) * width),
+    );
     this.probabilities = new Float32Array(rows);
     this.inputTensor = new TensorClass('float32', this.input, [rows, width]);
     this.outputTensor = new TensorClass('float32', this.probabilities, [rows, 1]);
@@ -42,12 +47,6 @@ export class SileroBatch {
       return { values, tensor: new TensorClass('float32', values, [2, rows, STATE]) };
     };
     this.states = [state(), state()];
-  }
-
-  /** To be filled with the row's next window, -1..1, before each `measure`. */
-  windowOf(row: number): Float32Array {
-    const width = this.context + this.window;
-    return this.input.subarray(row * width + this.context, (row + 1) * width);
   }
 
   /** Makes the row ready for another recording. */
