@@ -24,7 +24,8 @@ export async function runHook(
     HOOK_TIMEOUT_MS,
   );
   try {
-    await Promise.race([hook(), timeout]);
+    // Not from within the call that runs it: what a hook starts finds the session as that call leaves it.
+    await Promise.race([Promise.resolve().then(hook), timeout]);
   } catch (thrown) {
     if (passes(thrown) || thrown instanceof Fault) throw thrown;
     throw new Fault('hook-failed', `${name} failed: ${messageOf(thrown)}`, {

@@ -1,0 +1,256 @@
+/** The lifecycle hooks, as LiveKit documents them under "Pipeline nodes and hooks", sentence by sentence. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type Agent, agent } from '../../../src-main/conversation/agent.ts';
+import { StopResponse } from '../../../src-main/conversation/tool.ts';
+import { Fault } from '../../../src-main/fault.ts';
+import { textOf } from '../../../src-main/speech/llm/chat.ts';
+import { converse } from '../../support/conversation.ts';
+
+afterEach(() => vi.useRealTimers());
+
+const contentsOf = (prompt: readonly { content: string | null }[] | undefined) => prompt?.map(({ content }) => content);
+
+describe('onEnter', () => {
+  test('is called when the agent becomes the active agent of the session', async () => {
+    const entered: string[] = [];
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onEnter: async (self) => void entered.push(self.session.currentAgent.id),
+      }),
+    });
+    await user.start();
+    expect(entered).toEqual(['host']);
+  });
+
+  test('is called once, however many turns follow', async () => {
+    let count = 0;
+    const user = await converse({ agent: agent({ id: 'host', instructions: '', onEnter: async () => void count++ }) });
+    await user.start();
+    await user.type('One.');
+    await user.type('Two.');
+    expect(count).toBe(1);
+  });
+
+  test('can greet with say, before anybody has spoken', async () => {
+    const user = await converse({
+      agent: agent({ id: 'host', instructions: '', onEnter: async (self) => void self.session.say('Welcome.') }),
+    });
+    expect(await user.start()).toMatchObject({ outcome: 'completed', reply: 'Welcome.', heard: 'Welcome.' });
+    expect(user.prompts).toEqual([]);
+  });
+
+  test('can greet with generateReply, and its instructions are for that reply alone', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: 'You are a host.',
+        onEnter: async (self) => void self.session.generateReply({ instructions: 'Greet the guest.' }),
+      }),
+      reply: 'Good evening.',
+    });
+    expect(await user.start()).toMatchObject({ reply: 'Good evening.' });
+    await user.type('Hello.');
+    expect(contentsOf(user.prompts[0])).toEqual(['You are a host.\n\nGreet the guest.']);
+    expect(contentsOf(user.prompts[1])).toEqual(['You are a host.', 'Good evening.', 'Hello.']);
+  });
+});
+
+describe('onExit', () => {
+  test('is called before the agent gives control to another agent in the same session', async () => {
+    const order: string[] = [];
+    const note = (what: string) => async (self: Agent) =>
+      void order.push(`${what} while ${self.session.currentAgent.id}`);
+    const first = agent({ id: 'first', instructions: '', onExit: note('first exits') });
+    const second = agent({ id: 'second', instructions: '', onEnter: note('second enters') });
+    const user = await converse({ agent: first });
+    await user.start();
+    await user.session.updateAgent(second);
+    expect(order).toEqual(['first exits while first', 'second enters while second']);
+  });
+
+  test('is called when the session closes', async () => {
+    let exits = 0;
+    const user = await converse({ agent: agent({ id: 'host', instructions: '', onExit: async () => void exits++ }) });
+    await user.start();
+    await user.session.close();
+    expect(exits).toBe(1);
+  });
+});
+
+describe('onUserTurnCompleted', () => {
+  test('is called when the user’s turn has ended, before the agent’s reply', async () => {
+    let promptsThen = -1;
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async () => {
+          promptsThen = user.prompts.length;
+        },
+      }),
+    });
+    await user.type('Hello.');
+    expect([promptsThen, user.prompts.length]).toEqual([0, 1]);
+  });
+
+  test('turnCtx is the whole conversation up to the user’s latest message, without it', async () => {
+    const seen: string[][] = [];
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (_self, turnCtx) => {
+          seen.push(turnCtx.items.map((item) => (item.type === 'message' ? textOf(item) : item.type)));
+        },
+      }),
+      reply: 'Yes.',
+    });
+    await user.type('One.');
+    await user.type('Two.');
+    expect(seen).toEqual([[], ['One.', 'Yes.']]);
+  });
+
+  test('newMessage is the user’s latest message', async () => {
+    const seen: unknown[] = [];
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (_self, _turnCtx, { role, content }) =>
+          void seen.push({ role, content: [...content] }),
+      }),
+    });
+    await user.type('Hello.');
+    expect(seen).toEqual([{ role: 'user', content: ['Hello.'] }]);
+  });
+
+  test('messages added to turnCtx are not kept beyond the current turn', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (_self, turnCtx, message) => {
+          if (textOf(message) === 'One.') turnCtx.addMessage({ role: 'assistant', content: 'It is noon.' });
+        },
+      }),
+      reply: 'Yes.',
+    });
+    await user.type('One.');
+    await user.type('Two.');
+    expect(contentsOf(user.prompts[0])).toEqual(['It is noon.', 'One.']);
+    expect(contentsOf(user.prompts[1])).toEqual(['One.', 'Yes.', 'Two.']);
+  });
+
+  test('updateChatCtx makes them stay', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (self, turnCtx, message) => {
+          if (textOf(message) !== 'One.') return;
+          turnCtx.addMessage({ role: 'assistant', content: 'It is noon.' });
+          await self.updateChatCtx(turnCtx);
+        },
+      }),
+      reply: 'Yes.',
+    });
+    await user.type('One.');
+    await user.type('Two.');
+    expect(contentsOf(user.prompts[0])).toEqual(['It is noon.', 'One.']);
+    expect(contentsOf(user.prompts[1])).toEqual(['It is noon.', 'One.', 'Yes.', 'Two.']);
+  });
+
+  test('edits to newMessage are kept in the history from then on', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (_self, _turnCtx, message) => {
+          message.content = [textOf(message).replace('damned', 'dear')];
+        },
+      }),
+      reply: 'Yes.',
+    });
+    expect((await user.type('My damned cat.')).user).toBe('My dear cat.');
+    await user.type('Where is it?');
+    expect(contentsOf(user.prompts[1])).toEqual(['My dear cat.', 'Yes.', 'Where is it?']);
+    expect(JSON.stringify(user.session.history)).not.toContain('damned');
+  });
+
+  test('StopResponse leaves the turn without a reply, and its reason on record', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (_self, _turnCtx, message) => {
+          if (textOf(message).startsWith('Hm')) throw new StopResponse('the user is thinking aloud');
+        },
+      }),
+    });
+    expect(await user.type('Hm.')).toMatchObject({
+      outcome: 'completed',
+      user: 'Hm.',
+      reply: '',
+      stopReason: 'the user is thinking aloud',
+      error: null,
+    });
+    expect(user.prompts).toEqual([]);
+    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', stopReason: null });
+    expect(contentsOf(user.prompts[0])).toEqual(['Hello.']);
+  });
+
+  test('an error in it is the turn’s error, with the hook’s name, and the next turn works', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (_self, _turnCtx, message) => {
+          if (textOf(message) === 'One.') throw new TypeError('x is not a function');
+        },
+      }),
+    });
+    const { outcome, error } = await user.type('One.');
+    expect(outcome).toBe('failed');
+    expect(error).toMatchObject({
+      stage: 'hook',
+      code: 'hook-failed',
+      message: 'host.onUserTurnCompleted failed: x is not a function',
+    });
+    expect(await user.type('Two.')).toMatchObject({ outcome: 'completed' });
+  });
+
+  test('a fault thrown by it keeps its code and hint', async () => {
+    const fault = new Fault('no-documents', 'There are no documents', { hint: 'Choose a folder.', stage: 'hook' });
+    const user = await converse({
+      agent: agent({ id: 'host', instructions: '', onUserTurnCompleted: () => Promise.reject(fault) }),
+    });
+    expect((await user.type('Hello.')).error).toMatchObject({ code: 'no-documents', hint: 'Choose a folder.' });
+  });
+});
+
+describe('a hook that hangs', () => {
+  test('is ended and named, and the next turn works', async () => {
+    let hangs = true;
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: () => (hangs ? new Promise(() => {}) : Promise.resolve()),
+      }),
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const turnId = user.send('Hello.');
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(user.eventsOf('turn_ended', turnId)).toHaveLength(1);
+    });
+    vi.useRealTimers();
+    const { outcome, error } = await user.outcome(turnId);
+    expect([outcome, error?.code, error?.stage]).toEqual(['failed', 'hook-timeout', 'hook']);
+    expect(error?.message).toContain('host.onUserTurnCompleted');
+    hangs = false;
+    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed' });
+  });
+});
