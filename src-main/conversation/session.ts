@@ -25,12 +25,14 @@ export interface AgentSessionOptions<UserData> {
   readonly userData: UserData;
   /** Must answer at once: a turn begins the moment the key goes down. Read afresh for every turn. */
   readonly models: () => Models;
+  /** A conversation of the log that goes on: its id, and what was said. */
+  readonly resume?: { readonly id: string; readonly context: ChatContext };
 }
 
 const NO_INPUT: InputDescription = { deviceLabel: null, processing: [] };
 
 export class AgentSession<UserData = unknown> {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly userData: UserData;
   readonly #models: () => Models;
   readonly #listeners = new Set<SessionListener>();
@@ -49,11 +51,13 @@ export class AgentSession<UserData = unknown> {
   #settling: Promise<unknown> = Promise.resolve();
   #announced = false;
 
-  constructor({ agent, userData, models }: AgentSessionOptions<UserData>) {
+  constructor({ agent, userData, models, resume }: AgentSessionOptions<UserData>) {
+    this.id = resume?.id ?? randomUUID();
     this.#agent = agent;
     this.userData = userData;
     this.#models = models;
-    agent.attach(this, agent.chatCtx);
+    agent.attach(this, resume?.context ?? agent.chatCtx);
+    if (resume) this.#history.merge(resume.context);
     this.#host = {
       session: this as AgentSession,
       unanswered: new Map(),

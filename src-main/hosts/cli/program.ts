@@ -30,6 +30,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--audio <file>', 'speak this recording (WAV, MP3, FLAC, OGG), as if the key were held while it plays')
     .option('--text <words>', 'send these words instead')
     .option('--agent <id>', 'talk to this agent instead of the chosen one (`squelch agents` lists them)')
+    .option('--session <id>', 'go on with this conversation of the log')
     .option('--private', 'keep nothing of it: no words, no sound, no requests')
     .option('--realtime', 'speak and listen at the pace of sound')
     .option('--save-reply <file>', 'write the spoken reply as WAV, replacing the file')
@@ -131,7 +132,7 @@ export function makeProgram(finish: (status: number) => void): Command {
 
   const agents = program.command('agents').description('the agents you can talk to');
   command('list', 'list them', agents, { isDefault: true }).action(async (options) =>
-    finish((await import('./agents.ts')).listAgents(options)),
+    finish(await (await import('./agents.ts')).listAgents(options)),
   );
 
   command('serve', 'serve Squelch to the browsers of this machine')

@@ -15,6 +15,7 @@ export interface TalkOptions {
   readonly audio?: string;
   readonly text?: string;
   readonly agent?: string;
+  readonly session?: string;
   readonly private?: boolean;
   readonly realtime?: boolean;
   readonly saveReply?: string;
@@ -36,8 +37,9 @@ export async function talk(options: TalkOptions): Promise<number> {
   const cancel = () => void window.invoke('talk.cancel', {}).catch(() => {});
   process.on('SIGINT', cancel);
   try {
-    const { agent, private: isPrivate } = options;
-    const greeting = agent || isPrivate ? await window.begin({ agentId: agent, private: isPrivate }) : null;
+    const { agent, session, private: isPrivate } = options;
+    const chosen = { agentId: agent, sessionId: session, private: isPrivate };
+    const greeting = agent || session || isPrivate ? await window.begin(chosen) : null;
     if (greeting?.reply.text) mention(`Squelch  ${greeting.reply.text}`);
     const turn = sound ? await window.speak(sound) : await window.type(text ?? '');
     if (options.saveReply) await saveReply(options.saveReply, window.reply);
