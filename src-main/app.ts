@@ -10,6 +10,7 @@ import { parseCommand } from './app/parse-command.ts';
 import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
 import type { AuditLog } from './audit/audit-log.ts';
+import { loadPrices } from './audit/cost/price-table.ts';
 import type { Fault } from './fault.ts';
 import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
@@ -60,6 +61,8 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
   try {
     if (settings.setAside) notices.add(settingsNotice(settings.setAside));
     if (readOnly) notices.add(readOnlyNotice(readOnly));
+    const prices = loadPrices(home);
+    if (prices.problem) notices.add(pricesNotice(prices.problem));
     if (log.salvaged) notices.add(salvageNotice(log.salvaged));
     const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
     if (crashed.length > 0) notices.add(recoveryNotice(crashed.length));
@@ -74,6 +77,7 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       log,
       vad,
       notices,
+      prices: prices.table,
       windows,
     });
     const handlers = makeHandlers(core);
@@ -141,6 +145,14 @@ function salvageNotice({ entries, lostEntries, keptAs }: NonNullable<AuditLog['s
     level: 'error',
     message: `The log was damaged. ${entries} entries were carried over into a new one, ${lost} are known to be lost.`,
     hint: `The damaged files are kept in ${keptAs}. A backup may hold what is missing.`,
+  } as const;
+}
+
+function pricesNotice(problem: string) {
+  return {
+    level: 'warning',
+    message: `${problem}. The prices that come with Squelch are in force.`,
+    hint: 'Mend the file and start Squelch again; docs/prices.md says what it holds.',
   } as const;
 }
 

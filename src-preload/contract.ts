@@ -251,6 +251,30 @@ const searchHit = z.object({
 });
 export type SearchHit = z.infer<typeof searchHit>;
 
+const usageSummaryInput = z.object({
+  /** Milliseconds since the epoch; null for everything. */
+  since: z.number().nullable(),
+  by: z.enum(['model', 'agent', 'day']),
+});
+export type UsageSummaryInput = z.output<typeof usageSummaryInput>;
+
+const usageSum = z.object({
+  /** `openai/gpt-5-mini`, an agent's id, or a day of this machine's calendar: `2026-11-03`. */
+  key: z.string(),
+  turns: z.number(),
+  calls: z.number(),
+  inputTokens: z.number(),
+  cachedInputTokens: z.number(),
+  outputTokens: z.number(),
+  reasoningTokens: z.number(),
+  audioMs: z.number(),
+  characters: z.number(),
+  /** US dollars, of the calls whose price is known. */
+  cost: z.number(),
+  unpricedCalls: z.number(),
+});
+export type UsageSum = z.infer<typeof usageSum>;
+
 /** A file in the folder `exports` of the data folder. */
 const exported = z.object({
   path: z.string(),
@@ -343,6 +367,8 @@ export const commands = {
   'retention.run': { input: nothing, output: retention },
   /** Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. */
   'log.verify': { input: z.object({ sessionId: id.nullable() }), output: verification },
+  /** What was used and what it cost: by day in their order, else what cost most first. */
+  'usage.summary': { input: usageSummaryInput, output: z.array(usageSum) },
   /** Newest first. */
   'sessions.search': { input: searchInput, output: z.array(searchHit) },
   /** `exportId` is chosen by the window; `sessions.exporting` tells how far it is. The same session is written anew. */

@@ -2,7 +2,7 @@
 import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
 import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage } from '../../src-preload/settings.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { costOf } from '../audit/prices.ts';
+import type { PriceTable } from '../audit/cost/price-table.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
@@ -29,6 +29,7 @@ export interface CoreParts {
   readonly log: AuditLog;
   readonly vad: Vad;
   readonly notices: Notices;
+  readonly prices: PriceTable;
   readonly windows: Windows;
 }
 
@@ -56,7 +57,7 @@ export class Core {
     this.windows = parts.windows;
     this.exports = new Exports(parts.home, parts.version);
     this.#turns = new TurnViews(
-      (usage) => costOf(usage, elsewhere(this.#stages)),
+      (usage) => parts.prices.costOf(usage, Date.now(), (stage) => serverOf(this.#stages, stage)),
       (turn) => this.windows.turnChanged(turn),
     );
     this.agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
@@ -226,10 +227,8 @@ function sourcesOf({ settings, secrets, environment, log }: CoreParts): StageSou
   return { settings: settings.current, secrets, environment, fetch: log.recordingFetch };
 }
 
-/** Stages whose server is not OpenAI's own, so that its prices don't apply. */
-function elsewhere({ status }: Stages): Set<Stage> {
-  const stages = Object.entries(status) as [Stage, AppView['stages'][Stage]][];
-  return new Set(
-    stages.filter(([, { baseUrl }]) => baseUrl && new URL(baseUrl).host !== 'api.openai.com').map(([stage]) => stage),
-  );
+/** `localhost:11434`; null for a stage that needs no server. */
+function serverOf({ status }: Stages, stage: Stage): string | null {
+  const { baseUrl } = status[stage];
+  return baseUrl && new URL(baseUrl).host;
 }

@@ -112,6 +112,7 @@ export function makeHandlers(core: Core): Handlers {
       }),
     'sessions.list': (filter) => core.log.queries.listSessions(filter),
     'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
+    'usage.summary': (input) => core.log.queries.summarizeUsage(input),
     'sessions.search': (input) => core.log.queries.search(input),
     'sessions.export': (request) => {
       const { startedAt } = core.log.queries.findSession(request.sessionId) ?? refuseSession(request.sessionId);

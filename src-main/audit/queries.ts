@@ -1,11 +1,19 @@
 /** Answers what the screens and the command line ask of the log, as the contract's views. */
 import { existsSync } from 'node:fs';
-import type { SearchHit, SearchInput, SessionView, Track, TurnView } from '../../src-preload/contract.ts';
+import type {
+  SearchHit,
+  SearchInput,
+  SessionView,
+  Track,
+  TurnView,
+  UsageSum,
+  UsageSummaryInput,
+} from '../../src-preload/contract.ts';
 import { PIPELINE_RATE, samplesToMs } from '../audio/frame.ts';
-import type { CallStage } from '../speech/call.ts';
 import { inHome } from './audio-files.ts';
+import { loadPrices, type PriceTable, type ServerOf } from './cost/price-table.ts';
+import { summarizeUsage } from './cost/usage-summary.ts';
 import type { LogDatabase } from './database.ts';
-import { costOf } from './prices.ts';
 import type { SessionRecord, TranscriptRecord } from './records.ts';
 import { createSearch } from './search.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
@@ -34,6 +42,7 @@ export interface Queries {
   openSession(sessionId: string): OpenedSession | null;
   /** Turns in which something was said, newest first. @throws Fault as Search.find */
   search(input: SearchInput): SearchHit[];
+  summarizeUsage(input: UsageSummaryInput): Promise<UsageSum[]>;
   /** Path of a turn's WAV file; null when there is none. */
   recordingFile(turnId: string, track: Track): string | null;
 }
@@ -56,7 +65,6 @@ interface SessionRow {
 }
 
 const TITLE_LENGTH = 80;
-const OPENAI_HOST = 'api.openai.com';
 
 // The title is looked up in the log itself, so that redacting the words redacts it too.
 const SELECT_SESSION = `
@@ -87,6 +95,8 @@ export function createQueries(home: string, database: LogDatabase): Queries {
     .pluck();
   const turns = createTurnReader(database);
   const search = createSearch(database);
+  const prices = loadPrices(home).table;
+  const viewOf = (row: TurnRow, contents: TurnContents) => turnView(row, contents, prices);
 
   function openSession(sessionId: string): OpenedSession | null {
     const row = one.get(sessionId);
@@ -97,10 +107,10 @@ export function createQueries(home: string, database: LogDatabase): Queries {
         const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
         return { at, versions, platform };
       }),
-      turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: turnView(turn.row, turn.contents) })),
+      turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: viewOf(turn.row, turn.contents) })),
       detailOf(turnId, bodyOf) {
         const turn = turns.ofTurn(turnId, true);
-        return turn && turnDetail(turnView(turn.row, turn.contents), turn.contents, bodyOf);
+        return turn && turnDetail(viewOf(turn.row, turn.contents), turn.contents, bodyOf);
       },
     };
   }
@@ -119,12 +129,12 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       if (!row) return null;
       return {
         session: sessionView(row),
-        turns: turns.ofSession(sessionId).map((turn) => turnView(turn.row, turn.contents)),
+        turns: turns.ofSession(sessionId).map((turn) => viewOf(turn.row, turn.contents)),
       };
     },
     getTurn(turnId) {
       const turn = turns.ofTurn(turnId, false);
-      return turn && turnView(turn.row, turn.contents);
+      return turn && viewOf(turn.row, turn.contents);
     },
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
@@ -138,10 +148,11 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       return search.find(input, (turnId) => {
         if (minCost === undefined && maxCost === undefined) return true;
         const turn = turns.ofTurn(turnId, false);
-        const cost = turn && turnView(turn.row, turn.contents).cost;
+        const cost = turn && viewOf(turn.row, turn.contents).cost;
         return cost !== null && cost >= (minCost ?? 0) && cost <= (maxCost ?? Number.POSITIVE_INFINITY);
       });
     },
+    summarizeUsage: (input) => summarizeUsage(database, prices, input),
     recordingFile(turnId, track) {
       const file = sound.get(turnId, `${track}.audio`);
       const path = file ? inHome(home, file) : null;
@@ -156,7 +167,7 @@ function sessionView(row: SessionRow): SessionView {
   return { id: row.id, startedAt: row.started_at, agentId: row.agent_id, turnCount: row.turns, title };
 }
 
-function turnView(row: TurnRow, contents: TurnContents): TurnView {
+function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): TurnView {
   const { configuration, capture, userMessage, agentMessage, usage, outcome, transcript, reply } = contents;
   const userSamples = contents.user?.samples ?? capture?.samples ?? 0;
   const text = agentMessage?.text ?? reply?.deltas.map((delta) => delta.text).join('') ?? '';
@@ -186,7 +197,7 @@ function turnView(row: TurnRow, contents: TurnContents): TurnView {
     error: outcome?.error ?? null,
     timings: outcome?.timings ?? null,
     usage: usage.map((one) => ({ ...one })),
-    cost: costOf(usage, servedElsewhere(contents)),
+    cost: prices.costOf(usage, row.started_at, serverOf(contents)),
     models: { stt: configuration?.stt ?? '', llm: configuration?.llm ?? '', tts: configuration?.tts ?? '' },
   };
 }
@@ -198,12 +209,13 @@ function committedWords(transcript: TranscriptRecord): string {
     .join(' ');
 }
 
-/** Stages that were served by somebody other than OpenAI, as the requests themselves say. */
-function servedElsewhere({ attempts }: TurnContents): Set<CallStage> {
-  const elsewhere = attempts.flatMap(({ attempt }) =>
-    attempt && new URL(attempt.url).hostname !== OPENAI_HOST ? [attempt.stage] : [],
-  );
-  return new Set(elsewhere);
+/** Who served each stage, as the requests themselves say. */
+function serverOf({ attempts }: TurnContents): ServerOf {
+  const servers = new Map(attempts.flatMap(({ attempt }) => (attempt ? [[attempt.stage, attempt.url] as const] : [])));
+  return (stage) => {
+    const url = servers.get(stage);
+    return url ? new URL(url).host : null;
+  };
 }
 
 function wholeMs(samples: number): number {

@@ -73,7 +73,7 @@ export function createSearch(database: LogDatabase): Search {
     find({ query, filter, limit }, accepts) {
       const words = wordsOf(query);
       const { conditions, values } = conditionsOf(filter);
-      if (words.length === 0) refuse(query, conditions.length);
+      if (words.length === 0) refuseEmpty(query, filter);
       if (words.length > MAX_WORDS) {
         throw new Fault('query-too-long', `A search takes up to ${MAX_WORDS} words.`, { hint: 'Leave some out.' });
       }
@@ -114,8 +114,9 @@ function wordsOf(query: string): string[] {
     .filter((word) => /[\p{L}\p{N}\p{S}]/u.test(word));
 }
 
-function refuse(query: string, conditions: number): void {
-  if (query.trim() === '' && conditions > 0) return;
+function refuseEmpty(query: string, filter: TurnFilter): void {
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  if (query.trim() === '' && filtered) return;
   throw new Fault(
     'query-empty',
     query.trim() === '' ? 'There is nothing to look for.' : `There are no letters or digits in ${query.trim()}.`,

@@ -63,6 +63,10 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--max-cost <dollars>', 'only turns that cost at most so much', parseAmount)
     .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
     .action(async (query, options) => finish((await import('./search.ts')).search(query ?? null, options)));
+  command('usage', 'add up what was used and what it cost', sessions)
+    .addOption(new Option('--by <what>', 'how to add up').choices(['model', 'agent', 'day']).default('model'))
+    .option('--since <date>', 'only turns from this day or time on', parseDate)
+    .action(async (options) => finish(await (await import('./usage.ts')).usage(options)));
   command('retry', 'send one turn again from its saved recording or text', sessions)
     .argument('<turn>', 'as `squelch sessions show` lists it')
     .action(async (turn, options) => finish(await (await import('./retry.ts')).retry(turn, options)));

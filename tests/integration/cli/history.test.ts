@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { squelch } from '../../support/squelch-command.ts';
@@ -66,5 +66,16 @@ describe('sessions retry', () => {
     expect(json()).toMatchObject({ outcome: 'completed', transcript: 'Tell me about radios, 收音机' });
     const unknown = await squelch(['sessions', 'retry', 'nobody', '--home', home]);
     expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('Nothing is kept')]);
+  });
+});
+
+describe('sessions usage', () => {
+  test('adds up, and says when the user’s prices can’t be used', async () => {
+    const { home } = await usedHome();
+    const sums = await squelch(['sessions', 'usage', '--by', 'agent', '--json', '--home', home]);
+    expect(sums.json()).toMatchObject([{ key: 'assistant', turns: 1, cost: 0, unpricedCalls: 0 }]);
+    writeFileSync(join(home, 'prices.json'), '{');
+    const { status, stderr } = await squelch(['sessions', 'usage', '--home', home]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('it is not JSON')]);
   });
 });
