@@ -1,4 +1,7 @@
-/** One HTTP exchange with a provider while it happens: gathers the exact bytes, and ends exactly once. */
+/**
+ * One exchange with a provider while it happens: an HTTP request and its response, or what a turn says and hears over a
+ * WebSocket. Gathers the exact bytes, and ends exactly once.
+ */
 import type { CallContext } from '../speech/call.ts';
 import { blotOut, blotOutText, withholdHeaders, withholdInUrl } from './credentials.ts';
 import { type Content, jsonContent } from './entries.ts';
@@ -10,7 +13,7 @@ import {
   type ChunksRecord,
 } from './records.ts';
 
-/** Takes the attempts of a recording fetch. */
+/** Takes the attempts that a recording fetch or WebSocket makes. */
 export interface AttemptSink {
   /** It is about to be sent. */
   opened(attempt: Attempt): void;
@@ -22,8 +25,31 @@ export interface SentRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  /** As sent; empty when there is none. */
-  readonly body: Uint8Array;
+  /** As sent; empty when there is none. null when messages follow instead. */
+  readonly body: Uint8Array | null;
+}
+
+export interface ResponseHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** Bytes as they come, and when. */
+class Pieces {
+  readonly chunks: ChunksRecord[number][] = [];
+  readonly #bytes: Uint8Array[] = [];
+  #length = 0;
+
+  /** Copied, since its owner may write over it. */
+  add(piece: Uint8Array, atMs: number): void {
+    this.#bytes.push(Buffer.from(piece));
+    this.chunks.push({ offset: this.#length, atMs });
+    this.#length += piece.length;
+  }
+
+  get bytes(): Uint8Array {
+    return Buffer.concat(this.#bytes);
+  }
 }
 
 export class Attempt {
@@ -33,10 +59,9 @@ export class Attempt {
   readonly #request: SentRequest;
   readonly #sink: AttemptSink;
   readonly #start = performance.now();
-  readonly #pieces: Uint8Array[] = [];
-  readonly #chunks: ChunksRecord[number][] = [];
-  #received = 0;
-  #response: Response | null = null;
+  readonly #sent = new Pieces();
+  readonly #received = new Pieces();
+  #response: ResponseHead | null = null;
   #headersAtMs = 0;
   #end: { outcome: AttemptOutcome; error: string | null; durationMs: number } | null = null;
 
@@ -49,17 +74,29 @@ export class Attempt {
   }
 
   /** The status and the headers are there. */
-  respond(response: Response): void {
+  respond(response: ResponseHead): void {
     this.#response = response;
     this.#headersAtMs = this.#elapsedMs();
   }
 
-  /** A piece of the body came; copied, since the reader of the body may write over it. */
+  /** A message goes out over a connection that stays open. */
+  send(message: Uint8Array): void {
+    if (!this.#end) this.#sent.add(message, this.#elapsedMs());
+  }
+
+  /** A piece of the body, or a message, came. */
   receive(piece: Uint8Array): void {
-    if (this.#end) return;
-    this.#pieces.push(Buffer.from(piece));
-    this.#chunks.push({ offset: this.#received, atMs: this.#elapsedMs() });
-    this.#received += piece.length;
+    if (!this.#end) this.#received.add(piece, this.#elapsedMs());
+  }
+
+  /** Its turn is over. Messages end with that; a request should have had its answer. */
+  endWithTurn(reason: string): void {
+    if (this.#request.body === null) this.finish('completed', null);
+    else this.finish('aborted', reason);
+  }
+
+  get ended(): boolean {
+    return this.#end !== null;
   }
 
   /** Only the first call counts. */
@@ -95,12 +132,12 @@ export class Attempt {
     };
     const contents: Content[] = [
       jsonContent('attempt', record),
-      { name: 'request.body', type: BYTES_TYPE, bytes: blotOut(this.#request.body, hidden) },
+      { name: 'request.body', type: BYTES_TYPE, bytes: blotOut(this.#request.body ?? this.#sent.bytes, hidden) },
     ];
+    if (this.#request.body === null) contents.push(jsonContent('request.chunks', this.#sent.chunks));
     if (response) {
-      const body = blotOut(Buffer.concat(this.#pieces), hidden);
-      contents.push({ name: 'response.body', type: BYTES_TYPE, bytes: body });
-      contents.push(jsonContent('response.chunks', this.#chunks));
+      contents.push({ name: 'response.body', type: BYTES_TYPE, bytes: blotOut(this.#received.bytes, hidden) });
+      contents.push(jsonContent('response.chunks', this.#received.chunks));
     }
     return contents;
   }

@@ -1,4 +1,5 @@
 /** The log as the app sees it: one object that records, answers and recovers, over one locked home folder. */
+import type { WebSocket } from 'ws';
 import type { ErasureReport, RedactionPart, RetentionReport, Verification } from '../../src-preload/contract.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
@@ -10,6 +11,7 @@ import type { HomeLock } from './home-lock.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createRecorder } from './recorder.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
+import { createRecordingSocket } from './recording-socket.ts';
 import type { RecoveryRecord } from './records.ts';
 import { type RecoveredTurn, recover } from './recovery.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
@@ -34,6 +36,8 @@ export interface AuditLog {
   readonly queries: Queries;
   /** Given to every provider. */
   readonly recordingFetch: typeof fetch;
+  /** Given to every provider that keeps a connection. */
+  readonly recordingSocket: typeof WebSocket;
   /** A listener of sessions. @throws Fault at `turn_started`, when the turn can't be kept and so must not begin */
   record(event: SessionEvent): void;
   /** To be awaited before the first turn. @returns the turns that a crash cut off, oldest first. @throws Fault */
@@ -85,6 +89,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     salvaged,
     queries: createQueries(home, database),
     recordingFetch: createRecordingFetch(recorder, baseFetch),
+    recordingSocket: createRecordingSocket(recorder),
     record: recorder.record,
     recover() {
       try {

@@ -19,6 +19,7 @@ const EVIDENCE: ReadonlySet<string> = new Set([
   'configuration',
   'capture',
   'usage',
+  'request.chunks',
   'response.chunks',
 ]);
 /** The log about itself. */
@@ -30,7 +31,8 @@ const RECORDS_WITH_ERRORS: ReadonlySet<string> = new Set(['outcome', 'attempt'])
 export function isErased({ name, stage, hasError }: ContentPlace, part: RedactionPart): boolean {
   if (NEVER.has(name) || EVIDENCE.has(name)) return false;
   if (RECORDS_WITH_ERRORS.has(name)) return hasError && part !== 'audio';
-  return part === 'all' || part === partOf(name, stage);
+  // What goes over a realtime connection is words and sound in one.
+  return part === 'all' || (stage === 'realtime' && !SOUND.has(name)) || part === partOf(name, stage);
 }
 
 /** Whether deleting a session erases this content. */

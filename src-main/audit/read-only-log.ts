@@ -2,6 +2,7 @@
  * The log where it can't be written: a full disk, a read-only folder. What is in it can be looked at, searched, verified
  * and exported; a turn that would have to be kept is refused with the reason.
  */
+import { WebSocket } from 'ws';
 import type { Fault } from '../fault.ts';
 import type { AuditLog } from './audit-log.ts';
 import { backUpBySchedule } from './backup.ts';
@@ -27,6 +28,7 @@ export function openReadOnlyLog(home: string, why: Fault): AuditLog | null {
     salvaged: null,
     queries: createQueries(home, database),
     recordingFetch: fetch,
+    recordingSocket: WebSocket,
     record(event) {
       if (event.type === 'turn_started') refuse();
     },

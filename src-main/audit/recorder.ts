@@ -78,7 +78,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
 
   function end(turn: TurnRecording, event: Extract<SessionEvent, { type: 'turn_ended' }>): void {
     const { at, sessionId, turnId, outcome } = event;
-    for (const attempt of openAttempts.get(turnId) ?? []) attempt.finish('aborted', 'open when the turn ended');
+    for (const attempt of openAttempts.get(turnId) ?? []) attempt.endWithTurn('open when the turn ended');
     turns.delete(turnId);
     if (event.stopReason !== null) {
       const stop: StopRecord = { reason: event.stopReason };
@@ -171,7 +171,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
     settle() {
       for (const [turnId, attempts] of [...openAttempts]) {
         if (turns.has(turnId)) continue;
-        for (const attempt of [...attempts]) attempt.finish('aborted', 'open when its turn was settled');
+        for (const attempt of [...attempts]) attempt.endWithTurn('open when its turn was settled');
       }
       writes.flush();
     },

@@ -32,7 +32,7 @@ export const ENTRY_KINDS = [
   'turn_stopped',
   /** `usage`. */
   'usage',
-  /** `attempt`, `request.body`, `response.body`, `response.chunks`. */
+  /** `attempt`, `request.body`, `response.body`, `response.chunks`; over a WebSocket `request.chunks` too. */
   'attempt',
   /** `outcome`, `transcript`, `reply`, `vad`, `user.audio`, `agent.audio`. */
   'turn_ended',
@@ -139,7 +139,10 @@ export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 export type AttemptOutcome = 'completed' | 'failed' | 'aborted';
 
-/** One HTTP exchange with a provider, without its bodies. */
+/**
+ * One exchange with a provider, without its bodies. Over a WebSocket (`wss:`) it is what one turn sent and received, each
+ * message on a line of its own, whether or not the connection was opened for it.
+ */
 export interface AttemptRecord {
   readonly stage: CallStage;
   readonly method: string;
@@ -164,7 +167,7 @@ export interface AttemptResponse {
   readonly headersAtMs: number;
 }
 
-/** When each piece of a response's body came, from the start of the attempt; `offset` is its first byte. */
+/** When each piece of a body came or went, from the start of the attempt; `offset` is its first byte. */
 export type ChunksRecord = readonly { readonly offset: number; readonly atMs: number }[];
 
 export interface RedactionRecord {

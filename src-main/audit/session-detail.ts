@@ -66,6 +66,8 @@ export interface RequestDetail {
   /** Names of headers that hold credentials and were not kept. */
   readonly withheld: readonly string[];
   readonly body: BodyDetail | null;
+  /** When each message went out over a WebSocket; empty for plain requests. */
+  readonly chunks: AttemptContents['requestChunks'];
   readonly response: {
     readonly headersAtMs: number;
     readonly headers: HeaderList;
@@ -114,7 +116,7 @@ export function turnDetail(
 }
 
 function requestDetail(
-  { attempt, chunks, requestBody, responseBody }: AttemptContents,
+  { attempt, requestChunks, chunks, requestBody, responseBody }: AttemptContents,
   bodyOf: (bytes: Uint8Array) => BodyDetail,
 ): RequestDetail[] {
   if (!attempt) return [];
@@ -126,6 +128,7 @@ function requestDetail(
       requestId: response?.requestId ?? null,
       headers: requestHeaders,
       body: requestBody && bodyOf(requestBody),
+      chunks: requestChunks,
       response: response && {
         headersAtMs: response.headersAtMs,
         headers: response.headers,

@@ -32,6 +32,8 @@ export interface SoundFile {
 
 export interface AttemptContents {
   attempt: AttemptRecord | null;
+  /** Messages sent over a WebSocket; empty for plain requests. */
+  requestChunks: ChunksRecord;
   chunks: ChunksRecord;
   /** null when there was none, or it was redacted. */
   requestBody: Uint8Array | null;
@@ -73,7 +75,7 @@ export interface TurnReader {
   ofTurn(turnId: string, bodies: boolean): { row: TurnRow; contents: TurnContents } | null;
 }
 
-const BULKY = `('request.body', 'response.body', 'response.chunks', 'vad')`;
+const BULKY = `('request.body', 'request.chunks', 'response.body', 'response.chunks', 'vad')`;
 
 export function createTurnReader(database: LogDatabase): TurnReader {
   const columns = 'id, session_id, started_at, source, retry_of, ended_at, outcome';
@@ -126,9 +128,16 @@ function gather(rows: readonly ContentRow[]): TurnContents {
     }
     if (bytes === null) continue;
     if (kind === 'attempt') {
-      const attempt = attempts.get(seq) ?? { attempt: null, chunks: [], requestBody: null, responseBody: null };
+      const attempt = attempts.get(seq) ?? {
+        attempt: null,
+        requestChunks: [],
+        chunks: [],
+        requestBody: null,
+        responseBody: null,
+      };
       attempts.set(seq, attempt);
       if (name === 'attempt') attempt.attempt = parse(bytes);
+      else if (name === 'request.chunks') attempt.requestChunks = parse(bytes);
       else if (name === 'response.chunks') attempt.chunks = parse(bytes);
       else if (name === 'request.body') attempt.requestBody = bytes;
       else if (name === 'response.body') attempt.responseBody = bytes;

@@ -1,14 +1,14 @@
 /**
  * What every call to a provider has in common: how it is cancelled, what it reports, and which turn
- * it belongs to. The turn travels in an AsyncLocalStorage, so that the recording `fetch` can file the
+ * it belongs to. The turn travels in an AsyncLocalStorage, so that the recording `fetch` and WebSocket can file the
  * exact bytes of an attempt without any provider knowing about the log.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** The kinds of model. */
 export type ModelStage = 'stt' | 'llm' | 'tts';
-/** What a call is made for: a stage of the pipeline, or a tool. */
-export type CallStage = ModelStage | 'tool';
+/** What a call is made for: a stage of the pipeline, all of them at once (speech to speech), or a tool. */
+export type CallStage = ModelStage | 'realtime' | 'tool';
 
 export interface CallContext {
   readonly turnId: string;

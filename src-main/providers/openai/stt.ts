@@ -71,7 +71,7 @@ export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber 
         ),
       );
       for await (const { event, usage } of readings) {
-        if (event.type === 'final') onUsage?.(readUsage(model, usage, audioMs));
+        if (event.type === 'final') onUsage?.(transcriptionUsage(model, usage, audioMs));
         yield event;
       }
     },
@@ -102,7 +102,8 @@ function readWhole(answer: unknown): Reading {
   return { event: { type: 'final', text: text.trim() }, usage };
 }
 
-function readUsage(model: string, raw: unknown, audioMs: number): Usage {
+/** @param raw the provider's usage object, if it sent one */
+export function transcriptionUsage(model: string, raw: unknown, audioMs: number): Usage {
   const usage = record(raw);
   return {
     stage: 'stt',
@@ -125,6 +126,6 @@ function padded(samples: Int16Array, sampleRate: number): Int16Array {
 }
 
 /** The API knows languages by ISO 639: `en` of `en-GB`. */
-function primarySubtag(language: string): string {
+export function primarySubtag(language: string): string {
   return language.split('-')[0] ?? language;
 }

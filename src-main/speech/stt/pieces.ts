@@ -8,6 +8,7 @@ import { type AudioFrame, concatSamples, samplesToMs } from '../../audio/frame.t
 import { Channel } from '../../channel.ts';
 import { toFault } from '../../fault.ts';
 import type { SpeechEvent, SttOptions, Transcriber } from './stt.ts';
+import { isVoiced } from './voiced.ts';
 
 /** The piece that is growing, as a rule for cutting sees it. */
 export interface GrowingPiece {
@@ -25,8 +26,6 @@ export interface PiecePolicy {
   send(piece: GrowingPiece): boolean;
 }
 
-/** A probability that speech is quite unlikely to stay under, Silero's threshold being 0.5. */
-const VOICED_PROBABILITY = 0.2;
 /** Recognisers take the last 224 tokens of a prompt at most. */
 const PROMPT_CHARACTERS = 600;
 
@@ -152,11 +151,6 @@ export async function* recognizeInPieces(
 function grow(piece: GrowingPiece | null, last: AudioFrame): GrowingPiece {
   const durationMs = (piece?.durationMs ?? 0) + samplesToMs(last.samples.length, last.sampleRate);
   return { durationMs, last, voiced: (piece?.voiced ?? false) || isVoiced(last) };
-}
-
-/** A frame that no detector has judged counts as voiced: better sent in vain than lost. */
-function isVoiced({ activity }: AudioFrame): boolean {
-  return !activity || activity.speaking || activity.segmentEnded || (activity.probability ?? 0) >= VOICED_PROBABILITY;
 }
 
 function joinWords(texts: readonly string[]): string {

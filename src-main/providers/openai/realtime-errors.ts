@@ -1,0 +1,45 @@
+/** What goes wrong on a WebSocket, as the errors that the SDK would throw for it over HTTP: one place explains them all. */
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { APIConnectionError, APIError } from 'openai';
+import { AnswerTimedOut } from './faults.ts';
+import { record } from './usage.ts';
+
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  invalid_api_key: 401,
+  missing_api_key: 401,
+  model_not_found: 404,
+  insufficient_quota: 429,
+  rate_limit_exceeded: 429,
+};
+
+/** @param reported the `error` of an event, or of a response that failed */
+export function reportedError(reported: unknown): Error {
+  const { code, type, message } = record(reported);
+  const words = typeof message === 'string' ? message : 'it gave no reason';
+  if (code === 'session_expired') return new APIConnectionError({ message: words });
+  const status = STATUS_OF_CODE[String(code)] ?? (type === 'server_error' ? 500 : 400);
+  return APIError.generate(status, { error: { code, type, message: words } }, undefined, new Headers());
+}
+
+export function closedError(code: number, reason: string): Error {
+  return new APIConnectionError({ message: `closed with ${code} ${reason}`.trim() });
+}
+
+export function connectError(cause: Error, waitedMs: number): Error {
+  if (/handshake has timed out/.test(cause.message)) return new AnswerTimedOut(waitedMs);
+  return new APIConnectionError({ message: cause.message, cause });
+}
+
+/** The server answered, but not with a WebSocket. */
+export async function refusalError(response: IncomingMessage): Promise<Error> {
+  const text = await buffer(response).then(String, () => '');
+  let body: object | undefined;
+  try {
+    body = record(JSON.parse(text));
+  } catch {
+    body = undefined;
+  }
+  const message = text === '' ? response.statusMessage : text.slice(0, 500);
+  return APIError.generate(response.statusCode, body, message, new Headers());
+}

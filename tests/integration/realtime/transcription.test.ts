@@ -1,0 +1,219 @@
+import { LLMock } from '@copilotkit/aimock';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type RealtimeServerOptions, startRealtimeServer } from '../../support/realtime-server.ts';
+import { microphone, realtimeServerAt, recognize, samplesOf, sttAt, take } from './calls.ts';
+
+async function serverWith(options: RealtimeServerOptions = {}) {
+  const server = await startRealtimeServer({
+    transcript: (samples) => `phrase from ${samples[0]}`,
+    ...options,
+  });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+const phrases = (count: number) =>
+  Array.from({ length: count }, (_, index) => `phrase from ${take(count)[index * 10]?.samples[0]}`);
+
+describe('transcription over a WebSocket', () => {
+  it('sets up a session that leaves the turn to the key', async () => {
+    const server = await serverWith();
+    const audio = microphone(take(1));
+    audio.close();
+    await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+    expect(server.connections[0]?.url).toBe('/v1/realtime?intent=transcription');
+    expect(server.connections[0]?.headers.authorization).toBe('Bearer test-key');
+    expect((await server.received('session.update')).session).toEqual({
+      type: 'transcription',
+      audio: {
+        input: {
+          format: { type: 'audio/pcm', rate: 24_000 },
+          transcription: { model: 'gpt-4o-mini-transcribe' },
+          turn_detection: null,
+        },
+      },
+    });
+  });
+
+  it('sends exactly what was captured, without the silence after it', async () => {
+    const server = await serverWith();
+    const audio = microphone(take(3, 20));
+    audio.close();
+    const { finals, usage } = await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+    expect(server.heard.map((samples) => [...samples])).toEqual(
+      [0, 1, 2].map((index) => [...samplesOf(take(3).slice(index * 10, index * 10 + 10))]),
+    );
+    expect(finals).toEqual(phrases(3));
+    expect(usage.map(({ stage, audioMs }) => ({ stage, audioMs }))).toEqual(
+      [1, 2, 3].map(() => ({ stage: 'stt', audioMs: 200 })),
+    );
+  });
+
+  it('gives words while the key is down', async () => {
+    const server = await serverWith();
+    const audio = microphone(take(1));
+    const words = Promise.withResolvers<void>();
+    const recognition = recognize(sttAt(realtimeServerAt(server.baseUrl)), audio, {
+      onEvent: ({ type }) => type === 'final' && words.resolve(),
+    });
+    // The connection is made while somebody speaks: the next frame finds it open.
+    await server.received('session.update');
+    const more = setInterval(() => audio.push(take(2)[10] as never), 5);
+    await words.promise;
+    clearInterval(more);
+    audio.close();
+    const { events } = await recognition;
+    expect(events.slice(0, 3)).toEqual([
+      { type: 'interim', text: 'phrase' },
+      { type: 'interim', text: 'phrase from' },
+      { type: 'interim', text: 'phrase from 0' },
+    ]);
+    expect(events[3]).toEqual({ type: 'final', text: 'phrase from 0' });
+  });
+
+  it('fills up sound that is too short to be accepted', async () => {
+    const server = await serverWith();
+    const audio = microphone(take(1).slice(0, 2));
+    audio.close();
+    await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+    expect(server.heard[0]).toHaveLength(2_400);
+    expect([...(server.heard[0] as Int16Array).subarray(0, 960)]).toEqual([...samplesOf(take(1).slice(0, 2))]);
+  });
+
+  it('sends nothing at all of a take without speech', async () => {
+    const server = await serverWith();
+    const audio = microphone(take(0, 50));
+    audio.close();
+    const stt = sttAt(realtimeServerAt(server.baseUrl));
+    stt.warm();
+    await server.received('session.update');
+    expect((await recognize(stt, audio)).events).toEqual([]);
+    expect(server.types()).toEqual(['session.update']);
+  });
+
+  it('keeps its connection from take to take', async () => {
+    const server = await serverWith();
+    const stt = sttAt(realtimeServerAt(server.baseUrl));
+    for (let i = 0; i < 3; i++) {
+      const audio = microphone(take(1));
+      audio.close();
+      await recognize(stt, audio);
+    }
+    expect(server.connections).toHaveLength(1);
+    expect(server.heard).toHaveLength(3);
+  });
+
+  it('loses no sample when the connection is cut in mid-sentence', async () => {
+    let cut = false;
+    const server = await serverWith({
+      intercept({ type }, end) {
+        if (cut || type !== 'input_audio_buffer.append') return false;
+        cut = true;
+        end.drop();
+        return true;
+      },
+    });
+    const stt = sttAt(realtimeServerAt(server.baseUrl));
+    stt.warm();
+    await server.received('session.update');
+    const audio = microphone(take(2));
+    audio.close();
+    const { finals } = await recognize(stt, audio);
+    expect(server.connections).toHaveLength(2);
+    expect(finals).toEqual(phrases(2));
+    expect(server.heard.map((samples) => samples.length)).toEqual([4_800, 4_800]);
+  });
+
+  it('asks once more for what the server failed to transcribe, then says why', async () => {
+    let failures = 1;
+    const server = await serverWith({
+      intercept({ type }, end) {
+        if (type !== 'input_audio_buffer.commit' || failures-- <= 0) return false;
+        end.send({ type: 'input_audio_buffer.committed', item_id: `failed_${failures}` });
+        const error = { type: 'server_error', code: null, message: 'out of order' };
+        end.send({
+          type: 'conversation.item.input_audio_transcription.failed',
+          item_id: `failed_${failures}`,
+          error,
+        });
+        end.send({ type: 'input_audio_buffer.cleared' });
+        return true;
+      },
+    });
+    const stt = sttAt(realtimeServerAt(server.baseUrl));
+    const whole = () => {
+      const audio = microphone(take(1).slice(0, 9));
+      audio.close();
+      return audio;
+    };
+    await recognize(stt, whole());
+    failures = 2;
+    await expect(recognize(stt, whole())).rejects.toMatchObject({ stage: 'stt', code: 'server-failed' });
+    await recognize(stt, whole());
+  });
+
+  it.each([
+    [{ type: 'invalid_request_error', code: 'invalid_api_key', message: 'no' }, 'key-rejected'],
+    [{ type: 'invalid_request_error', code: 'model_not_found', message: 'no such model' }, 'model-not-found'],
+    [{ type: 'insufficient_quota', code: 'insufficient_quota', message: 'no credit' }, 'quota-exceeded'],
+    [{ type: 'invalid_request_error', code: 'invalid_value', message: 'odd' }, 'request-refused'],
+  ])('explains a session that is refused: %j', async (error, code) => {
+    const server = await serverWith({
+      intercept({ type }, end) {
+        if (type === 'session.update') end.send({ type: 'error', error });
+        return type === 'session.update';
+      },
+    });
+    const audio = microphone(take(1));
+    audio.close();
+    const recognition = recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+    await expect(recognition).rejects.toMatchObject({ stage: 'stt', code });
+  });
+
+  it('explains a server that is not there, and one that has no such service', async () => {
+    const gone = await startRealtimeServer();
+    await gone.close();
+    const speak = (baseUrl: string) => {
+      const audio = microphone(take(1));
+      audio.close();
+      return recognize(sttAt(realtimeServerAt(baseUrl)), audio);
+    };
+    await expect(speak(gone.baseUrl)).rejects.toMatchObject({ stage: 'stt', code: 'unreachable' });
+    const mock = new LLMock({ port: 0 });
+    await mock.start();
+    onTestFinished(() => mock.stop());
+    await expect(speak(`${mock.url}/elsewhere/v1`)).rejects.toMatchObject({ stage: 'stt', code: 'wrong-address' });
+  });
+
+  it('forgets what was said when the take is dropped, before anybody speaks again', async () => {
+    const server = await serverWith();
+    const stt = sttAt(realtimeServerAt(server.baseUrl));
+    const whole = () => {
+      const audio = microphone(take(1));
+      audio.close();
+      return recognize(stt, audio);
+    };
+    await whole();
+    const dropped = new AbortController();
+    const recognition = recognize(stt, microphone(take(1).slice(0, 5)), { signal: dropped.signal });
+    await server.received('input_audio_buffer.append', 15);
+    dropped.abort(new Error('cancelled'));
+    await expect(recognition).rejects.toThrow('cancelled');
+    await whole();
+    expect(server.heard.map((samples) => [...samples])).toEqual([1, 2].map(() => [...samplesOf(take(1))]));
+  });
+
+  it('speaks the protocol as aimock does', async () => {
+    const mock = new LLMock({ port: 0 });
+    mock.addFixtures([
+      { match: { endpoint: 'realtime-transcription' }, response: { transcription: { text: 'Hello there.' } } },
+    ]);
+    await mock.start();
+    onTestFinished(() => mock.stop());
+    const audio = microphone(take(2));
+    audio.close();
+    const { finals, usage } = await recognize(sttAt(realtimeServerAt(`${mock.url}/v1`)), audio);
+    expect(finals).toEqual(['Hello there.', 'Hello there.']);
+    expect(usage[0]?.raw).toMatchObject({ type: 'tokens' });
+  });
+});
