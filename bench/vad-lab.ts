@@ -53,16 +53,18 @@ async function probabilities(): Promise<void> {
   const windows = (count * MINUTES_EACH * 60 * RATE) / WINDOW;
   const model = await loadSileroSession(MODELS);
   const alone: number[] = [];
-  const stalls = monitorEventLoopDelay({ resolution: 1 });
+  const stalls: number[] = [];
   const bare: number[] = [];
   const batched: number[] = [];
   const started = await timed(() => measure({ modelsFolder: MODELS, cacheFolder: null, paths: [], threads: 1 }));
   for (let round = 0; round < ROUNDS; round++) {
     bare.push((await bareLoop(repeated(round, 60 * RATE))) * 1000);
     alone.push((await batchAlone(model)) * 1000);
-    stalls.enable();
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
     const ms = await timed(() => measure({ modelsFolder: MODELS, cacheFolder: null, paths, threads: 1 }));
-    stalls.disable();
+    delay.disable();
+    stalls.push(delay.max / 1e6);
     batched.push(((ms - started) * 1000) / windows);
   }
   const [one, batch, many] = [bare, alone, batched].map((us) => quantile(us, 0.5)) as [number, number, number];
@@ -71,7 +73,7 @@ async function probabilities(): Promise<void> {
   console.log(`  batch of ${BATCH}, model alone     ${batch.toFixed(1)}  ${(one / batch).toFixed(2)} × as fast`);
   console.log(`  files read, digested, heard  ${many.toFixed(1)}  ${(one / many).toFixed(2)} × as fast`);
   console.log(
-    `  longest stall of this thread ${(stalls.max / 1e6).toFixed(1)} ms; a thread starts in ${started.toFixed(0)} ms`,
+    `  longest stall of this thread ${Math.max(...stalls).toFixed(1)} ms; a thread starts in ${started.toFixed(0)} ms`,
   );
 }
 

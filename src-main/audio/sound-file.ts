@@ -23,7 +23,7 @@ const HEAD_BYTES = 65_536;
 /** So little that even silence, the most compressible sound, unfolds to a few megabytes at a time. */
 const PIECE_BYTES = 16_384;
 /** Of plain PCM, read at once. */
-const PCM_FRAMES = 16_384;
+const PCM_FRAMES = 65_536;
 const OGG_PAGE_HEADER_BYTES = 27;
 const OGG_PAGE_MAX_BYTES = 65_307;
 
