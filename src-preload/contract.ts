@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { agentCommands, agentEvents, approvals, steps } from './agents-contract.ts';
 import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
 import { type FaultView, fault } from './fault-view.ts';
+import { inspectionCommands } from './inspection.ts';
 import { retentionSchema, STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 
 export type { FaultView };
@@ -294,6 +295,7 @@ const takeId = z.int().min(1).max(0xffffffff);
 
 export const commands = {
   ...agentCommands,
+  ...inspectionCommands,
 
   'app.get': { input: nothing, output: app },
   'app.dismissNotice': { input: z.object({ id }), output: nothing },

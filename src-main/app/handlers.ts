@@ -90,6 +90,7 @@ export function makeHandlers(core: Core): Handlers {
       turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
     }),
 
+    'turns.inspect': ({ turnId }) => inspect(core, turnId),
     'turns.redact': async ({ turnId, part, reason }) => {
       await core.endSession(core.log.queries.getTurn(turnId)?.sessionId);
       return core.log.redactTurn(turnId, part, reason);
@@ -129,6 +130,14 @@ export function makeHandlers(core: Core): Handlers {
 
 function refuseSession(sessionId: string): never {
   throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+}
+
+function inspect(core: Core, turnId: string): CommandOutput<'turns.inspect'> {
+  const { queries } = core.log;
+  const turn = queries.getTurn(turnId);
+  const detail = turn && queries.openSession(turn.sessionId)?.detailOf(turnId);
+  if (!detail) throw new Fault('turn-unknown', `There is no turn ${turnId}`, { hint: 'Choose one from the list.' });
+  return { turnId, startedAt: detail.at, phases: detail.phases, requests: detail.requests };
 }
 
 /** What a logged turn said: its recording, else its text. */

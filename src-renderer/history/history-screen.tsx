@@ -1,114 +1,152 @@
-/** History: the sessions by day, and the script of the one that is chosen, with its recordings. */
+/** History: everything that was said, by day or by what is looked for; and the conversation that is chosen. */
 import './history-screen.css';
-import { useEffect, useState } from 'react';
-import type { FaultView, SessionView } from '../../src-preload/contract.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { ErasureReport, FaultView, SessionView } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
-import { formatDay, formatTime } from '../i18n/format.ts';
+import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
+import { erasureNews } from './erase-dialog.tsx';
+import { SearchForm } from './search-form.tsx';
+import { SearchResults } from './search-results.tsx';
+import { SessionList } from './session-list.tsx';
 import { SessionScript } from './session-script.tsx';
+import { useSearch } from './use-search.ts';
+import { useVerification, VerificationReport } from './verification.tsx';
 
-const PAGE = 50;
+const PAGE = 200;
+
+interface Place {
+  readonly sessionId: string;
+  readonly turnId: string | null;
+}
 
 export function HistoryScreen() {
-  const { bridge } = useServices();
-  const connected = useWindow((state) => state.connected);
-  const [sessions, setSessions] = useState<readonly SessionView[] | null>(null);
-  const [more, setMore] = useState(false);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
+  const { sessions, fault, readMore, forget } = useSessions();
+  const search = useSearch();
+  const searchField = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState<Place | null>(null);
+  const [news, setNews] = useState('');
+  const { check, start, dismiss } = useVerification(null);
 
   useEffect(() => {
-    if (!connected) return;
-    bridge
-      .invoke('sessions.list', { before: null, limit: PAGE })
-      .then((page) => {
-        setSessions(page);
-        setMore(page.length === PAGE);
-        setFault(null);
-      })
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge, connected]);
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== 'KeyF') return;
+      event.preventDefault();
+      // Where there is room for one of them only, the list comes back first.
+      if (matchMedia(NARROW).matches) flushSync(() => setChosen(null));
+      searchField.current?.select();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
 
-  const readMore = async () => {
-    const before = sessions?.at(-1)?.startedAt ?? null;
-    try {
-      const page = await bridge.invoke('sessions.list', { before, limit: PAGE });
-      setSessions((known) => [...(known ?? []), ...page]);
-      setMore(page.length === PAGE);
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
+  const deleted = (sessionId: string, report: ErasureReport) => {
+    setChosen(null);
+    forget(sessionId);
+    search.clear();
+    setNews(erasureNews(report));
   };
 
-  const days = Map.groupBy(sessions ?? [], (session) => formatDay(session.startedAt, Date.now()));
   return (
-    <div className="history" data-chosen={chosen !== null}>
+    <div className="panes" data-chosen={chosen !== null}>
       <h2 className="visually-hidden">{words.history.title}</h2>
-      <nav className="history-list" aria-label={words.history.sessions} onKeyDown={moveFocus}>
+      <div className="panes-list history-list">
+        <SearchForm search={search} field={searchField} />
         {fault && (
-          <p className="history-error" role="status">
-            {fault.message} {fault.hint}
+          <p className="panes-error" role="status">
+            {sentence(fault.message)} {sentence(fault.hint)}
           </p>
         )}
-        {sessions?.length === 0 && <p className="history-note">{words.history.empty}</p>}
-        {[...days].map(([day, ofDay]) => (
-          <section key={day} aria-label={day}>
-            <h3 className="history-day">{day}</h3>
-            <ul>
-              {ofDay.map((session) => (
-                <li key={session.id}>
-                  <SessionButton
-                    session={session}
-                    chosen={session.id === chosen}
-                    onChoose={() => setChosen(session.id)}
-                  />
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
-        {more && (
-          <button type="button" className="button history-more" onClick={() => void readMore()}>
-            {words.history.more}
-          </button>
-        )}
-      </nav>
-      <div className="history-detail">
-        {chosen ? (
-          <SessionScript key={chosen} sessionId={chosen} onBack={() => setChosen(null)} />
+        {search.active ? (
+          <SearchResults search={search} chosenTurn={chosen?.turnId ?? null} onChoose={setChosen} />
         ) : (
-          sessions && sessions.length > 0 && <p className="history-note">{words.history.choose}</p>
+          <Sessions
+            sessions={sessions}
+            waiting={fault === null}
+            chosen={chosen?.sessionId ?? null}
+            onChoose={(sessionId) => setChosen({ sessionId, turnId: null })}
+            onEnd={readMore}
+          />
+        )}
+        <div className="history-foot">
+          <button type="button" className="button button-quiet" disabled={check.state === 'running'} onClick={start}>
+            {words.history.verify.all}
+          </button>
+          <VerificationReport check={check} onDismiss={dismiss} />
+        </div>
+      </div>
+      <div className="panes-detail history-detail">
+        {chosen ? (
+          <SessionScript
+            key={chosen.sessionId}
+            {...chosen}
+            onBack={() => setChosen(null)}
+            onDeleted={(report) => deleted(chosen.sessionId, report)}
+          />
+        ) : (
+          <p className="panes-note" role="status">
+            {news || (sessions && sessions.length > 0 && words.history.choose)}
+          </p>
         )}
       </div>
     </div>
   );
 }
 
-interface SessionButtonProps {
-  readonly session: SessionView;
-  readonly chosen: boolean;
-  readonly onChoose: () => void;
+/** As panes.css has it. */
+const NARROW = '(max-width: 839px)';
+
+interface SessionsProps {
+  readonly sessions: readonly SessionView[] | null;
+  readonly waiting: boolean;
+  readonly chosen: string | null;
+  readonly onChoose: (sessionId: string) => void;
+  readonly onEnd: () => void;
 }
 
-function SessionButton({ session, chosen, onChoose }: SessionButtonProps) {
-  return (
-    <button type="button" className="history-session" aria-current={chosen ? 'true' : undefined} onClick={onChoose}>
-      <span className="history-session-title">{session.title || words.history.untitled}</span>
-      <span className="history-session-facts evidence">
-        {formatTime(session.startedAt)} · {words.history.turns(session.turnCount)}
-      </span>
-    </button>
-  );
+function Sessions({ sessions, waiting, chosen, onChoose, onEnd }: SessionsProps) {
+  if (!sessions) return <p className="history-empty">{waiting && words.history.reading}</p>;
+  if (sessions.length === 0) {
+    return (
+      <p className="history-empty">
+        <strong>{words.history.empty}</strong> {words.history.emptyHint}
+      </p>
+    );
+  }
+  return <SessionList sessions={sessions} chosen={chosen} onChoose={onChoose} onEnd={onEnd} />;
 }
 
-/** Up and down go through the list as in an editor. */
-function moveFocus(event: React.KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step === 0) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const next = buttons[buttons.indexOf(document.activeElement as HTMLButtonElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
+/** The sessions read so far, and more of them on demand. */
+function useSessions() {
+  const { bridge } = useServices();
+  const connected = useWindow((state) => state.connected);
+  const [sessions, setSessions] = useState<readonly SessionView[] | null>(null);
+  const [fault, setFault] = useState<FaultView | null>(null);
+  /** Where the next page begins; undefined when there is none, or it is on its way. */
+  const next = useRef<number | null | undefined>(undefined);
+
+  const readMore = useCallback(async () => {
+    const before = next.current;
+    if (before === undefined) return;
+    next.current = undefined;
+    try {
+      const page = await bridge.invoke('sessions.list', { before, limit: PAGE });
+      setSessions((known) => (before === null ? page : [...(known ?? []), ...page]));
+      setFault(null);
+      next.current = page.length === PAGE ? page.at(-1)?.startedAt : undefined;
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+  }, [bridge]);
+
+  useEffect(() => {
+    if (!connected) return;
+    next.current = null;
+    void readMore();
+  }, [connected, readMore]);
+
+  const forget = (sessionId: string) => setSessions((known) => known?.filter(({ id }) => id !== sessionId) ?? null);
+  return { sessions, fault, readMore, forget };
 }

@@ -8,30 +8,38 @@ import { STAGES } from '../stages.ts';
 const { evidence } = words;
 
 export function TurnEvidence({ turn }: { turn: TurnView }) {
-  const { cost, models, reply, timings, user } = turn;
-  if (!timings || !wasSent(turn)) return null;
+  if (!turn.timings || !wasSent(turn)) return null;
   return (
     <details className="turn-evidence evidence">
       <summary aria-label={`${evidence.name}: ${summaryOf(turn)}`}>{summaryOf(turn)}</summary>
-      <dl>
-        <Duration name={evidence.transcript} ms={timings.releaseToTranscriptMs} />
-        <Duration name={evidence.firstToken} ms={timings.releaseToFirstTokenMs} />
-        <Duration name={evidence.firstSound} ms={timings.releaseToFirstAudioMs} />
-        <Duration name={evidence.total} ms={timings.totalMs} />
-        {user.audioMs > 0 && <Duration name={evidence.recorded} ms={user.audioMs} />}
-        {reply.audioMs > 0 && (
-          <Row name={evidence.heard}>{evidence.of(formatSeconds(reply.heardMs), formatSeconds(reply.audioMs))}</Row>
-        )}
-        {user.lostFrames > 0 && <Row name={evidence.lost}>{formatCount(user.lostFrames)}</Row>}
-        {user.lateFrames > 0 && <Row name={evidence.late}>{formatCount(user.lateFrames)}</Row>}
-        {STAGES.map((stage) => (
-          <Row key={stage} name={words.stages[stage]}>
-            {models[stage]} <span className="turn-evidence-usage">{usageOf(turn, stage)}</span>
-          </Row>
-        ))}
-        <Row name={evidence.cost}>{cost === null ? evidence.costUnknown : formatCost(cost)}</Row>
-      </dl>
+      <Figures turn={turn} />
     </details>
+  );
+}
+
+/** All of them. */
+export function Figures({ turn }: { turn: TurnView }) {
+  const { cost, models, reply, timings, user } = turn;
+  if (!timings) return null;
+  return (
+    <dl className="figures">
+      <Duration name={evidence.transcript} ms={timings.releaseToTranscriptMs} />
+      <Duration name={evidence.firstToken} ms={timings.releaseToFirstTokenMs} />
+      <Duration name={evidence.firstSound} ms={timings.releaseToFirstAudioMs} />
+      <Duration name={evidence.total} ms={timings.totalMs} />
+      {user.audioMs > 0 && <Duration name={evidence.recorded} ms={user.audioMs} />}
+      {reply.audioMs > 0 && (
+        <Row name={evidence.heard}>{evidence.of(formatSeconds(reply.heardMs), formatSeconds(reply.audioMs))}</Row>
+      )}
+      {user.lostFrames > 0 && <Row name={evidence.lost}>{formatCount(user.lostFrames)}</Row>}
+      {user.lateFrames > 0 && <Row name={evidence.late}>{formatCount(user.lateFrames)}</Row>}
+      {STAGES.map((stage) => (
+        <Row key={stage} name={words.stages[stage]}>
+          {models[stage]} <span className="turn-evidence-usage">{usageOf(turn, stage)}</span>
+        </Row>
+      ))}
+      <Row name={evidence.cost}>{cost === null ? evidence.costUnknown : formatCost(cost)}</Row>
+    </dl>
   );
 }
 

@@ -75,3 +75,11 @@ export function PauseIcon() {
     </Icon>
   );
 }
+
+export function FilterIcon() {
+  return (
+    <Icon>
+      <path d="M2 4h12M4.5 8h7M7 12h2" />
+    </Icon>
+  );
+}

@@ -1,0 +1,97 @@
+/** Erasing a turn or a conversation: what goes, that it goes for good, and why, which stays on record. */
+import { type FormEvent, useState } from 'react';
+import type { ErasureReport, RedactionPart } from '../../src-preload/contract.ts';
+import { words } from '../i18n/words.ts';
+import { useServices } from '../services.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { useSaving } from '../ui/saving.ts';
+
+const { erase } = words.history;
+
+const PARTS = Object.keys(erase.parts) as RedactionPart[];
+
+export type Erasable = { readonly turnId: string } | { readonly sessionId: string };
+
+interface EraseDialogProps {
+  readonly what: Erasable;
+  readonly onErased: (report: ErasureReport) => void;
+  readonly onClose: () => void;
+}
+
+export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
+  const { bridge } = useServices();
+  const saving = useSaving();
+  const choosing = useSaving();
+  const [part, setPart] = useState<RedactionPart>('all');
+  const [reason, setReason] = useState('');
+  const ofTurn = 'turnId' in what;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const why = reason.trim();
+    if (why === '') {
+      saving.refuse({ stage: null, code: 'reason-missing', message: erase.reasonMissing, hint: '' });
+      return;
+    }
+    void saving.save(async () => {
+      onErased(
+        ofTurn
+          ? await bridge.invoke('turns.redact', { turnId: what.turnId, part, reason: why })
+          : await bridge.invoke('sessions.delete', { sessionId: what.sessionId, reason: why }),
+      );
+    });
+  };
+
+  return (
+    <Dialog title={ofTurn ? erase.redactTitle : erase.removeTitle} onClose={onClose}>
+      <p className="dialog-about">{ofTurn ? erase.redactAbout : erase.removeAbout}</p>
+      <form onSubmit={submit} noValidate>
+        {ofTurn && (
+          <Field label={erase.part} saving={choosing}>
+            {(control) => (
+              <select
+                {...control}
+                className="input"
+                value={part}
+                onChange={(event) => setPart(PARTS[event.target.selectedIndex] ?? 'all')}
+              >
+                {PARTS.map((value) => (
+                  <option key={value} value={value}>
+                    {erase.parts[value]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+        <Field label={erase.reason} hint={erase.reasonHint} saving={saving}>
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              autoComplete="off"
+              maxLength={1_000}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        <p className="dialog-actions">
+          <button type="submit" className="button" disabled={saving.state === 'saving'}>
+            {ofTurn ? erase.redact : erase.remove}
+          </button>
+          <button type="button" className="button button-quiet" onClick={onClose}>
+            {erase.cancel}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What came of it, in a sentence or two. */
+export function erasureNews({ contents, files, swept }: ErasureReport): string {
+  const done = contents + files === 0 ? erase.nothing : erase.done(contents + files);
+  return swept ? done : `${done} ${erase.notSwept}`;
+}

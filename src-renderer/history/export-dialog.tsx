@@ -1,0 +1,121 @@
+/** Taking a conversation away as a file: in which form, how far it is, and where it lies. */
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { CommandOutput, FaultView } from '../../src-preload/contract.ts';
+import {
+  EXPORT_FORMATS,
+  EXPORT_TRACKS,
+  type ExportFormat,
+  type ExportTrack,
+} from '../../src-preload/export-formats.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import { sentence } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { useServices } from '../services.ts';
+import { Dialog } from '../ui/dialog.tsx';
+
+const { export: told } = words.history;
+
+const SOUND: readonly ExportFormat[] = ['mp3', 'wav'];
+
+interface ExportDialogProps {
+  readonly sessionId: string;
+  readonly onClose: () => void;
+}
+
+export function ExportDialog({ sessionId, onClose }: ExportDialogProps) {
+  const { bridge } = useServices();
+  const [format, setFormat] = useState<ExportFormat>('mp3');
+  const [track, setTrack] = useState<ExportTrack>('both');
+  const [done, setDone] = useState<number | null>(null);
+  const [written, setWritten] = useState<CommandOutput<'sessions.export'> | null>(null);
+  const [fault, setFault] = useState<FaultView | null>(null);
+  const running = useRef<string | null>(null);
+
+  useEffect(() => {
+    const stopListening = bridge.on('sessions.exporting', (news) => {
+      if (news.exportId === running.current) setDone(news.done);
+    });
+    return () => {
+      stopListening();
+      if (running.current) void bridge.invoke('sessions.cancelExport', { exportId: running.current }).catch(() => {});
+    };
+  }, [bridge]);
+
+  const start = async (event: FormEvent) => {
+    event.preventDefault();
+    const exportId = crypto.randomUUID();
+    running.current = exportId;
+    setDone(0);
+    setFault(null);
+    setWritten(null);
+    try {
+      setWritten(await bridge.invoke('sessions.export', { exportId, sessionId, format, track }));
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+    running.current = null;
+    setDone(null);
+  };
+
+  return (
+    <Dialog title={told.title} onClose={onClose}>
+      <form onSubmit={(event) => void start(event)}>
+        <Choice label={told.format} values={EXPORT_FORMATS} names={told.formats} value={format} onChoose={setFormat} />
+        {SOUND.includes(format) && (
+          <Choice label={told.track} values={EXPORT_TRACKS} names={told.tracks} value={track} onChoose={setTrack} />
+        )}
+        <div role="status">
+          {done !== null && <p className="dialog-news">{told.running(done)}</p>}
+          {fault && (
+            <p className="dialog-error">
+              {sentence(fault.message)} {sentence(fault.hint)}
+            </p>
+          )}
+          {written && (
+            <p className="dialog-news">
+              {told.done} <span className="evidence">{written.path}</span>{' '}
+              <a className="link" href={written.url} download>
+                {told.save}
+              </a>
+            </p>
+          )}
+        </div>
+        <p className="dialog-actions">
+          <button type="submit" className="button" disabled={done !== null}>
+            {told.start}
+          </button>
+          <button type="button" className="button button-quiet" onClick={onClose}>
+            {done === null ? told.close : told.cancel}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly values: readonly T[];
+  readonly names: Readonly<Record<T, string>>;
+  readonly value: T;
+  readonly onChoose: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, values, names, value, onChoose }: ChoiceProps<T>) {
+  return (
+    <label className="field">
+      <span className="field-label">{label}</span>
+      <select
+        className="input"
+        value={value}
+        onChange={(event) => onChoose(values[event.target.selectedIndex] ?? value)}
+      >
+        {values.map((one) => (
+          <option key={one} value={one}>
+            {names[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

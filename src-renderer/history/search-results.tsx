@@ -1,0 +1,62 @@
+/** The places where something was said, newest first, with what was looked for marked. */
+import type { SearchHit } from '../../src-preload/contract.ts';
+import { formatDay, formatTime, sentence } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { moveFocus } from '../ui/panes.tsx';
+import { MOST_HITS, type Search } from './use-search.ts';
+
+const { search: told } = words.history;
+
+interface SearchResultsProps {
+  readonly search: Search;
+  readonly chosenTurn: string | null;
+  readonly onChoose: (hit: SearchHit) => void;
+}
+
+export function SearchResults({ search: { fault, hits }, chosenTurn, onChoose }: SearchResultsProps) {
+  return (
+    <nav className="session-list search-results" aria-label={told.results} onKeyDown={moveFocus}>
+      <div role="status" className="search-count">
+        {fault ? (
+          <p className="search-error">
+            {sentence(fault.message)} {sentence(fault.hint)}
+          </p>
+        ) : (
+          hits && <p>{hits.length === 0 ? told.none : told.count(hits.length, MOST_HITS)}</p>
+        )}
+      </div>
+      <ul>
+        {hits?.map((hit) => (
+          <li key={`${hit.turnId} ${hit.role}`}>
+            <button
+              type="button"
+              className="panes-row"
+              aria-current={hit.turnId === chosenTurn ? 'true' : undefined}
+              onClick={() => onChoose(hit)}
+            >
+              <Snippet hit={hit} />
+              <span className="panes-row-facts evidence">
+                {told.who[hit.role]} · {formatDay(hit.at, Date.now())} {formatTime(hit.at)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Snippet({ hit: { highlights, snippet } }: { hit: SearchHit }) {
+  const parts: React.ReactNode[] = [];
+  let end = 0;
+  for (const [from, to] of highlights) {
+    parts.push(snippet.slice(end, from), <mark key={from}>{snippet.slice(from, to)}</mark>);
+    end = to;
+  }
+  return (
+    <span className="search-snippet">
+      {parts}
+      {snippet.slice(end)}
+    </span>
+  );
+}

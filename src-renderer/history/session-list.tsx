@@ -1,0 +1,100 @@
+/** The sessions by day, newest first. Only those in sight are in the page; older ones are read as the list is gone through. */
+import './session-list.css';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import type { SessionView } from '../../src-preload/contract.ts';
+import { formatDay, formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { PaneRow } from '../ui/panes.tsx';
+import { useWindowing } from './windowing.ts';
+
+/** As session-list.css has them. */
+const DAY_HEIGHT = 40;
+const SESSION_HEIGHT = 56;
+
+type Row = { readonly day: string } | { readonly session: SessionView };
+
+interface SessionListProps {
+  readonly sessions: readonly SessionView[];
+  readonly chosen: string | null;
+  readonly onChoose: (sessionId: string) => void;
+  /** The end of what is known is near. */
+  readonly onEnd: () => void;
+}
+
+export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListProps) {
+  const viewport = useRef<HTMLElement>(null);
+  const rows = useMemo(() => rowsOf(sessions, Date.now()), [sessions]);
+  const heights = useMemo(() => rows.map((row) => ('day' in row ? DAY_HEIGHT : SESSION_HEIGHT)), [rows]);
+  const { first, end, before, after, onScroll, reveal } = useWindowing(viewport, heights);
+
+  useEffect(() => {
+    if (end === rows.length) onEnd();
+  }, [end, rows.length, onEnd]);
+
+  const goTo = (index: number) => {
+    reveal(index);
+    onScroll();
+    requestAnimationFrame(() => viewport.current?.querySelector<HTMLElement>(`[data-row="${index}"] button`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = document.activeElement?.closest('[data-row]');
+    const next = row ? nextRow(rows, Number(row.getAttribute('data-row')), event.key) : null;
+    if (next === null) return;
+    event.preventDefault();
+    goTo(next);
+  };
+
+  return (
+    <nav ref={viewport} className="session-list" aria-label={words.history.sessions} {...{ onScroll, onKeyDown }}>
+      {/* Set through the style object, which the content security policy allows. */}
+      <ul style={{ paddingTop: before, paddingBottom: after }}>
+        {rows.slice(first, end).map((row, index) =>
+          'day' in row ? (
+            <li key={row.day}>
+              <h3 className="panes-heading session-list-day">{row.day}</h3>
+            </li>
+          ) : (
+            <li key={row.session.id} data-row={first + index}>
+              <PaneRow
+                title={row.session.title || words.history.untitled}
+                facts={
+                  <span className="evidence">
+                    {formatTime(row.session.startedAt)} · {words.history.turns(row.session.turnCount)}
+                  </span>
+                }
+                chosen={row.session.id === chosen}
+                onChoose={() => onChoose(row.session.id)}
+              />
+            </li>
+          ),
+        )}
+      </ul>
+    </nav>
+  );
+}
+
+function rowsOf(sessions: readonly SessionView[], now: number): Row[] {
+  const rows: Row[] = [];
+  let dayBefore = '';
+  for (const session of sessions) {
+    // Far cheaper to compare than a day is to write out.
+    const day = new Date(session.startedAt).toDateString();
+    if (day !== dayBefore) rows.push({ day: formatDay(session.startedAt, now) });
+    rows.push({ session });
+    dayBefore = day;
+  }
+  return rows;
+}
+
+/** @returns the session that a key leads to, null when it leads nowhere */
+function nextRow(rows: readonly Row[], from: number, key: string): number | null {
+  const isSession = (row: Row) => 'session' in row;
+  if (key === 'Home') return rows.findIndex(isSession);
+  if (key === 'End') return rows.findLastIndex(isSession);
+  const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return null;
+  for (let row = from + step; row >= 0 && row < rows.length; row += step) {
+    if ('session' in (rows[row] as Row)) return row;
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+/** A turn over time: what it was doing, and each request, with the wait for its first answer in lighter ink. */
+import './waterfall.css';
+import type { InspectionView, RequestView } from '../../src-preload/inspection.ts';
+import { formatSeconds } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { isFailed, nameOfStage } from './request-name.ts';
+
+const { inspect } = words.history;
+
+interface Bar {
+  readonly name: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** How much of it was waiting for the first answer. */
+  readonly waitMs: number;
+  readonly failed: boolean;
+}
+
+export function Waterfall({ inspection, totalMs }: { inspection: InspectionView; totalMs: number }) {
+  const bars = [...phaseBars(inspection, totalMs), ...requestBars(inspection)];
+  const whole = Math.max(1, totalMs, ...bars.map(({ durationMs, startMs }) => startMs + durationMs));
+  return (
+    <table className="waterfall">
+      <caption className="visually-hidden">{inspect.timing}</caption>
+      <tbody>
+        {bars.map((bar) => (
+          <tr key={`${bar.name} ${bar.startMs}`}>
+            <th scope="row">{bar.name}</th>
+            <td className="waterfall-time">
+              <Drawn bar={bar} whole={whole} />
+            </td>
+            <td className="waterfall-figure evidence">
+              {formatSeconds(bar.durationMs)}
+              {bar.waitMs > 0 && (
+                <span className="visually-hidden">, {inspect.waiting(formatSeconds(bar.waitMs))}</span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Drawn({ bar: { durationMs, failed, startMs, waitMs }, whole }: { bar: Bar; whole: number }) {
+  const x = (ms: number) => (1000 * ms) / whole;
+  return (
+    <svg className="waterfall-bar" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="waterfall-wait" x={x(startMs)} width={Math.max(4, x(durationMs))} height="8" />
+      <rect
+        className="waterfall-work"
+        data-failed={failed}
+        x={x(startMs + waitMs)}
+        width={Math.max(4, x(durationMs - waitMs))}
+        height="8"
+      />
+    </svg>
+  );
+}
+
+function phaseBars({ phases }: InspectionView, totalMs: number): Bar[] {
+  return phases.flatMap(({ atMs, phase }, index) => {
+    const name = inspect.phases[phase];
+    const endMs = phases[index + 1]?.atMs ?? totalMs;
+    return name ? [{ name, startMs: atMs, durationMs: Math.max(0, endMs - atMs), waitMs: 0, failed: false }] : [];
+  });
+}
+
+function requestBars({ requests, startedAt }: InspectionView): Bar[] {
+  return requests.map((request) => ({
+    name: nameOfStage(request),
+    startMs: request.startedAt - startedAt,
+    durationMs: request.durationMs,
+    waitMs: waitOf(request),
+    failed: isFailed(request),
+  }));
+}
+
+function waitOf({ durationMs, response }: RequestView): number {
+  return Math.min(durationMs, response?.headersAtMs ?? durationMs);
+}

@@ -1,0 +1,180 @@
+/** Words about the log: finding, proving, hearing, inspecting, erasing and taking away what was said. */
+import type { RedactionPart, Verification } from '../../src-preload/contract.ts';
+import type { ExportFormat, ExportTrack } from '../../src-preload/export-formats.ts';
+import { formatClock, formatCount } from './format.ts';
+
+const problems: Record<Verification['problems'][number]['kind'], string> = {
+  'entry-altered': 'An entry was altered',
+  'link-broken': 'An entry does not follow from the one before it',
+  gap: 'Entries are missing',
+  'entry-unknown': 'An entry that Squelch does not write',
+  'content-altered': 'Words or data were altered',
+  'content-missing': 'Words or data are missing',
+  'content-unknown': 'Data that no entry knows',
+  'file-altered': 'A recording was altered',
+  'file-missing': 'A recording is missing',
+  'index-differs': 'The index says something else than the log',
+  'database-damaged': 'The database is damaged',
+  'tail-cut': 'The end of the log was cut off',
+  'history-replaced': 'The log was replaced',
+  'anchor-foreign': 'An anchor of another log',
+};
+
+const formats: Record<ExportFormat, string> = {
+  mp3: 'MP3, to listen to',
+  wav: 'WAV, uncompressed sound',
+  json: 'JSON, everything that is known',
+  jsonl: 'JSON Lines, one turn a line',
+  md: 'Markdown, to read',
+  csv: 'CSV, one turn a row',
+  vtt: 'WebVTT subtitles',
+  zip: 'Bundle with all of it, readable offline',
+};
+
+const tracks: Record<ExportTrack, string> = {
+  both: 'Both: you left, the reply right',
+  user: 'What you said',
+  agent: 'What Squelch said',
+  mixed: 'Both on one channel',
+};
+
+const parts: Record<RedactionPart, string> = { all: 'Words and sound', text: 'Words', audio: 'Sound' };
+
+export const historyWords = {
+  title: 'History',
+  sessions: 'Sessions',
+  empty: 'No conversations yet.',
+  emptyHint: 'What you say and hear is kept here, on this machine.',
+  reading: 'Reading',
+  untitled: 'No words',
+  turns: (count: number) => (count === 1 ? '1 turn' : `${formatCount(count)} turns`),
+  choose: 'Choose a conversation.',
+  back: 'All conversations',
+
+  search: {
+    name: 'Search',
+    placeholder: 'Search what was said',
+    results: 'Found',
+    none: 'Nothing found.',
+    count: (count: number, most: number) =>
+      count === 1 ? '1 place' : `${count === most ? 'The newest ' : ''}${formatCount(count)} places`,
+    filters: 'Filters',
+    clear: 'Clear filters',
+    since: 'From',
+    until: 'To',
+    agent: 'Agent',
+    outcome: 'Outcome',
+    any: 'Any',
+    longer: 'Longer than',
+    dearer: 'Costlier than',
+    errors: 'Failed or cut off',
+    units: { seconds: 's', dollars: '$' },
+    outcomes: {
+      completed: 'Completed',
+      'no-speech': 'No speech',
+      cancelled: 'Discarded',
+      interrupted: 'Interrupted',
+      failed: 'Failed',
+      crashed: 'Cut off',
+    },
+    who: { user: 'You', agent: 'Squelch' },
+  },
+
+  player: {
+    name: 'Player',
+    play: 'Play',
+    pause: 'Pause',
+    user: 'what you said',
+    agent: 'what Squelch said',
+    position: 'Position',
+    at: (ms: number, of: number) => `${formatClock(ms)} of ${formatClock(of)}`,
+    speed: 'Speed',
+    failed: 'This recording can’t be played.',
+    unheard: (ms: number) => `not heard from ${formatClock(ms)} on`,
+  },
+
+  inspect: {
+    open: 'Inspect',
+    of: (time: string) => `Turn of ${time}`,
+    close: 'Close',
+    timing: 'Timing',
+    phases: {
+      arming: 'Opening the microphone',
+      recording: 'Recording',
+      finishing: 'Last words',
+      transcribing: 'Transcribing',
+      thinking: 'Thinking',
+      speaking: 'Speaking',
+    } as Readonly<Record<string, string>>,
+    waiting: (wait: string) => `first answer after ${wait}`,
+    requests: 'Requests',
+    noRequests: 'Nothing was sent.',
+    retry: (count: number) => `attempt ${count}`,
+    view: 'Requests are shown',
+    readable: 'Readable',
+    raw: 'Raw',
+    sent: 'Sent',
+    received: 'Received',
+    nothing: 'Nothing.',
+    noAnswer: 'No answer came.',
+    bytes: (count: number) => `${formatCount(count)} bytes`,
+    digest: 'SHA-256',
+    withheld: (names: string) => `Not kept, because it is secret: ${names}`,
+    outcomes: { completed: '', failed: 'failed', aborted: 'stopped' },
+    requestId: 'Provider’s id',
+    roles: { system: 'Instructions', user: 'You', assistant: 'Squelch', tool: 'Tool' } as Readonly<
+      Record<string, string>
+    >,
+    toolsOffered: 'Tools offered',
+    calls: (name: string) => `calls ${name}`,
+  },
+
+  verify: {
+    name: 'Verify',
+    all: 'Verify the log',
+    checking: (checked: number, of: number) => `Checking ${formatCount(checked)} of ${formatCount(of)}`,
+    starting: 'Checking',
+    ok: (entries: number) => `Nothing was changed. ${formatCount(entries)} entries checked.`,
+    bad: (count: number) => (count === 1 ? '1 difference found.' : `${formatCount(count)} differences found.`),
+    badHint: 'Compare with a backup or an export made before. The log itself is left as it is.',
+    redacted: (count: number) => (count === 1 ? '1 erasure on record.' : `${formatCount(count)} erasures on record.`),
+    problems,
+    entry: (seq: number) => `entry ${formatCount(seq)}`,
+    dismiss: 'Close',
+  },
+
+  erase: {
+    redact: 'Redact',
+    remove: 'Delete',
+    redactTitle: 'Redact this turn',
+    removeTitle: 'Delete this conversation',
+    redactAbout:
+      'Erased for good, also from requests of later turns that repeat it. The log keeps when and why, and still verifies.',
+    removeAbout:
+      'All its words, sound and requests are erased for good. The log keeps when and why, and still verifies.',
+    part: 'What',
+    parts,
+    reason: 'Reason',
+    reasonHint: 'Kept in the log for good. Do not repeat here what shall be gone.',
+    reasonMissing: 'Say why',
+    cancel: 'Keep it',
+    done: (contents: number) => (contents === 1 ? 'Erased, 1 part.' : `Erased, ${formatCount(contents)} parts.`),
+    nothing: 'There was nothing left to erase.',
+    notSwept: 'Another program reads the log: the freed space holds it until Squelch closes.',
+  },
+
+  export: {
+    name: 'Export',
+    title: 'Export this conversation',
+    format: 'Format',
+    formats,
+    track: 'Voices',
+    tracks,
+    start: 'Export',
+    cancel: 'Cancel',
+    close: 'Close',
+    running: (done: number) => `Writing, ${Math.round(done * 100)} %`,
+    done: 'Written to',
+    save: 'Save a copy',
+  },
+} as const;
