@@ -46,21 +46,23 @@ export class Core {
   #private = false;
 
   static async start(parts: CoreParts): Promise<Core> {
-    return new Core(parts, await makeStages(sourcesOf(parts)));
+    const agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
+    const [stages] = await Promise.all([makeStages(sourcesOf(parts)), agents.start()]);
+    return new Core(parts, stages, agents);
   }
 
-  private constructor(parts: CoreParts, stages: Stages) {
+  private constructor(parts: CoreParts, stages: Stages, agents: Agents) {
     this.#parts = parts;
     this.#stages = stages;
     this.log = parts.log;
     this.notices = parts.notices;
     this.windows = parts.windows;
+    this.agents = agents;
     this.exports = new Exports(parts.home, parts.version);
     this.#turns = new TurnViews(
       (usage) => parts.prices.costOf(usage, Date.now(), (stage) => serverOf(this.#stages, stage)),
       (turn) => this.windows.turnChanged(turn),
     );
-    this.agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
     this.#session = this.#newSession(this.#startingAgent(), false);
     this.notices.onChange(() => this.announceApp());
   }

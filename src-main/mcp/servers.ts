@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpServerView } from '../../src-preload/agents-contract.ts';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
-import type { Tool, Toolset } from '../conversation/tool.ts';
+import type { Tool } from '../conversation/tool.ts';
 import { toFault } from '../fault.ts';
 import { type McpLimits, McpServer } from './server.ts';
 import { type Approve, absentTool, serverTools } from './server-tools.ts';
@@ -64,14 +64,14 @@ export class McpServers {
     for (const { server } of this.#usable(names)) server.tools().catch(() => {});
   }
 
-  /** The tools of these servers, as the settings have them at each reply. */
-  toolset(names: readonly string[]): Toolset {
-    return {
-      tools: async (signal) => {
-        const lists = await Promise.all(this.#usable(names).map((entry) => this.#toolsOf(entry, signal)));
-        return lists.flat();
-      },
-    };
+  /**
+   * The tools of these servers, as the settings have them now. A server that can't be reached, or is slow to start, has
+   * one in their stead that says so.
+   * @throws the signal's reason
+   */
+  async tools(names: readonly string[], signal: AbortSignal): Promise<readonly Tool[]> {
+    const lists = await Promise.all(this.#usable(names).map((entry) => this.#toolsOf(entry, signal)));
+    return lists.flat();
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,8 @@ import type {
   CommandName,
   CommandOutput,
   ConversationView,
+  EventName,
+  EventPayload,
   TurnView,
 } from '../../src-preload/contract.ts';
 
@@ -36,6 +38,7 @@ export class TestWindow {
   readonly #hearsUpTo: number;
   readonly #heard = new Map<number, number>();
   readonly #watchers = new Set<() => void>();
+  readonly #listeners = new Map<EventName, (payload: never) => void>();
 
   constructor(app: App, { hearsUpTo = Number.POSITIVE_INFINITY }: TestWindowOptions = {}) {
     this.#hearsUpTo = hearsUpTo;
@@ -47,6 +50,11 @@ export class TestWindow {
 
   invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>> {
     return this.#connection.invoke(name, input) as Promise<CommandOutput<N>>;
+  }
+
+  /** Is told every event of that name, besides what the window keeps. One listener for each name. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): void {
+    this.#listeners.set(name, listener);
   }
 
   close(): void {
@@ -117,7 +125,8 @@ export class TestWindow {
     }
   }
 
-  #event(name: string, payload: unknown): void {
+  #event(name: EventName, payload: unknown): void {
+    this.#listeners.get(name)?.(payload as never);
     if (name === 'turn.changed') this.turns.set((payload as TurnView).id, payload as TurnView);
     if (name === 'conversation.changed') {
       this.conversation = payload as ConversationView;

@@ -9,6 +9,7 @@ import type { Windows } from '../windows.ts';
 import { Approvals } from './approvals.ts';
 import { AgentCatalog, type Chosen } from './catalog.ts';
 import { PersonaStore } from './persona-store.ts';
+import { UserAgents } from './user/user-agents.ts';
 
 export interface AgentsOptions {
   readonly home: string;
@@ -24,6 +25,7 @@ export class Agents {
   readonly catalog: AgentCatalog;
   readonly approvals: Approvals;
   readonly mcp: McpServers;
+  readonly #userAgents: UserAgents;
   readonly #settings: SettingsStore;
 
   constructor({ home, version, fetch, settings, notices, windows }: AgentsOptions) {
@@ -35,11 +37,19 @@ export class Agents {
       documentsFolder: settings.current.documents.folder,
       copy: (text) => windows.send('clipboard.copy', { text }),
     });
+    const changed = () => windows.send('agents.changed', this.catalog.all());
+    this.#userAgents = new UserAgents({
+      home,
+      isTaken: (id) => this.catalog.isTaken(id),
+      onChange: changed,
+      onNotice: (message, hint) => notices.add({ level: 'warning', message, hint }),
+    });
     this.catalog = new AgentCatalog({
       personas,
+      userAgents: this.#userAgents,
       surroundings,
       mcpServers: () => settings.current.mcp.map(({ name }) => name),
-      onChange: (agents) => windows.send('agents.changed', agents),
+      onChange: changed,
     });
     this.approvals = new Approvals(
       {
@@ -57,11 +67,15 @@ export class Agents {
     this.mcp.update(settings.current.mcp);
   }
 
+  /** Runs the agent files that may run. */
+  start(): Promise<void> {
+    return this.#userAgents.watch();
+  }
+
   /** Gives the agent the tools of its servers; they start with the conversation's first turn. */
   equip({ agent, mcpServers }: Chosen, session: AgentSession): void {
-    if (mcpServers.length === 0) return;
-    agent.bringToolset(this.mcp.toolset(mcpServers));
-    session.on('turn_started', () => this.mcp.warm(mcpServers));
+    agent.bringToolset({ tools: (signal) => this.mcp.tools(mcpServers(), signal) });
+    session.on('turn_started', () => this.mcp.warm(mcpServers()));
   }
 
   settingsChanged({ mcp }: Settings): void {
@@ -74,6 +88,7 @@ export class Agents {
   }
 
   close(): Promise<void> {
+    this.#userAgents.close();
     return this.mcp.close();
   }
 }

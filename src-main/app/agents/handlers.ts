@@ -11,8 +11,8 @@ export function agentHandlers(core: Core): Pick<Handlers, keyof typeof agentComm
       await core.selectAgent(agentId, transport);
       return {};
     },
-    'agents.setEnabled': ({ agentId, enabled }) => {
-      core.agents.catalog.setEnabled(agentId, enabled);
+    'agents.setEnabled': async ({ agentId, enabled }) => {
+      await core.agents.catalog.setEnabled(agentId, enabled);
       return {};
     },
     'personas.save': ({ id, ...persona }) => core.agents.catalog.savePersona(id, persona),

@@ -33,6 +33,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--session <id>', 'go on with this conversation of the log')
     .option('--private', 'keep nothing of it: no words, no sound, no requests')
     .option('--realtime', 'speak and listen at the pace of sound')
+    .option('--approve-tools', 'allow the calls of tool servers that the settings want asked for')
     .option('--save-reply <file>', 'write the spoken reply as WAV, replacing the file')
     .action(async (options) => finish(await (await import('./talk.ts')).talk(options)));
 
@@ -138,6 +139,16 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('list', 'list them', agents, { isDefault: true }).action(async (options) =>
     finish(await (await import('./agents.ts')).listAgents(options)),
   );
+  command('new', 'write a commented agent file to start from', agents)
+    .argument('<name>', 'small letters, digits and hyphens')
+    .action(async (name, options) => finish((await import('./agents.ts')).newAgent(name, options)));
+  command('enable', 'let an agent file of yours run', agents)
+    .argument('<name>', 'its file’s name, without the ending')
+    .option('--yes', 'you have read it')
+    .action(async (name, options) => finish(await (await import('./agents.ts')).enableAgent(name, options)));
+  command('disable', 'keep an agent file from running', agents)
+    .argument('<name>', 'its file’s name, without the ending')
+    .action(async (name, options) => finish(await (await import('./agents.ts')).disableAgent(name, options)));
 
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)

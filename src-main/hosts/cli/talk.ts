@@ -1,6 +1,7 @@
 /** `squelch talk`: a whole turn from a recording, as if held while it plays, or from a typed message. */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
 import { PACKET_RATE } from '../../../src-preload/audio-packet.ts';
 import type { TurnView } from '../../../src-preload/contract.ts';
 import { decodeAudioFile } from '../../audio/decode.ts';
@@ -9,6 +10,7 @@ import { encodeWav } from '../../audio/wav.ts';
 import { Fault } from '../../fault.ts';
 import { openApp } from './open-app.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
+import { stepLine } from './step-line.ts';
 import { CommandLineWindow, type Sound } from './window.ts';
 
 export interface TalkOptions {
@@ -18,6 +20,7 @@ export interface TalkOptions {
   readonly session?: string;
   readonly private?: boolean;
   readonly realtime?: boolean;
+  readonly approveTools?: boolean;
   readonly saveReply?: string;
   readonly json?: boolean;
   readonly home?: string;
@@ -33,7 +36,8 @@ export async function talk(options: TalkOptions): Promise<number> {
   if (options.saveReply) await checkWritable(options.saveReply);
 
   const app = await openApp(options.home, 'cli');
-  const window = new CommandLineWindow(app, options.realtime ?? false);
+  const decide = options.approveTools ? () => 'once' as const : denyAloud;
+  const window = new CommandLineWindow(app, options.realtime ?? false, decide);
   const cancel = () => void window.invoke('talk.cancel', {}).catch(() => {});
   process.on('SIGINT', cancel);
   try {
@@ -50,6 +54,11 @@ export async function talk(options: TalkOptions): Promise<number> {
     window.close();
     await app.close();
   }
+}
+
+function denyAloud({ server, tool }: ApprovalView): 'deny' {
+  mention(`Denied ${tool} of ${server}: run it with --approve-tools to allow such calls.`);
+  return 'deny';
 }
 
 /** Reads the file through once: what is damaged is found before anything is sent, and the length is known. */
@@ -106,6 +115,7 @@ export function talkText(turn: TurnView): string {
   const { user, reply, error, timings } = turn;
   const lines = [];
   if (user.committed) lines.push(`You      ${user.committed}`);
+  lines.push(...turn.steps.map(stepLine));
   if (reply.text) lines.push(`Squelch  ${reply.text}`);
   if (turn.outcome === 'no-speech') lines.push('No speech was heard, so nothing was sent.');
   if (error) lines.push(`Failed   ${error.message} ${error.hint}`);

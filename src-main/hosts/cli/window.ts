@@ -1,4 +1,6 @@
 /** The command line's place as a window: it presses the talk key, speaks from a file, and listens to the reply. */
+
+import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
 import { encodePacket, PACKET_KIND, PACKET_RATE, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
 import type {
   CommandInput,
@@ -27,18 +29,25 @@ export interface Sound {
   readonly name: string;
 }
 
+type Decide = (call: ApprovalView) => 'once' | 'deny';
+
 export class CommandLineWindow {
   readonly #connection: WindowConnection;
   readonly #listener: ReplyListener;
   readonly #realtime: boolean;
+  readonly #decide: Decide;
   readonly #turns = new Map<string, TurnView>();
   readonly #waiting = new Set<() => void>();
   /** In flight now. */
   #turnId: string | null = null;
 
-  /** @param realtime speaks and listens at the pace of sound, as a person does; else as fast as it goes. */
-  constructor(app: App, realtime: boolean) {
+  /**
+   * @param realtime speaks and listens at the pace of sound, as a person does; else as fast as it goes.
+   * @param decide about calls of tool servers that must be allowed; none is if left out
+   */
+  constructor(app: App, realtime: boolean, decide: Decide = () => 'deny') {
     this.#realtime = realtime;
+    this.#decide = decide;
     this.#listener = new ReplyListener(realtime, (packet) => this.#connection.receive(packet));
     this.#connection = app.connect({
       event: (name, payload) => this.#observe(name, payload),
@@ -104,8 +113,15 @@ export class CommandLineWindow {
     }
   }
 
+  #answer(call: ApprovalView): void {
+    const { approvalId } = call;
+    // The turn may be over before the answer arrives.
+    void this.invoke('tools.decide', { approvalId, decision: this.#decide(call) }).catch(() => {});
+  }
+
   #observe(name: EventName, payload: unknown): void {
     if (name === 'conversation.changed') this.#turnId = (payload as ConversationView).turnId;
+    if (name === 'approval.requested') this.#answer(payload as ApprovalView);
     if (name !== 'turn.changed') return;
     const turn = payload as TurnView;
     this.#turns.set(turn.id, turn);

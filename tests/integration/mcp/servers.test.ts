@@ -35,7 +35,7 @@ function start(settings: readonly McpServerSettings[], options: Partial<McpServe
 const never = new AbortController().signal;
 
 function toolsOf(servers: McpServers, ...names: string[]): Promise<readonly Tool[]> {
-  return servers.toolset(names).tools(never);
+  return servers.tools(names, never);
 }
 
 async function call(servers: McpServers, name: string, input: unknown = {}, signal = never): Promise<unknown> {

@@ -1,0 +1,29 @@
+/** The agents of a home folder without an app around them: for commands that list them, also while an app runs. */
+import { openSettings } from '../../settings/store.ts';
+import { AgentCatalog } from './catalog.ts';
+import { PersonaStore } from './persona-store.ts';
+import { UserAgents } from './user/user-agents.ts';
+
+/** Runs the agent files that may run. Nothing of it stays running. */
+export async function openCatalog(home: string): Promise<AgentCatalog> {
+  const { current } = openSettings(home);
+  const userAgents = new UserAgents({
+    home,
+    isTaken: (id) => catalog.isTaken(id),
+    onChange: () => {},
+    onNotice: () => {},
+  });
+  const catalog: AgentCatalog = new AgentCatalog({
+    personas: new PersonaStore(home),
+    userAgents,
+    surroundings: () => ({
+      instructions: current.llm.instructions,
+      documentsFolder: current.documents.folder,
+      copy: () => {},
+    }),
+    mcpServers: () => current.mcp.map(({ name }) => name),
+    onChange: () => {},
+  });
+  await userAgents.load();
+  return catalog;
+}

@@ -1,0 +1,59 @@
+/**
+ * Which agent files of the user's may run, with the digest that each had when it last did. A list that can't be read is
+ * set aside, and then none may.
+ */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Fault } from '../../../fault.ts';
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  /** Digests by the file's name. */
+  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+});
+
+export class EnabledFiles {
+  readonly #path: string;
+  #files: Readonly<Record<string, string>> = {};
+
+  /** @param folder of the agent files */
+  constructor(folder: string) {
+    this.#path = join(folder, 'enabled.json');
+  }
+
+  /** Takes over what the list says now: another Squelch may have written it. @returns where a broken one is kept */
+  read(): string | null {
+    this.#files = {};
+    if (!existsSync(this.#path)) return null;
+    try {
+      this.#files = schema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).files;
+      return null;
+    } catch {
+      const keptAs = `${this.#path}.${new Date().toISOString().replaceAll(':', '-')}.bad`;
+      renameSync(this.#path, keptAs);
+      return keptAs;
+    }
+  }
+
+  /** @returns the file's digest when it last ran; null when it may not */
+  digestOf(file: string): string | null {
+    return Object.hasOwn(this.#files, file) ? (this.#files[file] ?? null) : null;
+  }
+
+  /** @param sha256 null: it may not run any more. @throws Fault when that can't be written */
+  set(file: string, sha256: string | null): void {
+    const { [file]: _, ...others } = this.#files;
+    const files = sha256 === null ? others : { ...others, [file]: sha256 };
+    try {
+      writeFileSync(`${this.#path}.new`, `${JSON.stringify({ version: 1, files }, null, 2)}\n`, { flush: true });
+      renameSync(`${this.#path}.new`, this.#path);
+    } catch (cause) {
+      throw new Fault('agent-not-saved', `${this.#path} could not be written`, {
+        hint: 'Check that the disk is not full and that the folder can be written.',
+        cause,
+      });
+    }
+    this.#files = files;
+  }
+}
