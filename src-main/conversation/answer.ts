@@ -86,6 +86,8 @@ export class Answer {
   readonly #input: AnswerInput;
   readonly #abort = new AbortController();
   readonly #queue: QueuedSpeech[] = [];
+  /** Of what is being made: whoever waits for it must not wait for a node that is stuck. */
+  readonly #making = new Set<QueuedSpeech['handle']>();
   #queued: (() => void) | null = null;
   /** Speeches so far. */
   #added = 0;
@@ -131,7 +133,7 @@ export class Answer {
       this.stop();
     }
     const heard = await this.#output.finish();
-    for (const { handle } of this.#queue) handle.finish(true);
+    for (const handle of [...this.#making, ...this.#queue.map((queued) => queued.handle)]) handle.finish(true);
     const complete = heard && fault === null && !this.#abort.signal.aborted;
     return { complete, fault, said: this.#said, stopReason: this.#stopReason };
   }
@@ -141,8 +143,10 @@ export class Answer {
   }
 
   async #perform({ speech, handle }: QueuedSpeech): Promise<void> {
+    this.#making.add(handle);
     if (speech.type === 'say') await this.#say(speech);
     else await this.#reply(speech);
+    this.#making.delete(handle);
     void this.#output.heard().then(() => handle.finish(this.#abort.signal.aborted));
   }
 

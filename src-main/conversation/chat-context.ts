@@ -74,7 +74,7 @@ export class ChatContext {
   }
 
   /**
-   * Keeps the newest `maxItems`, system messages besides. It never begins with a function's output whose call was cut.
+   * Keeps the newest `maxItems`, system messages besides. A function's output whose call was cut goes with it.
    */
   truncate(maxItems: number): void {
     let start = Math.max(0, this.#items.length - maxItems);
@@ -82,7 +82,10 @@ export class ChatContext {
     const instructions = this.#items
       .slice(0, start)
       .filter((item) => item.type === 'message' && item.role === 'system');
-    this.#items = [...instructions, ...this.#items.slice(start)];
+    const kept = this.#items.slice(start);
+    const calls = new Set(kept.flatMap((item) => (item.type === 'function_call' ? [item.callId] : [])));
+    const whole = kept.filter((item) => item.type !== 'function_call_output' || calls.has(item.callId));
+    this.#items = [...instructions, ...whole];
   }
 
   /** Takes in what `other` has and this has not, where its time belongs. */

@@ -228,23 +228,27 @@ export class TurnRun {
     const replaced = retryOf && host.unanswered.get(retryOf);
     if (replaced) agent.liveContext.remove(replaced);
     const context = agent.chatCtx;
-    const message: ChatMessage = {
+    const said: ChatMessage = {
       type: 'message',
       id: randomUUID(),
       createdAt: Date.now(),
       role: 'user',
       content: [text],
     };
+    let failure: unknown = null;
     try {
       const isStop = (thrown: unknown) => thrown instanceof StopResponse;
-      await runHook(`${agent.id}.onUserTurnCompleted`, () => agent.onUserTurnCompleted(context, message), isStop);
+      await runHook(`${agent.id}.onUserTurnCompleted`, () => agent.onUserTurnCompleted(context, said), isStop);
     } catch (thrown) {
-      if (!(thrown instanceof StopResponse)) throw thrown;
-      this.#stopReason = thrown.message;
+      if (thrown instanceof StopResponse) this.#stopReason = thrown.message;
+      else failure = thrown;
     }
+    // After what the hook added, so that the model reads the question last.
+    const message: ChatMessage = { ...said, createdAt: Date.now() };
     const words = textOf(message);
     this.#messageId = message.id;
     host.emit({ type: 'user_speech_committed', turnId: this.id, messageId: message.id, text: words });
+    if (failure !== null) throw failure;
     if (this.#stopReason === null) {
       agent.liveContext.insert(message);
       host.addItem(message, this.id);

@@ -1,4 +1,5 @@
 /** The lifecycle hooks, as LiveKit documents them under "Pipeline nodes and hooks", sentence by sentence. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Agent, agent } from '../../../src-main/conversation/agent.ts';
 import { StopResponse } from '../../../src-main/conversation/tool.ts';
@@ -150,6 +151,7 @@ describe('onUserTurnCompleted', () => {
         instructions: '',
         onUserTurnCompleted: async (self, turnCtx, message) => {
           if (textOf(message) !== 'One.') return;
+          await sleep(5);
           turnCtx.addMessage({ role: 'assistant', content: 'It is noon.' });
           await self.updateChatCtx(turnCtx);
         },
@@ -211,8 +213,8 @@ describe('onUserTurnCompleted', () => {
         },
       }),
     });
-    const { outcome, error } = await user.type('One.');
-    expect(outcome).toBe('failed');
+    const { outcome, error, user: words } = await user.type('One.');
+    expect([outcome, words]).toEqual(['failed', 'One.']);
     expect(error).toMatchObject({
       stage: 'hook',
       code: 'hook-failed',

@@ -17,6 +17,12 @@ async function* shortened(frames: AsyncIterable<AudioFrame> | null): AsyncGenera
     yield { ...frame, samples: frame.samples.filter((_, index) => index % 2 === 0) };
 }
 
+async function gathered(frames: AsyncIterable<AudioFrame> | null): Promise<AudioFrame[]> {
+  const all: AudioFrame[] = [];
+  for await (const frame of frames ?? []) all.push(frame);
+  return all;
+}
+
 describe('ttsNode', () => {
   test('by default speaks in the agent’s voice', async () => {
     const user = await converse({
@@ -163,7 +169,7 @@ describe('realtimeAudioOutputNode', () => {
       yield* frames;
     }
     const output = await new Agent({ id: 'host', instructions: '' }).realtimeAudioOutputNode(voice(), settings);
-    expect(await Array.fromAsync(output ?? [])).toEqual(frames);
+    expect(await gathered(output)).toEqual(frames);
   });
 
   test('can adjust the volume of the model’s sound', async () => {
@@ -176,7 +182,7 @@ describe('realtimeAudioOutputNode', () => {
       realtimeAudioOutputNode: (self, audio, given) =>
         atVolume(Agent.default.realtimeAudioOutputNode(self, audio, given), 0.5),
     });
-    const [frame] = await Array.fromAsync((await host.realtimeAudioOutputNode(voice(), settings)) ?? []);
+    const [frame] = await gathered(await host.realtimeAudioOutputNode(voice(), settings));
     expect(frame?.samples).toEqual(tone.map((sample) => Math.round(sample / 2)));
   });
 });

@@ -1,0 +1,127 @@
+/** Handing over: a tool returns another agent. */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { agent } from '../../../src-main/conversation/agent.ts';
+import { ChatContext } from '../../../src-main/conversation/chat-context.ts';
+import { tool } from '../../../src-main/conversation/tool.ts';
+import { converse } from '../../support/conversation.ts';
+
+const noInput = z.object({});
+
+/** The model hands over at the first question and answers every other one. */
+const handsOverFirst = (messages: readonly { role: string }[]) =>
+  messages.some(({ role }) => role === 'tool') || messages.filter(({ role }) => role === 'user').length > 1
+    ? 'Now it is me.'
+    : { toolCalls: [{ name: 'hand_over', arguments: {} }] };
+
+describe('a handoff', () => {
+  test('leaves the one agent before it enters the other', async () => {
+    const order: string[] = [];
+    const second = agent({ id: 'second', instructions: '', onEnter: async () => void order.push('second enters') });
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      onExit: async () => void order.push('first leaves'),
+      tools: [tool({ name: 'hand_over', description: '', parameters: noInput, execute: () => second })],
+    });
+    const user = await converse({ agent: first, reply: handsOverFirst });
+    await user.type('Hello.');
+    expect(order).toEqual(['first leaves', 'second enters']);
+    expect(user.session.currentAgent.id).toBe('second');
+  });
+
+  test('is an item of the conversation, in order', async () => {
+    const second = agent({ id: 'second', instructions: '' });
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      tools: [tool({ name: 'hand_over', description: '', parameters: noInput, execute: () => second })],
+    });
+    const user = await converse({ agent: first, reply: handsOverFirst });
+    const turn = await user.type('Hello.');
+    const items = user.eventsOf('conversation_item_added', turn.id).map(({ item }) => item);
+    expect(items.map(({ type }) => type)).toEqual([
+      'message',
+      'function_call',
+      'function_call_output',
+      'agent_handoff',
+    ]);
+    expect(items.at(-1)).toMatchObject({ from: 'first', to: 'second' });
+  });
+
+  test('with a result, the new agent answers at once, with its own instructions, voice and tools', async () => {
+    const second = agent({ id: 'second', instructions: 'You are second.', voice: 'onyx' });
+    const first = agent({
+      id: 'first',
+      instructions: 'You are first.',
+      tools: [
+        tool({
+          name: 'hand_over',
+          description: '',
+          parameters: noInput,
+          execute: () => ({ agent: second, result: 'Done.' }),
+        }),
+      ],
+    });
+    const user = await converse({ agent: first, reply: handsOverFirst });
+    expect((await user.type('Hello.')).reply).toBe('Now it is me.');
+    const request = user.server.requests('llm').at(-1)?.json;
+    expect(user.prompts.at(-1)?.[0]).toEqual({ role: 'system', content: 'You are second.' });
+    expect(request?.tools).toBeUndefined();
+    expect(user.server.requests('tts').at(-1)?.json?.voice).toBe('onyx');
+  });
+
+  test('without a result, the new agent waits to be spoken to', async () => {
+    const second = agent({ id: 'second', instructions: '' });
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      tools: [tool({ name: 'hand_over', description: '', parameters: noInput, execute: () => second })],
+    });
+    const user = await converse({ agent: first, reply: handsOverFirst });
+    expect((await user.type('Hello.')).reply).toBe('');
+    expect((await user.type('Are you there?')).reply).toBe('Now it is me.');
+  });
+
+  test('an agent that greets in onEnter is heard in the same turn, once', async () => {
+    const second = agent({
+      id: 'second',
+      instructions: '',
+      onEnter: async (self) => void self.session.say('I am second.'),
+    });
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      tools: [
+        tool({
+          name: 'hand_over',
+          description: '',
+          parameters: noInput,
+          execute: () => ({ agent: second, result: 'Done.' }),
+        }),
+      ],
+    });
+    const user = await converse({ agent: first, reply: handsOverFirst });
+    expect((await user.type('Hello.')).reply).toBe('I am second.');
+    expect(user.prompts).toHaveLength(1);
+  });
+
+  test('carries the conversation over to an agent that brings none of its own', async () => {
+    const user = await converse({ agent: agent({ id: 'first', instructions: '' }), reply: 'Yes.' });
+    await user.type('My name is Ada.');
+    await user.session.updateAgent(agent({ id: 'second', instructions: '' }));
+    await user.type('What is my name?');
+    expect(user.prompts[1]?.map(({ content }) => content)).toEqual(['My name is Ada.', 'Yes.', 'What is my name?']);
+  });
+
+  test('an agent that brings a conversation knows that one alone', async () => {
+    const brought = new ChatContext();
+    brought.addMessage({ role: 'assistant', content: 'In short: the user is Ada.' });
+    const user = await converse({ agent: agent({ id: 'first', instructions: '' }), reply: 'Yes.' });
+    await user.type('A long story.');
+    await user.session.updateAgent(agent({ id: 'second', instructions: '', chatCtx: brought }));
+    await user.type('Who am I?');
+    expect(user.prompts[1]?.map(({ content }) => content)).toEqual(['In short: the user is Ada.', 'Who am I?']);
+    expect(user.session.history.items.length).toBeGreaterThan(4);
+  });
+});

@@ -1,0 +1,269 @@
+/** AgentSession: what an app and its agents can ask of it, and what it announces. */
+import { describe, expect, test } from 'vitest';
+import { agent } from '../../../src-main/conversation/agent.ts';
+import { textOf } from '../../../src-main/speech/llm/chat.ts';
+import { converse } from '../../support/conversation.ts';
+import { speech } from '../../support/speech.ts';
+
+const spoken = await speech('What time is it in Lisbon?');
+const host = () => agent({ id: 'host', instructions: '' });
+
+describe('say', () => {
+  test('speaks without the model, and the conversation remembers it', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    await user.start();
+    expect(await user.session.say('Something new.').waitForPlayout()).toEqual({ interrupted: false });
+    expect(user.prompts).toEqual([]);
+    await user.type('What did you say?');
+    expect(user.prompts[0]?.map(({ content }) => content)).toEqual(['Something new.', 'What did you say?']);
+  });
+
+  test('with addToChatCtx: false the conversation does not remember it', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    await user.start();
+    await user.session.say('One moment.', { addToChatCtx: false }).waitForPlayout();
+    await user.type('Well?');
+    expect(user.spoken).toContain('One moment.');
+    expect(user.prompts[0]?.map(({ content }) => content)).toEqual(['Well?']);
+  });
+
+  test('takes a text that is still being written', async () => {
+    async function* writing() {
+      yield 'First ';
+      yield 'and last.';
+    }
+    const user = await converse({ agent: host() });
+    await user.start();
+    await user.session.say(writing()).waitForPlayout();
+    expect(user.spoken).toEqual(['First and last.']);
+  });
+
+  test('waits for what is being said already', async () => {
+    const user = await converse({ agent: host() });
+    await user.start();
+    const first = user.session.say('One.');
+    const second = user.session.say('Two.');
+    await Promise.all([first.waitForPlayout(), second.waitForPlayout()]);
+    expect(user.spoken).toEqual(['One.', 'Two.']);
+  });
+
+  test('is interrupted by the talk key, and its handle says so', async () => {
+    const user = await converse({ agent: host(), hearsUpTo: 4_800 });
+    await user.start();
+    const handle = user.session.say('A rather long announcement.');
+    await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
+    user.press();
+    expect(await handle.waitForPlayout()).toEqual({ interrupted: true });
+    user.session.clearUserTurn();
+  });
+});
+
+describe('generateReply', () => {
+  test('answers userInput as if the user had said it', async () => {
+    const user = await converse({ agent: host(), reply: 'It is noon.' });
+    await user.start();
+    await user.session.generateReply({ userInput: 'What time is it?' }).waitForPlayout();
+    await user.type('Thanks.');
+    expect(user.prompts[1]?.map(({ role, content }) => [role, content])).toEqual([
+      ['user', 'What time is it?'],
+      ['assistant', 'It is noon.'],
+      ['user', 'Thanks.'],
+    ]);
+  });
+
+  test('its instructions come with the agent’s own, for this reply alone', async () => {
+    const user = await converse({ agent: agent({ id: 'host', instructions: 'Be brief.' }), reply: 'Yes.' });
+    await user.start();
+    await user.session.generateReply({ instructions: 'Say goodbye.' }).waitForPlayout();
+    await user.type('Wait.');
+    expect(user.prompts.map((prompt) => prompt[0]?.content)).toEqual(['Be brief.\n\nSay goodbye.', 'Be brief.']);
+  });
+});
+
+describe('commitUserTurn', () => {
+  test('ends what the user says, and resolves to the transcript', async () => {
+    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const turnId = user.press();
+    user.speak(spoken);
+    expect(await user.session.commitUserTurn()).toBe('What time is it?');
+    expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', reply: 'Noon.' });
+  });
+
+  test('with reply: false the words are kept and not answered', async () => {
+    const user = await converse({ agent: host(), transcript: 'A note.', reply: 'Yes.' });
+    const turnId = user.press();
+    user.speak(spoken);
+    expect(await user.session.commitUserTurn({ reply: false })).toBe('A note.');
+    expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: 'A note.', reply: '' });
+    expect(user.prompts).toEqual([]);
+    await user.type('What did I note?');
+    expect(user.prompts[0]?.map(({ content }) => content)).toEqual(['A note.', 'What did I note?']);
+  });
+
+  test('rejects when nobody speaks', async () => {
+    const user = await converse({ agent: host() });
+    await expect(user.session.commitUserTurn()).rejects.toMatchObject({ code: 'nothing-to-commit' });
+  });
+
+  test('rejects with the fault of a recogniser that fails', async () => {
+    const user = await converse({ agent: host(), chaos: [{ stage: 'stt', kind: 'malformed' }] });
+    user.press();
+    user.speak(spoken);
+    await expect(user.session.commitUserTurn()).rejects.toMatchObject({ stage: 'stt' });
+  });
+});
+
+describe('clearUserTurn', () => {
+  test('drops what the user says: nothing is sent or kept', async () => {
+    const user = await converse({ agent: host() });
+    const turnId = user.press();
+    user.speak(spoken);
+    user.session.clearUserTurn();
+    expect((await user.outcome(turnId)).outcome).toBe('cancelled');
+    expect([user.prompts, user.session.history.items]).toEqual([[], []]);
+  });
+});
+
+describe('updateInstructions and updateTools', () => {
+  test('are in force from the next reply on; the change is an item of the conversation', async () => {
+    const changing = host();
+    const user = await converse({ agent: changing });
+    await user.type('One.');
+    await changing.updateInstructions('Rhyme.');
+    await user.type('Two.');
+    expect(user.prompts[1]?.[0]).toEqual({ role: 'system', content: 'Rhyme.' });
+    expect(user.session.history.items.filter(({ type }) => type === 'instructions_change')).toHaveLength(1);
+  });
+});
+
+describe('history', () => {
+  test('keeps of an interrupted reply what was heard', async () => {
+    const user = await converse({ agent: host(), reply: 'One two three four five six.', hearsUpTo: 14_400 });
+    const turnId = user.send('Count.');
+    await user.until(() => user.eventsOf('agent_speech_heard', turnId).some(({ heardText }) => heardText !== ''));
+    user.session.interrupt();
+    const turn = await user.outcome(turnId);
+    expect('One two three four five six.'.startsWith(turn.heard)).toBe(true);
+    const last = user.session.history.items.at(-1);
+    expect(last).toMatchObject({ role: 'assistant', interrupted: true, content: [turn.heard] });
+  });
+
+  test('is a copy: changing it changes nothing', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    await user.type('One.');
+    user.session.history.addMessage({ role: 'user', content: 'Never said.' });
+    expect(user.session.history.items).toHaveLength(2);
+  });
+});
+
+describe('events', () => {
+  test('every event of a turn has its id; the first opens it and the last is its outcome', async () => {
+    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const first = await user.say(spoken);
+    const second = await user.type('And now?');
+    for (const { id } of [first, second]) {
+      const own = user.events.filter((event) => 'turnId' in event && event.turnId === id).map(({ type }) => type);
+      expect([own[0], own.at(-1)]).toEqual(['turn_started', 'turn_ended']);
+    }
+    const without = user.events.filter((event) => !('turnId' in event)).map(({ type }) => type);
+    expect(without).toEqual(['session_started']);
+  });
+
+  test('tell of a spoken turn in its order', async () => {
+    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const turn = await user.say(spoken);
+    const told = user.events.filter((event) => 'turnId' in event && event.turnId === turn.id).map(({ type }) => type);
+    const landmarks = [
+      'turn_started',
+      'audio_captured',
+      'capture_ended',
+      'user_input_transcribed',
+      'user_speech_committed',
+      'speech_created',
+      'agent_text_generated',
+      'agent_audio_generated',
+      'agent_speech_heard',
+      'agent_speech_committed',
+      'metrics_collected',
+      'turn_ended',
+    ] as const;
+    expect(told.filter((type, index) => landmarks.includes(type as never) && told.indexOf(type) === index)).toEqual(
+      expect.arrayContaining([...landmarks]),
+    );
+    const positions = landmarks.map((type) => told.indexOf(type));
+    expect(positions.filter((_, index) => index > 3)).toEqual(
+      positions.filter((_, index) => index > 3).toSorted((a, b) => a - b),
+    );
+  });
+
+  test('the states of user and agent follow the turn', async () => {
+    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const { id } = await user.say(spoken);
+    const changes = <T>(states: readonly T[]) => states.filter((state, index) => state !== states[index - 1]);
+    expect(changes(user.eventsOf('user_state_changed', id).map(({ state }) => state))).toEqual([
+      'idle',
+      'speaking',
+      'idle',
+    ]);
+    expect(changes(user.eventsOf('agent_state_changed', id).map(({ state }) => state))).toEqual([
+      'listening',
+      'thinking',
+      'speaking',
+    ]);
+  });
+
+  test('usage is what the provider said, for each stage, under the turn’s id', async () => {
+    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const { id } = await user.say(spoken);
+    const usage = user.eventsOf('usage_reported', id).map((event) => event.usage);
+    expect(new Set(usage.map(({ stage }) => stage))).toEqual(new Set(['stt', 'llm', 'tts']));
+    expect(usage.find(({ stage }) => stage === 'llm')).toMatchObject({ outputTokens: 'Noon.'.length });
+    expect(user.session.usage).toEqual(usage);
+  });
+
+  test('can be listened to by type, until one stops', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const texts: string[] = [];
+    const stop = user.session.on('user_speech_committed', ({ text }) => texts.push(text));
+    await user.type('One.');
+    stop();
+    await user.type('Two.');
+    expect(texts).toEqual(['One.']);
+  });
+
+  test('every message, the user’s and the agent’s, is announced as it becomes part of the conversation', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const turn = await user.type('One.');
+    const added = user.eventsOf('conversation_item_added', turn.id).map(({ item }) => item);
+    expect(added.map((item) => item.type === 'message' && [item.role, textOf(item)])).toEqual([
+      ['user', 'One.'],
+      ['assistant', 'Yes.'],
+    ]);
+  });
+
+  test('close comes last', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    await user.type('One.');
+    await user.session.close();
+    expect(user.events.at(-1)?.type).toBe('close');
+  });
+});
+
+describe('userData', () => {
+  test('is one object for the session and every agent of it', async () => {
+    const data = { visits: 0 };
+    const counting = (id: string) =>
+      agent<typeof data>({
+        id,
+        instructions: '',
+        onEnter: async (self) => {
+          self.session.userData.visits += 1;
+        },
+      });
+    const user = await converse({ agent: counting('first'), userData: data });
+    await user.start();
+    await user.session.updateAgent(counting('second'));
+    expect(user.session.userData).toBe(data);
+    expect(data.visits).toBe(2);
+  });
+});

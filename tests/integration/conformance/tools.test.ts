@@ -1,0 +1,244 @@
+/** Functions that the model calls: what works, and every way in which it goes wrong. */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { agent } from '../../../src-main/conversation/agent.ts';
+import { StopResponse, type Tool, ToolError, tool } from '../../../src-main/conversation/tool.ts';
+import { type Conversation, converse } from '../../support/conversation.ts';
+import type { AskedCall } from '../../support/provider-server.ts';
+
+const city = z.object({ city: z.string() });
+
+/** A model that asks for these functions, and then tells what it was told. */
+function withTools(tools: readonly Tool[], calls: readonly AskedCall[]): Promise<Conversation> {
+  return converse({
+    agent: agent({ id: 'host', instructions: '', tools }),
+    reply: (messages) => {
+      const told = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+      return told.length > 0 ? `I was told: ${told.join(' and ').slice(0, 200)}` : { toolCalls: calls };
+    },
+  });
+}
+
+describe('a tool', () => {
+  test('runs with arguments that its schema has checked, and the model sees the result', async () => {
+    const weather = tool({
+      name: 'weather',
+      description: 'The weather.',
+      parameters: city,
+      execute: ({ city: name }) => ({ city: name, sky: 'grey' }),
+    });
+    const user = await withTools([weather], [{ name: 'weather', arguments: { city: 'Berlin' } }]);
+    expect((await user.type('Weather?')).reply).toBe('I was told: {"city":"Berlin","sky":"grey"}');
+  });
+
+  test('is described to the model by its schema', async () => {
+    const weather = tool({ name: 'weather', description: 'The weather.', parameters: city, execute: () => 'grey' });
+    const user = await withTools([weather], [{ name: 'weather', arguments: { city: 'Berlin' } }]);
+    await user.type('Weather?');
+    expect(user.server.requests('llm')[0]?.json?.tools).toEqual([
+      {
+        type: 'function',
+        function: {
+          name: 'weather',
+          description: 'The weather.',
+          parameters: expect.objectContaining({
+            type: 'object',
+            properties: { city: { type: 'string' } },
+            required: ['city'],
+          }),
+        },
+      },
+    ]);
+  });
+
+  test('several run side by side, and the model is told in the order in which it asked', async () => {
+    const bothRun = Promise.withResolvers<void>();
+    let running = 0;
+    const weather = tool({
+      name: 'weather',
+      description: '',
+      parameters: city,
+      async execute({ city: name }) {
+        if (++running === 2) bothRun.resolve();
+        await bothRun.promise;
+        return `${name} grey`;
+      },
+    });
+    const calls = ['Berlin', 'Lisbon'].map((name) => ({ name: 'weather', arguments: { city: name } }));
+    const user = await withTools([weather], calls);
+    expect((await user.type('Weather?')).reply).toBe('I was told: Berlin grey and Lisbon grey');
+  });
+
+  test('is announced with call, output and duration, in one turn', async () => {
+    const weather = tool({ name: 'weather', description: '', parameters: city, execute: () => 'grey' });
+    const user = await withTools([weather], [{ name: 'weather', arguments: { city: 'Berlin' } }]);
+    const turn = await user.type('Weather?');
+    const [executed] = user.eventsOf('function_tools_executed', turn.id);
+    expect(executed?.executions).toMatchObject([
+      {
+        call: { name: 'weather', arguments: '{"city":"Berlin"}' },
+        output: { output: 'grey', isError: false },
+        failure: null,
+      },
+    ]);
+    const added = user.eventsOf('conversation_item_added', turn.id).map(({ item }) => item.type);
+    expect(added).toEqual(['message', 'function_call', 'function_call_output', 'message']);
+  });
+
+  test('knows the session, the turn and the shared data', async () => {
+    const seen: unknown[] = [];
+    const look = tool({
+      name: 'look',
+      description: '',
+      parameters: z.object({}),
+      execute: (_, { session, turnId, userData }) => void seen.push(session.id, turnId, userData),
+    });
+    const user = await converse({
+      agent: agent({ id: 'host', instructions: '', tools: [look] }),
+      userData: { name: 'Ada' },
+      reply: (messages) =>
+        messages.at(-1)?.role === 'tool' ? 'Done.' : { toolCalls: [{ name: 'look', arguments: {} }] },
+    });
+    const turn = await user.type('Look.');
+    expect(seen).toEqual([user.session.id, turn.id, { name: 'Ada' }]);
+  });
+});
+
+describe('what goes wrong in a tool', () => {
+  const failing = (thrown: unknown) =>
+    tool({
+      name: 'weather',
+      description: '',
+      parameters: city,
+      execute: () => {
+        throw thrown;
+      },
+    });
+  const inBerlin = [{ name: 'weather', arguments: { city: 'Berlin' } }];
+
+  test('a ToolError is what the model sees, and it can act on it', async () => {
+    const user = await withTools([failing(new ToolError('Ask for a bigger city.'))], inBerlin);
+    expect(await user.type('Weather?')).toMatchObject({
+      outcome: 'completed',
+      reply: 'I was told: Ask for a bigger city.',
+    });
+  });
+
+  test('of any other error the model learns only that it failed; the log keeps what it was', async () => {
+    const user = await withTools([failing(new Error('password is hunter2'))], inBerlin);
+    const turn = await user.type('Weather?');
+    expect(turn.reply).toBe('I was told: The function failed.');
+    const [executed] = user.eventsOf('function_tools_executed', turn.id);
+    expect(executed?.executions[0]).toMatchObject({ failure: 'password is hunter2', output: { isError: true } });
+  });
+
+  test('StopResponse ends the turn without a further reply, and says why', async () => {
+    const user = await withTools([failing(new StopResponse('the user hung up'))], inBerlin);
+    expect(await user.type('Weather?')).toMatchObject({
+      outcome: 'completed',
+      reply: '',
+      stopReason: 'the user hung up',
+    });
+    expect(user.prompts).toHaveLength(1);
+  });
+
+  test.each([
+    ['that are not JSON', '{"city": Berl', /^I was told: The arguments are not JSON/],
+    ['that do not fit the schema', '{"city": 7}', /^I was told: Wrong arguments:.*city/s],
+    ['that are no object', '"Berlin"', /^I was told: Wrong arguments:/],
+  ])('arguments %s: the tool does not run, the model is told', async (_, args, told) => {
+    let ran = false;
+    const weather = tool({
+      name: 'weather',
+      description: '',
+      parameters: city,
+      execute: () => {
+        ran = true;
+      },
+    });
+    const user = await withTools([weather], [{ name: 'weather', arguments: args }]);
+    const turn = await user.type('Weather?');
+    expect(turn.outcome).toBe('completed');
+    expect(turn.reply).toMatch(told);
+    expect(ran).toBe(false);
+  });
+
+  test('a name that does not exist: the model is told', async () => {
+    const user = await withTools([failing('unused')], [{ name: 'wether', arguments: {} }]);
+    expect((await user.type('Weather?')).reply).toBe('I was told: There is no function wether.');
+  });
+
+  test('one that never ends: it is aborted, and the model is told after its own timeout', async () => {
+    const aborted = Promise.withResolvers<void>();
+    const slow = tool({
+      name: 'weather',
+      description: '',
+      parameters: city,
+      timeoutMs: 50,
+      execute: (_, { signal }) => {
+        signal.addEventListener('abort', () => aborted.resolve());
+        return new Promise(() => {});
+      },
+    });
+    const user = await withTools([slow], inBerlin);
+    expect((await user.type('Weather?')).reply).toBe('I was told: The function took longer than 0.05 s.');
+    await aborted.promise;
+  });
+
+  test('a result of a megabyte is cut, and says so', async () => {
+    const big = tool({ name: 'weather', description: '', parameters: city, execute: () => 'x'.repeat(1_000_000) });
+    const user = await withTools([big], inBerlin);
+    expect(await user.type('Weather?')).toMatchObject({ outcome: 'completed' });
+    const told = user.prompts[1]?.at(-1)?.content ?? '';
+    expect(told.length).toBeLessThan(60_000);
+    expect(told).toMatch(/950000 more characters were left out\]$/);
+  });
+
+  test('a result that is no JSON: the model learns that it failed', async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const user = await withTools(
+      [tool({ name: 'weather', description: '', parameters: city, execute: () => circular })],
+      inBerlin,
+    );
+    expect((await user.type('Weather?')).reply).toBe('I was told: The function failed.');
+  });
+
+  test('a model that never stops calling is made to answer, and fails the turn if it calls on', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        tools: [tool({ name: 'again', description: '', parameters: z.object({}), execute: () => 'Again.' })],
+      }),
+      reply: { toolCalls: [{ name: 'again', arguments: {} }] },
+    });
+    expect(await user.type('Loop.')).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'too-many-tool-steps', stage: 'tool' },
+    });
+    expect(user.server.requests('llm').at(-1)?.json?.tool_choice).toBe('none');
+  });
+
+  test('an interruption aborts it, and the call still gets its output', async () => {
+    const started = Promise.withResolvers<void>();
+    const slow = tool({
+      name: 'weather',
+      description: '',
+      parameters: city,
+      execute: () => {
+        started.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const user = await withTools([slow], inBerlin);
+    const turnId = user.send('Weather?');
+    await started.promise;
+    user.session.interrupt();
+    expect((await user.outcome(turnId)).outcome).toBe('interrupted');
+    const items = user.session.history.items.map((item) => item.type);
+    expect(items.filter((type) => type === 'function_call').length).toBe(
+      items.filter((type) => type === 'function_call_output').length,
+    );
+  });
+});
