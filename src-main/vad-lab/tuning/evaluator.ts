@@ -3,7 +3,6 @@ import type { Scorable } from '../metrics/score.ts';
 import { addTally, TALLY_SIZE } from '../metrics/tally.ts';
 import type { VadParameters } from '../parameters.ts';
 import { OfflineSegmenter } from '../segmentation.ts';
-import type { Objective } from './objective.ts';
 
 export interface Candidate {
   readonly parameters: VadParameters;
@@ -52,17 +51,13 @@ export class Evaluator {
     return sums;
   }
 
-  /** The first of the best. */
-  best(candidates: readonly Candidate[], objective: Objective, chosen: (group: number) => boolean): Candidate {
-    let best = candidates[0] as Candidate;
-    let highest = Number.NEGATIVE_INFINITY;
-    for (const candidate of candidates) {
-      const value = objective(this.sum(candidate, chosen));
-      if (value > highest) {
-        highest = value;
-        best = candidate;
-      }
-    }
-    return best;
+  /** A tally for each recording of the chosen groups, in their order. */
+  each(parameters: VadParameters, chosen: (group: number) => boolean): Float64Array[] {
+    return this.recordings.flatMap(({ track, reference }, i) => {
+      if (!chosen(this.groups[i] as number)) return [];
+      const tally = new Float64Array(TALLY_SIZE);
+      addTally(this.segmenter.run(track, parameters), reference, tally);
+      return [tally];
+    });
   }
 }

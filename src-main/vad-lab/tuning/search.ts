@@ -1,4 +1,5 @@
 /** Two ways to look for the best setting: all of a grid, or random points and then steps around the best of them. */
+import { chooseSetting } from './choose.ts';
 import type { Candidate, Evaluator } from './evaluator.ts';
 import type { Objective } from './objective.ts';
 import { seededRandom } from './random.ts';
@@ -9,8 +10,8 @@ export type SearchMethod = 'exhaustive' | 'random';
 export interface Search {
   /** Settings that were not chosen by anybody's score. */
   readonly candidates: readonly Candidate[];
-  /** The best on the chosen groups; nothing else is looked at. */
-  best(chosen: (group: number) => boolean): Candidate;
+  /** The setting to trust, by the chosen groups; nothing else is looked at. */
+  choose(chosen: (group: number) => boolean): Candidate;
 }
 
 export interface SearchOptions {
@@ -43,27 +44,37 @@ export function startSearch(known: readonly Candidate[], options: SearchOptions)
   }
   return {
     candidates,
-    best(chosen) {
-      const start = evaluator.best(candidates, objective, chosen);
-      return method === 'exhaustive' ? start : climb(start, chosen, options);
+    choose(chosen) {
+      const tried = method === 'exhaustive' ? candidates : [...candidates, ...climb(candidates, chosen, options)];
+      return chooseSetting(evaluator, tried, objective, chosen, seed);
     },
   };
 }
 
-function climb(start: Candidate, chosen: (group: number) => boolean, options: SearchOptions): Candidate {
+/** @returns every setting that was tried on the way */
+function climb(
+  candidates: readonly Candidate[],
+  chosen: (group: number) => boolean,
+  options: SearchOptions,
+): Candidate[] {
   const { evaluator, objective, space, evaluations, seed } = options;
   const random = seededRandom(seed + 1);
-  const steps = Math.floor(evaluations / 2);
-  let best = start;
-  let highest = objective(evaluator.sum(best, chosen));
-  for (let step = 0; step < steps; step++) {
-    const reach = Math.max(SMALLEST_REACH, 0.5 * (1 - step / steps));
-    const candidate = evaluator.evaluate(neighbour(best.parameters, space, reach, random));
-    const value = objective(evaluator.sum(candidate, chosen));
+  const worth = (candidate: Candidate) => objective(evaluator.sum(candidate, chosen));
+  let best = candidates[0] as Candidate;
+  let highest = Number.NEGATIVE_INFINITY;
+  const consider = (candidate: Candidate) => {
+    const value = worth(candidate);
     if (value > highest) {
       highest = value;
       best = candidate;
     }
-  }
-  return best;
+  };
+  candidates.forEach(consider);
+  const steps = Math.floor(evaluations / 2);
+  return Array.from({ length: steps }, (_, step) => {
+    const reach = Math.max(SMALLEST_REACH, 0.5 * (1 - step / steps));
+    const candidate = evaluator.evaluate(neighbour(best.parameters, space, reach, random));
+    consider(candidate);
+    return candidate;
+  });
 }

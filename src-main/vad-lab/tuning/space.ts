@@ -26,6 +26,8 @@ export const SEARCH_SPACE: SearchSpace = {
 
 const KEYS = Object.keys(SEARCH_SPACE) as (keyof SearchSpace)[];
 const LOWEST_NEGATIVE = 0.01;
+/** About the logarithm of the longest silence and padding, in milliseconds. */
+const LOG_SCALE = 6;
 
 type Point = { -readonly [K in keyof SearchSpace]: SearchSpace[K][number] };
 
@@ -71,6 +73,14 @@ export function neighbour(
     }
   }
   return toParameters(point as Point);
+}
+
+/** Where a setting lies, each parameter on a scale of about 0 to 1, so that distances mean something. */
+export function coordinates(parameters: VadParameters): number[] {
+  const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs } = parameters;
+  const lengths = [minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs].map((ms) => Math.log1p(ms) / LOG_SCALE);
+  const longest = maxSpeechMs === null ? 1 : Math.min(1, Math.log1p(maxSpeechMs) / (2 * LOG_SCALE));
+  return [threshold, negativeThresholdOf(parameters), ...lengths, longest];
 }
 
 function anyOf(key: keyof SearchSpace, space: SearchSpace, random: () => number): number | null {

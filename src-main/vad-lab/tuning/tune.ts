@@ -5,9 +5,8 @@
  */
 import type { Scorable } from '../metrics/score.ts';
 import { COST_WEIGHTS, type CostWeights, type Scores, scoresOf } from '../metrics/scores.ts';
-import { addTally, TALLY_SIZE } from '../metrics/tally.ts';
+import { TALLY_SIZE } from '../metrics/tally.ts';
 import type { VadParameters } from '../parameters.ts';
-import { OfflineSegmenter } from '../segmentation.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { type Candidate, Evaluator } from './evaluator.ts';
 import type { Objective } from './objective.ts';
@@ -44,7 +43,7 @@ export interface HeldOut {
 }
 
 export interface Tuning {
-  /** The best setting on all recordings. */
+  /** The setting to trust, by all recordings. */
   readonly parameters: VadParameters;
   /** Its value on them: it was chosen by it, so it flatters. */
   readonly train: { readonly value: number; readonly scores: Scores };
@@ -83,11 +82,11 @@ export function tune(recordings: readonly Scorable[], rivals: readonly Rival[], 
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
   const everything = () => true;
-  const winner = search.best(everything);
+  const winner = search.choose(everything);
   const winnerSums = evaluator.sum(winner, everything);
 
   const chosenFor = new Map<number, Candidate>(
-    testGroups.map((test) => [test, search.best((group) => group !== test)] as const),
+    testGroups.map((test) => [test, search.choose((group) => group !== test)] as const),
   );
   const folds = [...chosenFor].map(([test, chosen]) => ({
     parameters: chosen.parameters,
@@ -96,10 +95,10 @@ export function tune(recordings: readonly Scorable[], rivals: readonly Rival[], 
     testPaths: recordings.flatMap(({ path }, i) => (groups[i] === test ? [path] : [])),
   }));
 
-  const tested = recordings.filter((_, i) => testGroups.length === 0 || testGroups.includes(groups[i] as number));
-  const groupOf = new Map(recordings.map((recording, i) => [recording, groups[i] as number]));
-  const tallies = (settingFor: (recording: Scorable) => VadParameters) =>
-    tested.map((recording) => tallyOf(recording, settingFor(recording)));
+  const tested = testGroups.length > 0 ? testGroups : [...new Set(groups)];
+  const inGroup = (test: number) => (group: number) => group === test;
+  const tallies = (settingFor: (test: number) => VadParameters) =>
+    tested.flatMap((test) => evaluator.each(settingFor(test), inGroup(test)));
   const judge = (own: readonly Float64Array[]): HeldOut => {
     const sums = added(own);
     const interval = bootstrapInterval(
@@ -119,7 +118,7 @@ export function tune(recordings: readonly Scorable[], rivals: readonly Rival[], 
   let heldOut: HeldOut | null = null;
   let gain: Tuning['gain'] = null;
   if (testGroups.length > 0) {
-    const own = tallies((recording) => (chosenFor.get(groupOf.get(recording) as number) as Candidate).parameters);
+    const own = tallies((test) => (chosenFor.get(test) as Candidate).parameters);
     heldOut = judge(own);
     const [best] = ranked;
     if (best) {
@@ -154,12 +153,6 @@ function divide(count: number, holdout: Holdout, seed: number): { groups: number
   const folds = Math.min(count, holdout.folds);
   for (const [place, index] of order.entries()) groups[index] = place % folds;
   return { groups, testGroups: [...Array(folds).keys()] };
-}
-
-function tallyOf({ track, reference }: Scorable, parameters: VadParameters): Float64Array {
-  const tally = new Float64Array(TALLY_SIZE);
-  addTally(new OfflineSegmenter().run(track, parameters), reference, tally);
-  return tally;
 }
 
 function added(tallies: readonly Float64Array[]): Float64Array {

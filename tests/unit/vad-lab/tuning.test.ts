@@ -5,6 +5,8 @@ import { TALLY, TALLY_SIZE } from '../../../src-main/vad-lab/metrics/tally.ts';
 import { SILERO_PARAMETERS, type VadParameters } from '../../../src-main/vad-lab/parameters.ts';
 import { segmentTrack } from '../../../src-main/vad-lab/segmentation.ts';
 import { bootstrapInterval } from '../../../src-main/vad-lab/tuning/bootstrap.ts';
+import { chooseSetting } from '../../../src-main/vad-lab/tuning/choose.ts';
+import { Evaluator } from '../../../src-main/vad-lab/tuning/evaluator.ts';
 import { targetObjective, weightedObjective } from '../../../src-main/vad-lab/tuning/objective.ts';
 import { seededRandom } from '../../../src-main/vad-lab/tuning/random.ts';
 import {
@@ -127,6 +129,19 @@ describe('tuning', () => {
       expect(point.missRate).toBeLessThan(before.missRate);
     }
   });
+});
+
+test('of settings that are equally good, the one in their middle is chosen, not the first', () => {
+  const recordings = planted(optimum, 4, { speech: 0.8, silence: 0.2 });
+  const evaluator = new Evaluator(
+    recordings,
+    recordings.map(() => 0),
+  );
+  const good = [0.51, 0.52, 0.53, 0.54, 0.55].map((threshold) => ({ ...optimum, threshold }));
+  const bad = Array.from({ length: 495 }, (_, i) => ({ ...optimum, minSilenceMs: 5_000 + i }));
+  const candidates = [...good, ...bad].map((parameters) => evaluator.evaluate(parameters));
+  const chosen = chooseSetting(evaluator, candidates, weightedObjective({ f1: 1 }), () => true, 1);
+  expect(chosen.parameters).toEqual({ ...optimum, threshold: 0.53 });
 });
 
 describe('objectives', () => {
