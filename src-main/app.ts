@@ -134,7 +134,7 @@ function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) 
 function readOnlyNotice({ message, hint }: Fault) {
   return {
     level: 'error',
-    message: `${message} What is in the log can be looked at; a new turn can’t be kept, so none begins but in private.`,
+    message: `${message.replace(/[.]?$/, '.')} What is in the log can be looked at; a new turn can’t be kept, so none begins but in private.`,
     hint: `${hint} Then start Squelch again.`,
   } as const;
 }

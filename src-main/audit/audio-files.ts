@@ -3,6 +3,7 @@
  * its month. So whatever is found in flight at the start was cut off, and nothing else has to be looked at.
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Track } from '../../src-preload/contract.ts';
 
@@ -34,6 +35,17 @@ export function syncFolderOf(path: string): void {
     fsyncSync(folder);
   } finally {
     closeSync(folder);
+  }
+}
+
+/** The same without making this thread wait. */
+export async function syncFolderSoon(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 

@@ -3,8 +3,9 @@
  * none of it, and is synced in the background every second of sound. What the disk refuses is kept in memory and
  * tried again with the next frame.
  */
-import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import type { Track } from '../../src-preload/contract.ts';
 import { PIPELINE_RATE } from '../audio/frame.ts';
 import { encodePcm, encodeWavHeader, WAV_HEADER_BYTES } from '../audio/wav.ts';
@@ -13,11 +14,13 @@ import { newSalt, openCommitment } from './chain.ts';
 import type { FiledContent } from './entries.ts';
 import { SOUND_TYPE } from './records.ts';
 
+const synced = promisify(fsync);
 const SYNC_EVERY_BYTES = PIPELINE_RATE * 2;
 
 export class AudioTrack {
   readonly #inFlight: string;
-  readonly #filed: string;
+  /** Where the file will be, or is. */
+  readonly filed: string;
   /** Relative to the home folder. */
   readonly #file: string;
   readonly #name: string;
@@ -27,14 +30,15 @@ export class AudioTrack {
   #receivedBytes = 0;
   #writtenBytes = 0;
   #syncedBytes = 0;
-  #syncing = false;
+  /** Background syncs under way, which need the descriptor. */
+  #syncs = 0;
   #content: FiledContent | null = null;
 
   /** @param startedAt of the turn, milliseconds since the epoch */
   constructor(home: string, turnId: string, startedAt: number, track: Track) {
     this.#name = `${track}.audio`;
     this.#file = filedFile(startedAt, turnId, track);
-    this.#filed = inHome(home, this.#file);
+    this.filed = inHome(home, this.#file);
     this.#inFlight = inHome(home, inFlightFile(turnId, track));
   }
 
@@ -71,6 +75,25 @@ export class AudioTrack {
   }
 
   /**
+   * Does what `file` does without making this thread wait for the disk; `file` then finds it done.
+   * @throws the file system's error; the file is then still in flight
+   */
+  async fileSoon(): Promise<void> {
+    if (this.#content || this.#receivedBytes === 0) return;
+    const descriptor = this.#open();
+    this.#drain();
+    writeHeader(descriptor, this.#writtenBytes);
+    this.#syncs += 1;
+    try {
+      await synced(descriptor);
+    } finally {
+      this.#syncs -= 1;
+      if (this.#descriptor !== descriptor) this.#closeLate(descriptor);
+    }
+    if (this.#descriptor === descriptor) this.#move();
+  }
+
+  /**
    * Completes the file, synced, and moves it to the folder of its month. An entry may name it once that folder is synced
    * too. Can be called again, after a failure as well as after a success.
    * @returns null, and leaves no file, when there was no sound
@@ -86,12 +109,7 @@ export class AudioTrack {
     this.#drain();
     writeHeader(descriptor, this.#writtenBytes);
     fsyncSync(descriptor);
-    mkdirSync(dirname(this.#filed), { recursive: true });
-    renameSync(this.#inFlight, this.#filed);
-    const { salt } = this.#commitment;
-    this.#content = { name: this.#name, type: SOUND_TYPE, file: this.#file, salt, ...this.#commitment.digest() };
-    this.close();
-    return this.#content;
+    return this.#move();
   }
 
   /** Lets go of the file; what is in it stays. */
@@ -99,7 +117,7 @@ export class AudioTrack {
     const descriptor = this.#descriptor;
     this.#descriptor = null;
     // A background sync still needs the descriptor, and closes it.
-    if (descriptor !== null && !this.#syncing) closeSync(descriptor);
+    if (descriptor !== null) this.#closeLate(descriptor);
   }
 
   /** Removes the file, which holds no sound. One that can't be removed is found, and removed, at the next start. */
@@ -110,6 +128,19 @@ export class AudioTrack {
     } catch {
       // Nothing is lost.
     }
+  }
+
+  #closeLate(descriptor: number): void {
+    if (this.#syncs === 0) closeSync(descriptor);
+  }
+
+  #move(): FiledContent {
+    mkdirSync(dirname(this.filed), { recursive: true });
+    renameSync(this.#inFlight, this.filed);
+    const { salt } = this.#commitment;
+    this.#content = { name: this.#name, type: SOUND_TYPE, file: this.#file, salt, ...this.#commitment.digest() };
+    this.close();
+    return this.#content;
   }
 
   #open(): number {
@@ -139,13 +170,13 @@ export class AudioTrack {
 
   #syncSoon(): void {
     const descriptor = this.#descriptor;
-    if (this.#syncing || descriptor === null) return;
-    this.#syncing = true;
+    if (this.#syncs > 0 || descriptor === null) return;
+    this.#syncs += 1;
     const reached = this.#writtenBytes;
     fdatasync(descriptor, (error) => {
-      this.#syncing = false;
+      this.#syncs -= 1;
       if (!error) this.#syncedBytes = reached;
-      if (this.#descriptor === null) closeSync(descriptor);
+      if (this.#descriptor !== descriptor) this.#closeLate(descriptor);
     });
   }
 }

@@ -33,6 +33,7 @@ export interface AuditLogOptions {
 export interface AuditLog {
   /** Set when the database was damaged: what was carried over into a new one, and where the old one is kept. */
   readonly salvaged: RecoveryRecord | null;
+  /** What was announced is found, also while it is on its way to the disk. */
   readonly queries: Queries;
   /** Given to every provider. */
   readonly recordingFetch: typeof fetch;
@@ -85,9 +86,13 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     return { ...erased, swept: eraser.sweep() };
   }
 
+  const queries = createQueries(home, database);
   return {
     salvaged,
-    queries: createQueries(home, database),
+    get queries() {
+      recorder.finishEndings();
+      return queries;
+    },
     recordingFetch: createRecordingFetch(recorder, baseFetch),
     recordingSocket: createRecordingSocket(recorder),
     record: recorder.record,
@@ -101,13 +106,20 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     },
     redactTurn: (turnId, part, reason) => erase((eraser) => eraser.redactTurn(turnId, part, reason)),
     deleteSession: (sessionId, reason) => erase((eraser) => eraser.deleteSession(sessionId, reason)),
-    previewRetention: (rules) => retention.preview(rules),
+    previewRetention(rules) {
+      recorder.settle();
+      return retention.preview(rules);
+    },
     runRetention(rules) {
       recorder.settle();
       return retention.run(rules);
     },
-    backUp: (folder) => backUpBySchedule(home, database, folder),
+    backUp(folder) {
+      recorder.finishEndings();
+      return backUpBySchedule(home, database, folder);
+    },
     async verify(verification) {
+      recorder.finishEndings();
       const found = await verifyLog(home, verification);
       if (!found) throw new Error('an open log was not found');
       return found;

@@ -24,9 +24,11 @@ export interface RecorderOptions {
 export interface Recorder extends AttemptSink {
   /**
    * @throws Fault at `turn_started`, when the turn can't be kept; never otherwise. When it returns from
-   * `turn_started` or `turn_ended`, what was recorded of the turn is on disk, or the fault was reported.
+   * `turn_started`, the turn is on disk. A turn that ends is on disk a moment later: nobody waits for its sound.
    */
   record(event: SessionEvent): void;
+  /** Has turns that are over on disk, at once. */
+  finishEndings(): void;
   /** Writes what is still in memory, and lets nothing more come of turns that are over. */
   settle(): void;
   /** Writes what is still in memory and lets go of every file. */
@@ -40,6 +42,8 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
   const rows = prepareRows(database);
   const writes = createWriteBehind(database, onFault);
   const turns = new Map<string, TurnRecording>();
+  /** Turns that are over, whose sound is on its way to the disk; each can be finished at once. */
+  const ending = new Map<string, () => void>();
   const openAttempts = new Map<string, Set<Attempt>>();
   /** Sessions of this run that have no entry yet: they get one with their first turn. */
   const announced = new Map<string, { at: number; agentId: string }>();
@@ -84,12 +88,21 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
       const stop: StopRecord = { reason: event.stopReason };
       defer({ at, kind: 'turn_stopped', sessionId, turnId, contents: [jsonContent('stop', stop)] });
     }
-    writes.defer(() => {
-      const contents = turn.contents(event);
-      entries.append({ at, kind: 'turn_ended', sessionId, turnId, contents });
-      rows.endTurn(turnId, at, outcome);
+    ending.set(turnId, () => {
+      ending.delete(turnId);
+      writes.defer(() => {
+        const contents = turn.contents(event);
+        entries.append({ at, kind: 'turn_ended', sessionId, turnId, contents });
+        rows.endTurn(turnId, at, outcome);
+      });
+      writes.flush();
     });
-    writes.flush();
+    if (turn.hasSound) void turn.fileSoon().then(() => ending.get(turnId)?.());
+    else ending.get(turnId)?.();
+  }
+
+  function finishEndings(): void {
+    for (const finish of [...ending.values()]) finish();
   }
 
   function versions(): SessionRecord['versions'] {
@@ -173,12 +186,15 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
         if (turns.has(turnId)) continue;
         for (const attempt of [...attempts]) attempt.endWithTurn('open when its turn was settled');
       }
+      finishEndings();
       writes.flush();
     },
+    finishEndings,
     close() {
       for (const attempts of [...openAttempts.values()]) {
         for (const attempt of attempts) attempt.finish('aborted', 'open when Squelch closed');
       }
+      finishEndings();
       writes.close();
       for (const turn of turns.values()) turn.close();
     },

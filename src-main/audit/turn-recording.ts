@@ -4,7 +4,7 @@ import { PIPELINE_RATE } from '../audio/frame.ts';
 import type { SessionEvent, TurnTimings } from '../conversation/events.ts';
 import type { Outcome } from '../conversation/turn.ts';
 import type { Fault, FaultReport } from '../fault.ts';
-import { inHome, syncFolderOf } from './audio-files.ts';
+import { inHome, syncFolderOf, syncFolderSoon } from './audio-files.ts';
 import { AudioTrack } from './audio-track.ts';
 import { type Content, type FiledContent, jsonContent } from './entries.ts';
 import { type OutcomeRecord, type ReplyRecord, type TranscriptRecord, VAD_TYPE } from './records.ts';
@@ -37,6 +37,7 @@ export class TurnRecording {
   readonly #playback: Items<ReplyRecord['playback']> = [];
   readonly #heard: Mutable<Pick<ReplyRecord, 'heardSamples' | 'heardText'>> = { heardSamples: 0, heardText: '' };
   readonly #probabilities: number[] = [];
+  #folderSynced = false;
 
   constructor({ home, turnId, startedAt, onFault }: TurnRecordingOptions) {
     this.#home = home;
@@ -82,6 +83,21 @@ export class TurnRecording {
     this.#attempt(this.user, (track) => track.end());
   }
 
+  get hasSound(): boolean {
+    return this.user.samples + this.agent.samples > 0;
+  }
+
+  /** Files the sound without making this thread wait for the disk. What fails is tried again, and told, by `contents`. */
+  async fileSoon(): Promise<void> {
+    try {
+      await Promise.all([this.user.fileSoon(), this.agent.fileSoon()]);
+      await syncFolderSoon(this.user.filed);
+      this.#folderSynced = true;
+    } catch {
+      // Said by whoever tries again.
+    }
+  }
+
   /**
    * Files the sound and returns what the turn's last entry holds. Can be called again after a failure.
    * @throws the file system's error while the disk is full or failing
@@ -93,7 +109,7 @@ export class TurnRecording {
     const probabilities = Float32Array.from(this.#probabilities);
     const sounds = [this.#file(this.user), this.#file(this.agent)].filter((content) => content !== null);
     // Both lie in the same folder.
-    if (sounds[0]) syncFolderOf(inHome(this.#home, sounds[0].file));
+    if (sounds[0] && !this.#folderSynced) syncFolderOf(inHome(this.#home, sounds[0].file));
     return [
       jsonContent('outcome', record),
       jsonContent('transcript', this.#transcript),

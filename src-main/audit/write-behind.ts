@@ -30,14 +30,16 @@ export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault)
   let timer: NodeJS.Timeout | null = null;
   let failing = false;
 
-  function flush(): void {
+  /** Commits all that was deferred, and with it, in one transaction and so one sync of the disk, `also`. */
+  function flush(also: Write | null = null): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (deferred.length === 0) return;
+    if (deferred.length === 0 && !also) return;
     const writes = deferred;
     deferred = [];
     const refused: Write[] = [];
     let fault: Fault | null = null;
+    let alsoRefused: unknown = null;
     try {
       inTransaction(database, () => {
         for (const write of writes) {
@@ -51,31 +53,38 @@ export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault)
             fault ??= known ?? logFault(thrown);
           }
         }
+        try {
+          if (also) inTransaction(database, also);
+        } catch (thrown) {
+          if (!database.inTransaction) throw thrown;
+          alsoRefused = thrown;
+        }
       });
       deferred = [...refused, ...deferred];
     } catch (thrown) {
-      fault = logFault(thrown);
+      if (writes.length > 0) fault = logFault(thrown);
       deferred = [...writes, ...deferred];
+      alsoRefused = thrown;
     }
-    if (deferred.length > 0 && !timer) timer = setTimeout(flush, RETRY_MS).unref();
+    if (deferred.length > 0 && !timer) timer = setTimeout(() => flush(), RETRY_MS).unref();
     if (fault && !failing) onFault(fault);
-    failing = fault !== null;
+    if (writes.length > 0) failing = fault !== null;
+    if (also && alsoRefused) throw alsoRefused;
   }
 
   return {
     commit(write) {
-      flush();
       try {
-        inTransaction(database, write);
+        flush(write);
       } catch (thrown) {
         throw logFault(thrown);
       }
     },
     defer(write) {
       deferred.push(write);
-      timer ??= setTimeout(flush, COLLECT_MS);
+      timer ??= setTimeout(() => flush(), COLLECT_MS);
     },
-    flush,
+    flush: () => flush(),
     close() {
       flush();
       if (timer) clearTimeout(timer);

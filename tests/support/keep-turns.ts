@@ -26,6 +26,7 @@ for (let session = 0; ; session++) {
   for (let turn = 0; turn < 6; turn++) {
     const turnId = `${sessionId}-${turn}`;
     script.wholeTurn(turnId, { user: `Words of ${turnId}`, reply: 'Noted' });
+    if (log.queries.getTurn(turnId)?.outcome !== 'completed') throw new Error('not kept');
     say('kept', turnId);
     await setImmediate();
     if (turn % 2 === 1) {

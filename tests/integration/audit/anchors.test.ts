@@ -60,7 +60,8 @@ it('is left in a folder of the user’s choice too; a folder that can’t be wri
 
 it('finds a log whose end was cut off', async () => {
   const home = temporaryHome();
-  keepTurns(home, 'turn-1', 'turn-2');
+  keepTurns(home, 'turn-1');
+  keepTurns(home, 'turn-2');
   const anchor = anchorOf(home);
   rmSync(anchorFolder(home), { recursive: true });
   const database = openDatabase(home);

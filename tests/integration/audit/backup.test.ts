@@ -11,18 +11,24 @@ function used() {
   const home = temporaryHome();
   const { log, close } = openLog(home);
   const script = new EventScript(log.record);
-  for (const turnId of ['turn-1', 'turn-2']) script.wholeTurn(turnId, { user: `Words of ${turnId}`, reply: 'Noted' });
-  return { home, log, script, close };
+  /** Keeps a turn, and waits for its sound. */
+  const keep = (turnId: string) => {
+    script.wholeTurn(turnId, { user: `Words of ${turnId}`, reply: 'Noted' });
+    expect(log.queries.getTurn(turnId)?.outcome).toBe('completed');
+  };
+  keep('turn-1');
+  keep('turn-2');
+  return { home, log, keep, close };
 }
 
 const sounds = (folder: string) => globSync('audio/*/*.wav', { cwd: folder }).toSorted();
 
 it('is a data folder of its own, made while the log is in use, and verifies', async () => {
-  const { home, log, script } = used();
+  const { home, log, keep } = used();
   writeFileSync(join(home, 'settings.json'), '{"appearance":"dark"}');
   const folder = temporaryHome();
   const making = log.backUp(folder);
-  script.wholeTurn('turn-3', { user: 'Meanwhile', reply: 'Noted' });
+  keep('turn-3');
   const backup = await making;
   expect(backup).toMatchObject({ folder: newestBackup(folder), files: 6 });
   expect(await verifyLog(backup.folder)).toMatchObject({ ok: true, entries: backup.entries });
@@ -32,12 +38,12 @@ it('is a data folder of its own, made while the log is in use, and verifies', as
 });
 
 it('links what an earlier backup has, and copies what the home has', async () => {
-  const { home, script } = used();
+  const { home, keep } = used();
   const folder = temporaryHome();
   const database = openDatabaseForReading(home);
   if (!database) throw new Error('no log');
   const first = await backUp({ home, database, folder: join(folder, 'first') });
-  script.wholeTurn('turn-3', { user: 'Later', reply: 'Noted' });
+  keep('turn-3');
   const second = await backUp({ home, database, folder: join(folder, 'second'), earlier: first.folder });
   database.close();
   const links = (file: string) => statSync(join(second.folder, file)).nlink;

@@ -29,6 +29,7 @@ it('keeps a turn: what was said, answered and heard, sample by sample', () => {
     startedAt: STARTED_AT + 20,
     source: 'voice',
     retryOf: null,
+    steps: [],
     phase: null,
     outcome: 'interrupted',
     user: { committed: 'What time is it', tentative: '', audioMs: 1_000, lostFrames: 2, lateFrames: 1 },

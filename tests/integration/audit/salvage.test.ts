@@ -21,21 +21,17 @@ function usedHome(): string {
   return home;
 }
 
-/** @param pages as a share of the file, from 0 to 1 */
-function damage(home: string, ...pages: number[]): Buffer {
+/** Makes every page unreadable on which these words are. */
+function damage(home: string, ...words: string[]): Buffer {
   const bytes = readFileSync(databasePath(home));
-  for (const share of pages) {
-    const page = Math.floor((bytes.length / PAGE) * share);
-    bytes.fill(0xa5, page * PAGE, (page + 1) * PAGE);
+  for (const word of words) {
+    for (let at = bytes.indexOf(word); at !== -1; at = bytes.indexOf(word)) {
+      const page = Math.floor(at / PAGE);
+      bytes.fill(0xa5, page * PAGE, (page + 1) * PAGE);
+    }
   }
   writeFileSync(databasePath(home), bytes);
   return bytes;
-}
-
-/** Where a turn's last words are, as a share of the file. */
-function placeOf(home: string, words: string): number {
-  const bytes = readFileSync(databasePath(home));
-  return bytes.lastIndexOf(`"text":"${words}`) / bytes.length;
 }
 
 /** As a crash leaves it: with a write-ahead log that is not empty, so that the next start looks closely. */
@@ -55,7 +51,7 @@ async function afterSalvage(home: string) {
 it('carries over what can be read, keeps the damaged files, and says what is missing', async () => {
   const home = usedHome();
   rmSync(anchorFolder(home), { recursive: true });
-  const damaged = damage(home, placeOf(home, 'Words of 20. '), placeOf(home, 'Words of 30. '));
+  const damaged = damage(home, 'Words of 20. ', 'Words of 30. ');
   cutOff(home);
   const { log, readable, close } = await afterSalvage(home);
   expect(log.salvaged).toMatchObject({ keptAs: expect.stringMatching(/^log\/damaged-2/) });
@@ -75,7 +71,7 @@ it('carries over what can be read, keeps the damaged files, and says what is mis
 
 it('still finds what was altered among what it carried over', async () => {
   const home = usedHome();
-  const bytes = damage(home, 0.6);
+  const bytes = damage(home, 'Words of 30. ');
   bytes.write('w', bytes.indexOf('Words of 3. '));
   writeFileSync(databasePath(home), bytes);
   cutOff(home);
