@@ -77,9 +77,9 @@ export function createWindowStore(bridge: Bridge): Store {
   });
   bridge.onConnection((connected) => {
     if (!connected) {
-      store.setState(({ conversation: { agentId, sessionId } }) => ({
+      store.setState(({ conversation: { agentId, private: isPrivate, sessionId } }) => ({
         connected,
-        conversation: { ...QUIET, agentId, sessionId },
+        conversation: { ...QUIET, agentId, private: isPrivate, sessionId },
         approvals: [],
       }));
       return;

@@ -50,6 +50,14 @@ export const words = {
     hint: 'Click into the window first: a browser lets only the window in front use the clipboard.',
   },
 
+  privacy: {
+    message: 'Private conversation. Nothing of it is kept.',
+    end: 'End it',
+    name: 'Private',
+    start: 'Start a private conversation',
+    meaning: 'to keep nothing of it.',
+  },
+
   practice: {
     name: 'Practice mode',
     all: 'Practice mode. Nothing leaves this machine and no model is used.',

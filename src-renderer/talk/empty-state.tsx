@@ -2,9 +2,14 @@
 import './empty-state.css';
 import { keyName } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
-import { useWindow } from '../services.ts';
+import { useServices, useWindow } from '../services.ts';
+import { newConversation, shortcutText } from '../ui/shortcuts.ts';
 
 export function EmptyState() {
+  const services = useServices();
+  const isPrivate = useWindow((state) => state.conversation.private);
+  const host = useWindow((state) => state.app?.host);
+  const platform = useWindow((state) => state.app?.platform);
   const key = keyName(useWindow((state) => state.app?.settings.talk.key ?? 'Space'));
   return (
     <div className="empty">
@@ -18,6 +23,22 @@ export function EmptyState() {
             <dd>{does}</dd>
           </div>
         ))}
+        {!isPrivate && (
+          <div className="empty-row">
+            <dt>{words.privacy.name}</dt>
+            <dd>
+              <button
+                type="button"
+                className="link"
+                title={shortcutText('Shift+N', host, platform)}
+                onClick={() => newConversation(services, { isPrivate: true })}
+              >
+                {words.privacy.start}
+              </button>{' '}
+              {words.privacy.meaning}
+            </dd>
+          </div>
+        )}
       </dl>
     </div>
   );

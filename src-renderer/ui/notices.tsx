@@ -6,6 +6,7 @@ import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { STAGES } from '../stages.ts';
 import { CloseIcon } from './icons.tsx';
+import { newConversation } from './shortcuts.ts';
 
 interface NoticeProps {
   readonly level: 'info' | 'warning' | 'error';
@@ -27,16 +28,18 @@ function Notice({ level, message, hint, name, children }: NoticeProps) {
 }
 
 export function Notices() {
-  const { bridge, store } = useServices();
+  const services = useServices();
+  const { bridge, store } = services;
   const connected = useWindow((state) => state.connected);
   const app = useWindow((state) => state.app);
   const fault = useWindow((state) => state.fault);
   const screen = useWindow((state) => state.screen);
   const practice = STAGES.filter((stage) => app?.stages[stage].provider === 'practice');
   const asked = useWindow((state) => state.approvals.length > 0) && screen !== 'talk';
+  const isPrivate = useWindow((state) => state.conversation.private) && screen === 'talk';
   const showPractice = practice.length > 0 && screen !== 'settings';
   const notices = app?.notices ?? [];
-  if (connected !== false && !fault && !showPractice && !asked && notices.length === 0) return null;
+  if (connected !== false && !fault && !showPractice && !asked && !isPrivate && notices.length === 0) return null;
 
   const dismiss = (id: string) =>
     bridge.invoke('app.dismissNotice', { id }).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
@@ -47,6 +50,13 @@ export function Notices() {
       {fault && connected && (
         <Notice level="error" message={fault.message} hint={fault.hint}>
           <DismissButton onClick={() => store.setState({ fault: null })} />
+        </Notice>
+      )}
+      {isPrivate && (
+        <Notice level="info" message={words.privacy.message}>
+          <button type="button" className="link" onClick={() => newConversation(services)}>
+            {words.privacy.end}
+          </button>
         </Notice>
       )}
       {asked && (

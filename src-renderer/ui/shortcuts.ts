@@ -17,10 +17,10 @@ const SCREEN_KEYS: Record<string, Screen> = {
 
 export function attachShortcuts(services: Services): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.repeat || event.shiftKey || (event.ctrlKey || event.metaKey) === event.altKey) return;
-    const screen = SCREEN_KEYS[event.code];
+    if (event.repeat || (event.ctrlKey || event.metaKey) === event.altKey) return;
+    const screen = event.shiftKey ? undefined : SCREEN_KEYS[event.code];
     if (screen) services.store.setState({ screen });
-    else if (event.code === 'KeyN') newConversation(services);
+    else if (event.code === 'KeyN') newConversation(services, { isPrivate: event.shiftKey });
     else return;
     event.preventDefault();
   };
@@ -28,10 +28,11 @@ export function attachShortcuts(services: Services): () => void {
   return () => window.removeEventListener('keydown', onKeyDown);
 }
 
-export function newConversation({ bridge, playback, store }: Services): void {
+/** @param isPrivate nothing of it is kept */
+export function newConversation({ bridge, playback, store }: Services, { isPrivate = false } = {}): void {
   playback.stop();
   bridge
-    .invoke('conversation.new', {})
+    .invoke('conversation.new', { private: isPrivate })
     .then(() => store.setState({ screen: 'talk', fault: null }))
     .catch((thrown) => store.setState({ screen: 'talk', fault: faultOf(thrown) }));
 }

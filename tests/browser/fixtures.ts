@@ -153,7 +153,7 @@ export class TalkPage {
     await expect(this.key).toHaveAttribute('data-mode', 'idle', { timeout: 20_000 });
   }
 
-  async open(screen: 'Talk' | 'History' | 'Settings'): Promise<void> {
+  async open(screen: 'Talk' | 'History' | 'Agents' | 'Settings'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
   }
 

@@ -1,0 +1,177 @@
+/** History: what was said is found, heard, inspected, proved, taken away and erased. */
+import { readFile } from 'node:fs/promises';
+import { expect, type TalkPage, test } from './fixtures.ts';
+
+const REPLY = 'It rains. Take a coat.';
+
+test.use({ providerOptions: { reply: REPLY } });
+
+/** Two conversations, the later one of two turns; then History with the later one open. */
+async function tell(talk: TalkPage): Promise<void> {
+  await talk.type('What is the weather in Graz?');
+  await talk.idle();
+  await talk.page.getByRole('button', { name: 'New conversation' }).click();
+  await talk.type('Tell me of Vienna');
+  await talk.idle();
+  await talk.type('And of Linz');
+  await talk.idle();
+  await talk.open('History');
+  await talk.page.getByRole('button', { name: /Tell me of Vienna/ }).click();
+  await expect(talk.page.getByRole('article')).toHaveCount(2);
+}
+
+test('Ctrl+F finds words and leads to their turn', async ({ talk, page }) => {
+  await tell(talk);
+  await page.keyboard.press('Control+f');
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await expect(search).toBeFocused();
+  await page.keyboard.type('graz');
+  const found = page.getByRole('navigation', { name: 'Found' });
+  await expect(found.getByText('1 place')).toBeVisible();
+  await expect(found.locator('mark')).toHaveText('Graz');
+  await found.getByRole('button').click();
+  await expect(page.getByRole('article')).toHaveCount(1);
+  await expect(page.getByRole('article')).toContainText('What is the weather in Graz?');
+
+  await search.fill('nobody said this');
+  await expect(found.getByText('Nothing found.')).toBeVisible();
+  await search.press('Escape');
+  await expect(page.getByRole('navigation', { name: 'Sessions' })).toBeVisible();
+});
+
+test('conditions narrow the search, and can be cleared', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByLabel('Outcome').selectOption('Failed');
+  await expect(page.getByText('Nothing found.')).toBeVisible();
+  await page.getByLabel('Outcome').selectOption('Completed');
+  const found = page.getByRole('navigation', { name: 'Found' });
+  await expect(found.getByRole('button').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page.getByRole('navigation', { name: 'Sessions' })).toBeVisible();
+});
+
+test('the list is gone through by keyboard', async ({ talk, page }) => {
+  await tell(talk);
+  const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  await sessions.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(sessions.nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article')).toContainText('What is the weather in Graz?');
+  await page.keyboard.press('Home');
+  await expect(sessions.first()).toBeFocused();
+});
+
+test('one player plays recording after recording', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Play what Squelch said' }).first().click();
+  const position = page.getByRole('slider', { name: 'Position, what Squelch said' });
+  await expect.poll(() => position.inputValue().then(Number)).toBeGreaterThan(200);
+  await expect(page.locator('.waveform-rest')).toHaveAttribute('d', /^M/);
+  // The next one begins by itself.
+  await position.press('End');
+  await expect(page.getByRole('button', { name: 'Pause what Squelch said' })).toBeVisible();
+  await expect.poll(() => position.inputValue().then(Number)).toBeLessThan(1_000);
+  await page.getByRole('button', { name: 'Pause, Player' }).click();
+  await expect(page.getByRole('button', { name: 'Play, Player' })).toBeVisible();
+});
+
+test.describe('with a server that fails once', () => {
+  test.use({ providerOptions: { reply: REPLY, chaos: [{ kind: 'error', stage: 'llm', times: 1 }] } });
+
+  test('a turn shows how its time went and exactly what was sent, retries included', async ({
+    talk,
+    page,
+    provider,
+  }) => {
+    await tell(talk);
+    await page.getByRole('button', { name: /What is the weather in Graz/ }).click();
+    await page.getByRole('button', { name: 'Inspect' }).click();
+    const inspector = page.getByRole('complementary', { name: /^Turn of/ });
+    await expect(inspector.getByRole('heading', { level: 3 })).toBeFocused();
+    const timing = inspector.getByRole('table', { name: 'Timing' });
+    await expect(timing.getByRole('rowheader', { name: 'Speaking' })).toBeVisible();
+    await expect(timing.getByRole('rowheader', { name: 'Thinking' })).toHaveCount(3);
+
+    const requests = inspector.locator('.request');
+    await expect(requests.filter({ hasText: '500' })).toHaveCount(1);
+    const answered = requests.filter({ hasText: 'attempt 2' });
+    await answered.locator('summary').click();
+    await expect(answered).toContainText('What is the weather in Graz?');
+    await expect(answered).toContainText(REPLY);
+    await inspector.getByRole('button', { name: 'Raw' }).click();
+    const sent = provider.requests('llm')[1]?.body.toString() ?? 'nothing';
+    expect(await answered.locator('.request-raw').nth(1).textContent()).toBe(sent);
+    await expect(answered).toContainText('Not kept, because it is secret: authorization');
+    await expect(inspector).not.toContainText('sk-test');
+
+    await page.keyboard.press('Escape');
+    await expect(inspector).toHaveCount(0);
+  });
+});
+
+test('a conversation and the log are verified', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Verify', exact: true }).click();
+  await expect(page.getByText(/^Nothing was changed\. \d+ entries checked\./)).toBeVisible();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Verify the log' }).click();
+  await expect(page.getByText(/^Nothing was changed\. \d+ entries checked\./)).toBeVisible();
+});
+
+test('a turn is redacted, with a reason, and the log still verifies', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Redact' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Redact this turn' });
+  await dialog.getByRole('button', { name: 'Redact' }).click();
+  const reason = dialog.getByLabel('Reason');
+  await expect(reason).toHaveAccessibleDescription(/^Say why\./);
+  await reason.fill('Not for the record');
+  await reason.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText(/^Erased, \d+ parts\./)).toBeVisible();
+  await expect(page.getByRole('article').first()).not.toContainText('Tell me of Vienna');
+  await page.getByRole('button', { name: 'Verify', exact: true }).click();
+  await expect(page.getByText(/^Nothing was changed\..*1 erasure on record\./)).toBeVisible();
+});
+
+test('a conversation is deleted and gone from the list', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete this conversation' });
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await dialog.getByLabel('Reason').fill('A mistake');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText(/^Erased, \d+ parts\./)).toBeVisible();
+  await expect(page.getByRole('button', { name: /Tell me of Vienna/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /What is the weather in Graz/ })).toBeVisible();
+});
+
+test('a conversation is exported and can be saved from the window', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export this conversation' });
+  await dialog.getByLabel('Format').selectOption('Markdown, to read');
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await expect(dialog.getByText('Written to')).toBeVisible();
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('link', { name: 'Save a copy' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toContain('Tell me of Vienna');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('a private conversation is plainly shown and leaves nothing behind', async ({ talk, page }) => {
+  await page.getByRole('button', { name: 'Start a private conversation' }).click();
+  await expect(page.getByText('Private conversation. Nothing of it is kept.')).toBeVisible();
+  await talk.type('Between you and me');
+  await talk.idle();
+  await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed');
+  await page.getByRole('button', { name: 'End it' }).click();
+  await expect(page.getByText('Private conversation.')).toHaveCount(0);
+  await talk.open('History');
+  await expect(page.getByText('No conversations yet.')).toBeVisible();
+});
