@@ -1,5 +1,4 @@
 /** The command line's place as a window: it presses the talk key, speaks from a file, and listens to the reply. */
-
 import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
 import { encodePacket, PACKET_KIND, PACKET_RATE, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
 import type {

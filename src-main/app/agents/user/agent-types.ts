@@ -13,7 +13,6 @@ export interface Squelch {
   /** A function that the model may call. \`parameters\` is a Zod object, made with \`z\`. */
   tool(options: ToolOptions): Tool;
   /** Zod 4: https://zod.dev */
-  // biome-ignore lint/suspicious/noExplicitAny: its types come with its package.
   readonly z: any;
   /** Throw it in a tool: the model is told the message. */
   readonly ToolError: new (message: string) => Error;
@@ -104,12 +103,11 @@ export interface SpeechHandle {
 export interface ToolOptions {
   readonly name: string;
   readonly description: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a Zod object, whose types come with its package.
+  /** A Zod object. */
   readonly parameters: any;
   /** Default 30,000. */
   readonly timeoutMs?: number;
   /** Returns anything that JSON can hold, or another agent to hand over to it. */
-  // biome-ignore lint/suspicious/noExplicitAny: as the parameters say.
   execute(input: any, context: ToolContext): unknown;
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Fault } from '../../../fault.ts';
 import { AGENT_TYPES } from './agent-types.ts';
 
+/** So that editors take the files for what they are. */
+const PACKAGE = `${JSON.stringify({ private: true, type: 'module' }, null, 2)}\n`;
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 
 /** @returns the new file. @throws Fault when the name can't be used, is taken, or nothing can be written */
@@ -21,6 +23,8 @@ export function writeStarter(folder: string, name: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, 'squelch.d.ts'), AGENT_TYPES);
+    const packageFile = join(folder, 'package.json');
+    if (!existsSync(packageFile)) writeFileSync(packageFile, PACKAGE);
     writeFileSync(path, starter(name), { flag: 'wx' });
   } catch (cause) {
     throw new Fault('agent-not-saved', `${path} could not be written`, {
@@ -34,7 +38,7 @@ export function writeStarter(folder: string, name: string): string {
 function starter(name: string): string {
   return `// An agent of your own. Squelch runs this file once you have switched it on, and again whenever you save it;
 // a conversation that has begun goes on with the agent it began with.
-import type { Squelch } from './squelch.d.ts';
+import type { ChatContext, Squelch } from './squelch.d.ts';
 
 // How it is listed.
 export const name = '${name[0]?.toUpperCase()}${name.slice(1).replaceAll('-', ' ')}';
@@ -61,12 +65,12 @@ export default function make({ Agent, tool, z, ToolError }: Squelch) {
 
   class Own extends Agent {
     // Before the answer: what you add to turnCtx lasts for this answer alone.
-    async onUserTurnCompleted(turnCtx: ReturnType<Own['chatCtx']['copy']>): Promise<void> {
+    override async onUserTurnCompleted(turnCtx: ChatContext): Promise<void> {
       turnCtx.addMessage({ role: 'system', content: \`It is \${new Date().toString()}.\` });
     }
 
     // A node: what is shown of the answer. Others are sttNode, llmNode, ttsNode and realtimeAudioOutputNode.
-    async *transcriptionNode(text: AsyncIterable<string>): AsyncGenerator<string> {
+    override async *transcriptionNode(text: AsyncIterable<string>): AsyncGenerator<string> {
       for await (const piece of text) yield piece.replaceAll('*', '');
     }
   }
