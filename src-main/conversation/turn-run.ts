@@ -306,8 +306,6 @@ export class TurnRun {
   /** @returns whether the conversation got an answer */
   async #settleAnswer(answer: Answer): Promise<boolean> {
     const { said, complete, fault } = await answer.finished;
-    const text = said.map(({ part }) => part.text).join('');
-    if (text === '') return false;
     let messageId: string | null = null;
     for (const { agent, message, part } of said) {
       if (!message) continue;
@@ -322,6 +320,8 @@ export class TurnRun {
       messageId ??= message.id;
       this.#host.addItem(message, this.id);
     }
+    const text = said.map(({ part }) => part.text).join('');
+    if (text === '') return false;
     const heardText = said.map(({ part }) => (complete ? part.text : part.heardText)).join('');
     this.#host.emit({
       type: 'agent_speech_committed',

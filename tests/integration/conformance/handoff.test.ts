@@ -124,4 +124,50 @@ describe('a handoff', () => {
     expect(user.prompts[1]?.map(({ content }) => content)).toEqual(['In short: the user is Ada.', 'Who am I?']);
     expect(user.session.history.items.length).toBeGreaterThan(4);
   });
+
+  test('an onExit that fails keeps the agent, and the turn says so', async () => {
+    let fails = true;
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      onExit: async () => {
+        if (fails) throw new Error('not yet');
+      },
+      tools: [
+        tool({
+          name: 'hand_over',
+          description: '',
+          parameters: noInput,
+          execute: () => agent({ id: 'second', instructions: '' }),
+        }),
+      ],
+    });
+    const user = await converse({ agent: first, reply: handsOverFirst });
+    expect((await user.type('Hello.')).error).toMatchObject({ message: 'first.onExit failed: not yet' });
+    expect(user.session.currentAgent.id).toBe('first');
+    fails = false;
+    expect(await user.type('Again.')).toMatchObject({ outcome: 'completed' });
+  });
+
+  test('of two at once the first is followed, and both calls have their outputs', async () => {
+    const to = (id: string) =>
+      tool({
+        name: `to_${id}`,
+        description: '',
+        parameters: noInput,
+        execute: () => agent({ id, instructions: '' }),
+      });
+    const user = await converse({
+      agent: agent({ id: 'first', instructions: '', tools: [to('second'), to('third')] }),
+      reply: {
+        toolCalls: [
+          { name: 'to_second', arguments: {} },
+          { name: 'to_third', arguments: {} },
+        ],
+      },
+    });
+    await user.type('Hello.');
+    expect(user.steps).toEqual(['to_second', 'to_third', '→ second']);
+    expect(user.session.history.items.filter(({ type }) => type === 'function_call_output')).toHaveLength(2);
+  });
 });

@@ -58,6 +58,40 @@ describe('onEnter', () => {
   });
 });
 
+describe('an onEnter that fails', () => {
+  test('fails the turn it happens in, with its name, and is tried again in the next', async () => {
+    let fails = true;
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onEnter: async () => {
+          if (fails) throw new Error('out of cheese');
+        },
+      }),
+    });
+    expect((await user.type('Hello.')).error).toMatchObject({ message: 'host.onEnter failed: out of cheese' });
+    fails = false;
+    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', error: null });
+  });
+
+  test('rejects the start of the session, which can be talked to all the same', async () => {
+    let fails = true;
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onEnter: async () => {
+          if (fails) throw new Error('out of cheese');
+        },
+      }),
+    });
+    await expect(user.start()).rejects.toMatchObject({ code: 'hook-failed', stage: 'hook' });
+    fails = false;
+    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', error: null });
+  });
+});
+
 describe('onExit', () => {
   test('is called before the agent gives control to another agent in the same session', async () => {
     const order: string[] = [];

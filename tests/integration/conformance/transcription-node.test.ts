@@ -53,6 +53,17 @@ describe('transcriptionNode', () => {
     expect(turn.reply).toBe(reply);
   });
 
+  test('null switches it off: nothing is shown, what is said is heard, and nothing empty is remembered', async () => {
+    const user = await converse({
+      agent: agent({ id: 'host', instructions: '', transcriptionNode: () => null }),
+      reply: 'Only heard.',
+    });
+    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', reply: '' });
+    expect(user.spoken).toEqual(['Only heard.']);
+    await user.type('Again.');
+    expect(user.prompts[1]?.map(({ content }) => content)).toEqual(['Hello.', 'Again.']);
+  });
+
   test('applies to what is said by say, too', async () => {
     const user = await converse({
       agent: agent({
