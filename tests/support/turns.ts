@@ -37,6 +37,11 @@ export class EventScript {
     this.#record({ ...body, at: this.#at, sessionId: this.sessionId } as SessionEvent);
   }
 
+  /** When the last event was. */
+  get now(): number {
+    return this.#at;
+  }
+
   begin(turnId: string, options: { source?: 'voice' | 'text' | 'retry'; retryOf?: string } = {}): void {
     const { source = 'voice', retryOf = null } = options;
     this.emit({ type: 'turn_started', turnId, source, retryOf, configuration: CONFIGURATION });
@@ -69,7 +74,11 @@ export class EventScript {
     this.end(turnId, heard === reply ? 'completed' : 'interrupted');
   }
 
-  end(turnId: string, outcome: 'completed' | 'interrupted' | 'failed' | 'cancelled'): void {
+  end(
+    turnId: string,
+    outcome: 'completed' | 'interrupted' | 'failed' | 'cancelled',
+    stopReason: string | null = null,
+  ): void {
     const error =
       outcome === 'failed' ? { stage: 'llm' as const, code: 'busy', message: 'Too busy.', hint: 'Try again.' } : null;
     const timings = {
@@ -78,7 +87,7 @@ export class EventScript {
       releaseToFirstAudioMs: 400,
       totalMs: 900,
     };
-    this.emit({ type: 'turn_ended', turnId, outcome, error, stopReason: null, timings });
+    this.emit({ type: 'turn_ended', turnId, outcome, error, stopReason, timings });
   }
 }
 

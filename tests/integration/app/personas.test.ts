@@ -1,0 +1,111 @@
+/** Personas: agents without code, kept in one file, each with instructions, a voice and models of its own. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AgentView } from '../../../src-preload/agents-contract.ts';
+import { startApp } from '../../support/running-app.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const POET = {
+  id: null,
+  name: 'Poet',
+  instructions: 'Answer in verse.\nRhyme.',
+  voice: 'fable',
+  models: { stt: null, llm: 'gpt-poem', tts: 'tts-poem' },
+  mcpServers: [],
+};
+
+describe('a persona', () => {
+  it('is listed, talked to with what is its own, and remembered as the agent to talk to', async () => {
+    const home = await temporaryFolder();
+    const { app, window, server } = await startApp(home);
+    const changes: AgentView[][] = [];
+    window.on('agents.changed', (agents) => changes.push(agents));
+    const poet = await window.invoke('personas.save', POET);
+    expect(poet).toMatchObject({
+      kind: 'persona',
+      name: 'Poet',
+      description: 'Answer in verse.',
+      voice: 'fable',
+      models: POET.models,
+      nodes: [],
+      error: null,
+    });
+    expect(changes.at(-1)).toContainEqual(poet);
+    expect(await window.invoke('agents.list', {})).toContainEqual(poet);
+
+    await window.invoke('agents.select', { agentId: poet.id });
+    const turn = await window.type('A poem, please.');
+    expect(window.conversation?.agentId).toBe(poet.id);
+    expect(turn.models).toMatchObject({ llm: 'openai/gpt-poem', tts: 'openai/tts-poem/fable' });
+    const asked = server.requests('llm').at(-1)?.json;
+    expect(asked).toMatchObject({ model: 'gpt-poem', messages: [{ role: 'system', content: POET.instructions }, {}] });
+    expect(server.requests('tts').at(-1)?.json).toMatchObject({ model: 'tts-poem', voice: 'fable' });
+
+    await app.close();
+    const again = await startApp(home);
+    const { conversation } = await again.window.invoke('conversation.get', {});
+    expect(conversation.agentId).toBe(poet.id);
+  });
+
+  it('is edited and deleted; a conversation with one that is gone begins with the assistant, and says so', async () => {
+    const home = await temporaryFolder();
+    const { app, window } = await startApp(home);
+    const { id } = await window.invoke('personas.save', POET);
+    await window.invoke('personas.save', { ...POET, id, name: 'Bard' });
+    const names = (await window.invoke('agents.list', {}))
+      .filter(({ kind }) => kind === 'persona')
+      .map((one) => one.name);
+    expect(names).toEqual(['Bard']);
+    await window.invoke('agents.select', { agentId: id });
+    await window.invoke('personas.delete', { id });
+    await expect(window.invoke('agents.select', { agentId: id })).rejects.toMatchObject({ code: 'agent-unknown' });
+    await expect(window.invoke('personas.delete', { id })).rejects.toMatchObject({ code: 'persona-unknown' });
+    await expect(window.invoke('personas.save', { ...POET, id })).rejects.toMatchObject({ code: 'persona-unknown' });
+
+    await app.close();
+    const again = await startApp(home);
+    const { notices } = await again.window.invoke('app.get', {});
+    expect(notices).toMatchObject([{ level: 'warning', message: expect.stringContaining(id) }]);
+    expect((await again.window.invoke('conversation.get', {})).conversation.agentId).toBe('assistant');
+  });
+
+  it('that is no agent file is not switched on and off', async () => {
+    const { window } = await startApp(await temporaryFolder());
+    const { id } = await window.invoke('personas.save', POET);
+    await expect(window.invoke('agents.setEnabled', { agentId: id, enabled: false })).rejects.toMatchObject({
+      code: 'agent-always-on',
+    });
+  });
+});
+
+describe('a file of personas that can’t be used', () => {
+  it.each([
+    ['is not JSON', '{ "version": 1,', /it is not JSON/],
+    [
+      'lacks what it must have',
+      '{ "version": 1, "personas": [{ "id": "p", "name": "P" }] }',
+      /personas\.0\.instructions/,
+    ],
+    [
+      'has two with one id',
+      JSON.stringify({
+        version: 1,
+        personas: [
+          { ...POET, id: 'same' },
+          { ...POET, id: 'same' },
+        ],
+      }),
+      /two personas have one id/,
+    ],
+  ])('%s: is kept aside, and everything else works', async (_, text, reason) => {
+    const home = await temporaryFolder();
+    await writeFile(join(home, 'personas.json'), text);
+    const { window } = await startApp(home);
+    const { notices } = await window.invoke('app.get', {});
+    expect(notices).toMatchObject([{ level: 'warning', message: expect.stringMatching(reason) }]);
+    const kept = (await readdir(home)).find((name) => name.startsWith('personas.json.') && name.endsWith('.bad'));
+    expect(await readFile(join(home, kept ?? 'none'), 'utf8')).toBe(text);
+    expect((await window.type('Hello.')).outcome).toBe('completed');
+  });
+});

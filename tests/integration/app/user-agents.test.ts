@@ -1,0 +1,88 @@
+/** Agent files of the user's in a running app: read anew when saved, and never able to take it down. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AgentView } from '../../../src-preload/agents-contract.ts';
+import { startApp } from '../../support/running-app.ts';
+import { squelch } from '../../support/squelch-command.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import type { TestWindow } from '../../support/test-window.ts';
+
+async function write(home: string, file: string, text: string): Promise<void> {
+  await mkdir(join(home, 'agents'), { recursive: true });
+  await writeFile(join(home, 'agents', file), text);
+}
+
+const telling = (words: string, more = '') =>
+  `export default ({ Agent }) => new Agent({ id: 'own', instructions: ${JSON.stringify(words)} });\n${more}`;
+
+/** The newest view of the agent `own`, once `look` finds something in it. */
+async function seen(window: TestWindow, look: (own: AgentView) => boolean): Promise<AgentView> {
+  let latest: AgentView | undefined;
+  window.on('agents.changed', (agents) => {
+    latest = agents.find(({ id }) => id === 'own');
+  });
+  latest ??= (await window.invoke('agents.list', {})).find(({ id }) => id === 'own');
+  return window.until(() => (latest && look(latest) ? latest : null));
+}
+
+describe('an agent file', () => {
+  it('runs nothing before it is allowed', async () => {
+    const home = await temporaryFolder();
+    await write(home, 'own.mjs', telling('Be kind.', 'globalThis.ownAgentRan = true;'));
+    const { window } = await startApp(home);
+    const agent = await seen(window, () => true);
+    expect(agent).toMatchObject({ kind: 'user', enabled: false, instructions: '', file: join(home, 'agents/own.mjs') });
+    await expect(window.invoke('agents.select', { agentId: 'own' })).rejects.toMatchObject({ code: 'agent-off' });
+    expect(globalThis).not.toHaveProperty('ownAgentRan');
+    await window.invoke('agents.setEnabled', { agentId: 'own', enabled: true });
+    expect(globalThis).toHaveProperty('ownAgentRan', true);
+    Reflect.deleteProperty(globalThis, 'ownAgentRan');
+  });
+
+  it('is read anew when it is saved; a broken one is told of, and the last conversation goes on', async () => {
+    const home = await temporaryFolder();
+    const { window, server } = await startApp(home);
+    await write(home, 'own.mjs', telling('Be kind.'));
+    await seen(window, ({ enabled }) => !enabled);
+    await window.invoke('agents.setEnabled', { agentId: 'own', enabled: true });
+    await window.invoke('agents.select', { agentId: 'own' });
+    await window.type('Hello.');
+
+    await write(home, 'own.mjs', 'throw new Error("not yet");\n');
+    const broken = await seen(window, ({ error }) => error !== null);
+    expect(broken).toMatchObject({ enabled: true, error: { code: 'agent-broken', message: 'own.mjs:1: not yet' } });
+    await expect(window.invoke('agents.select', { agentId: 'own' })).rejects.toMatchObject({ code: 'agent-broken' });
+    expect((await window.type('Still there?')).outcome).toBe('completed');
+
+    await write(home, 'own.mjs', telling('Be brief.'));
+    await seen(window, ({ instructions }) => instructions === 'Be brief.');
+    await window.invoke('agents.select', { agentId: 'own' });
+    await window.type('Hello again.');
+    expect(server.requests('llm').at(-1)?.json?.messages).toMatchObject([{ content: 'Be brief.' }, {}]);
+  });
+
+  it('changed while Squelch was closed still runs, and the user is told', async () => {
+    const home = await temporaryFolder();
+    await write(home, 'own.mjs', telling('Be kind.'));
+    const first = await startApp(home);
+    await first.window.invoke('agents.setEnabled', { agentId: 'own', enabled: true });
+    await first.app.close();
+    await write(home, 'own.mjs', telling('Be brief.'));
+    const { window } = await startApp(home);
+    expect(await seen(window, () => true)).toMatchObject({ enabled: true, instructions: 'Be brief.' });
+    const { notices } = await window.invoke('app.get', {});
+    expect(notices).toMatchObject([{ message: 'own.mjs was changed while Squelch was closed.' }]);
+  });
+
+  it('that throws when nobody waits for it any more ends nothing', async () => {
+    const home = await temporaryFolder();
+    const later =
+      "setTimeout(() => { throw new Error('from a timer'); }, 0);\nvoid Promise.reject(new Error('forgotten'));\n";
+    await write(home, 'own.mjs', telling('Be kind.', later));
+    expect((await squelch(['talk', '--text', 'Hello.', '--home', home])).status).toBe(0);
+    await squelch(['agents', 'enable', 'own', '--yes', '--home', home]);
+    const talked = await squelch(['talk', '--text', 'Hello.', '--agent', 'own', '--home', home]);
+    expect([talked.status, talked.stderr]).toEqual([0, '']);
+  }, 60_000);
+});
