@@ -22,7 +22,7 @@ export const retentionSchema = z.strictObject({
 });
 export type RetentionRules = z.infer<typeof retentionSchema>;
 
-export const mcpServerSchema = z.strictObject({
+const mcpServerSchema = z.strictObject({
   /** Prefixes the names of its tools, which models take in letters, digits, - and _ only. */
   name: z
     .string()
