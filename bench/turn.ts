@@ -131,7 +131,7 @@ async function squelch(
   });
   const window = new TestWindow(app);
   // The same model for all: one that answers in one piece.
-  await window.invoke('settings.update', { stt: { live, model: 'whisper-1' } });
+  await window.invoke('settings.update', { stt: { mode: live ? 'segmented' : 'batch', model: 'whisper-1' } });
   return contender(name, async () => {
     await window.invoke('conversation.new', {});
     const takeId = await window.press();

@@ -54,8 +54,11 @@ export const settingsSchema = z.strictObject({
     model: z.string().min(1),
     /** BCP 47; null lets the provider detect it. */
     language: z.string().min(2).nullable(),
-    /** Transcribe each phrase as soon as it is spoken, while the key is still down. */
-    live: z.boolean(),
+    /**
+     * `segmented`: each phrase is sent as soon as it is spoken. `realtime`: the sound streams out while the key is down.
+     * `batch`: one request after the release.
+     */
+    mode: z.enum(['segmented', 'realtime', 'batch']),
   }),
   llm: z.strictObject({
     provider,
@@ -63,6 +66,11 @@ export const settingsSchema = z.strictObject({
     model: z.string().min(1),
     /** What the assistant is told first; null is the agent's own. */
     instructions: z.string().nullable(),
+    /**
+     * A speech-to-speech model of the same server, for agents that leave hearing, thinking and speaking to the settings;
+     * null is transcription, answer and voice one after the other.
+     */
+    realtimeModel: z.string().min(1).nullable(),
   }),
   tts: z.strictObject({
     provider,
@@ -123,8 +131,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 export const DEFAULT_SETTINGS: Settings = {
   version: 1,
-  stt: { provider: 'auto', baseUrl: null, model: 'gpt-4o-mini-transcribe', language: null, live: true },
-  llm: { provider: 'auto', baseUrl: null, model: 'gpt-5-mini', instructions: null },
+  stt: { provider: 'auto', baseUrl: null, model: 'gpt-4o-mini-transcribe', language: null, mode: 'segmented' },
+  llm: { provider: 'auto', baseUrl: null, model: 'gpt-5-mini', instructions: null, realtimeModel: null },
   tts: { provider: 'auto', baseUrl: null, model: 'gpt-4o-mini-tts', voice: 'alloy', sampleRate: 24_000 },
   audio: {
     inputDeviceId: null,

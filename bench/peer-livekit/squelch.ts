@@ -20,7 +20,7 @@ const app = await createApp({
   environment: { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'bench' },
 });
 const window = new TestWindow(app);
-await window.invoke('settings.update', { stt: { live: false, model: 'whisper-1' } });
+await window.invoke('settings.update', { stt: { mode: 'batch', model: 'whisper-1' } });
 
 const measured: { firstAudioMs: number; cpuMs: number; residentMiB: number }[] = [];
 for (let turn = 0; turn < turns; turn++) {

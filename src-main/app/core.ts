@@ -203,11 +203,12 @@ export class Core {
   /** @param overrides names of models instead of the settings' own */
   #models(overrides: Chosen['models']): Models {
     const { settings, vad } = this.#parts;
-    const { stt, llm, tts } = this.#stages.withModels(overrides);
+    const { stt, llm, tts, realtime } = this.#stages.withModels(overrides);
     return {
       stt,
       llm,
       tts,
+      realtime,
       vad,
       vadOptions: settings.current.vad,
       language: settings.current.stt.language,
@@ -226,7 +227,8 @@ export class Core {
 }
 
 function sourcesOf({ settings, secrets, environment, log }: CoreParts): StageSources {
-  return { settings: settings.current, secrets, environment, fetch: log.recordingFetch };
+  const { recordingFetch, recordingSocket } = log;
+  return { settings: settings.current, secrets, environment, fetch: recordingFetch, webSocket: recordingSocket };
 }
 
 /** `localhost:11434`; null for a stage that needs no server. */

@@ -2,9 +2,12 @@
  * Who recognises, thinks and speaks, as the settings, the stored keys and the environment have it. Made once per
  * change, so that a turn can begin without waiting for anything.
  */
+import type { WebSocket } from 'ws';
 import type { AppView } from '../../src-preload/contract.ts';
-import type { Settings, Stage } from '../../src-preload/settings.ts';
+import { DEFAULT_SETTINGS, type Settings, type Stage } from '../../src-preload/settings.ts';
 import { openAiLlm } from '../providers/openai/llm.ts';
+import { openAiRealtime } from '../providers/openai/realtime.ts';
+import { openAiRealtimeStt } from '../providers/openai/realtime-stt.ts';
 import { openAiTranscriber } from '../providers/openai/stt.ts';
 import { openAiSpeaker } from '../providers/openai/tts.ts';
 import { practiceLlm } from '../providers/practice/llm.ts';
@@ -12,6 +15,7 @@ import { practiceStt } from '../providers/practice/stt.ts';
 import { practiceSpeaker } from '../providers/practice/voice.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { Llm } from '../speech/llm/llm.ts';
+import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import { batchStt } from '../speech/stt/batch.ts';
 import { segmentedStt } from '../speech/stt/segmented.ts';
 import type { Stt } from '../speech/stt/stt.ts';
@@ -26,6 +30,8 @@ interface StageModels {
   readonly llm: Llm;
   /** @param voice null is the one of the settings */
   tts(voice: string | null): Tts;
+  /** Speech to speech in place of the three; null when none was chosen. */
+  readonly realtime: RealtimeModel | null;
 }
 
 export interface Stages extends StageModels {
@@ -41,6 +47,8 @@ export interface StageSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Given to every provider: it sees every attempt. */
   readonly fetch: typeof fetch;
+  /** Given to every provider that keeps a connection: it sees every message. */
+  readonly webSocket: typeof WebSocket;
 }
 
 type KeySource = AppView['stages'][Stage]['key'];
@@ -55,7 +63,7 @@ interface Access {
 const OPENAI = 'https://api.openai.com/v1';
 
 export async function makeStages(sources: StageSources): Promise<Stages> {
-  const { settings, fetch } = sources;
+  const { settings, fetch, webSocket } = sources;
   const [sttAccess, llmAccess, ttsAccess] = await Promise.all([
     accessTo('stt', sources),
     accessTo('llm', sources),
@@ -65,7 +73,7 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
     const voices = new Map<string, Tts>();
     const ttsSettings = { ...settings.tts, model: names.tts ?? settings.tts.model };
     return {
-      stt: makeStt({ ...settings.stt, model: names.stt ?? settings.stt.model }, sttAccess, fetch),
+      stt: makeStt({ ...settings.stt, model: names.stt ?? settings.stt.model }, sttAccess, sources),
       llm:
         llmAccess.provider === 'practice'
           ? practiceLlm()
@@ -76,6 +84,7 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
         voices.set(name, known);
         return known;
       },
+      realtime: names.llm === null ? makeRealtime(settings, { stt: sttAccess, llm: llmAccess }, webSocket) : null,
     };
   };
   const made = new Map<string, StageModels>();
@@ -85,15 +94,16 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
     made.set(key, known);
     return known;
   };
-  const { stt, llm, tts } = withModels({ stt: null, llm: null, tts: null });
+  const { stt, llm, tts, realtime } = withModels({ stt: null, llm: null, tts: null });
   return {
     stt,
     llm,
     tts,
+    realtime,
     withModels,
     status: {
       stt: statusOf(sttAccess, stt.label),
-      llm: statusOf(llmAccess, llm.label),
+      llm: statusOf(llmAccess, (realtime ?? llm).label),
       tts: statusOf(ttsAccess, tts(null).label),
     },
   };
@@ -105,10 +115,30 @@ function makeTts(voice: string, settings: Settings['tts'], access: Access, fetch
   return sentenceTts(openAiSpeaker({ ...server(access), model, voice, sampleRate, fetch }));
 }
 
-function makeStt(settings: Settings['stt'], access: Access, fetch: typeof globalThis.fetch): Stt {
+function makeStt(settings: Settings['stt'], access: Access, { fetch, webSocket }: StageSources): Stt {
   if (access.provider === 'practice') return practiceStt();
-  const transcriber = openAiTranscriber({ ...server(access), model: settings.model, fetch });
-  return settings.live ? segmentedStt(transcriber) : batchStt(transcriber);
+  const { model, language, mode } = settings;
+  if (mode === 'realtime') return openAiRealtimeStt({ ...server(access), model, language, webSocket });
+  const transcriber = openAiTranscriber({ ...server(access), model, fetch });
+  return mode === 'segmented' ? segmentedStt(transcriber) : batchStt(transcriber);
+}
+
+/** What the user says is written down by the model chosen for that, where the same server does both. */
+function makeRealtime(
+  { stt, llm, tts }: Settings,
+  access: { readonly stt: Access; readonly llm: Access },
+  webSocket: typeof WebSocket,
+): RealtimeModel | null {
+  if (llm.realtimeModel === null || access.llm.provider === 'practice') return null;
+  const same = access.stt.provider === 'openai' && access.stt.baseUrl === access.llm.baseUrl;
+  return openAiRealtime({
+    ...server(access.llm),
+    model: llm.realtimeModel,
+    transcriptionModel: same ? stt.model : DEFAULT_SETTINGS.stt.model,
+    voice: tts.voice,
+    language: stt.language,
+    webSocket,
+  });
 }
 
 async function accessTo(stage: Stage, { settings, secrets, environment }: StageSources): Promise<Access> {

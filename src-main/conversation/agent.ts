@@ -6,6 +6,7 @@ import type { AudioFrame } from '../audio/frame.ts';
 import { Fault } from '../fault.ts';
 import type { ChatMessage } from '../speech/llm/chat.ts';
 import type { ChatChunk, Llm, ResponseFormat, ToolChoice } from '../speech/llm/llm.ts';
+import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import type { SpeechEvent, Stt } from '../speech/stt/stt.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 import type { VadOptions } from '../speech/vad/vad.ts';
@@ -37,9 +38,12 @@ export interface AgentOptions {
   readonly tools?: readonly Tool[];
   /** What the agent knows of the conversation when it enters; the session's own goes on if left out. */
   readonly chatCtx?: ChatContext;
-  /** Models of its own instead of the session's; null switches the stage off. */
+  /**
+   * Models of its own instead of the session's; null switches the stage off. A realtime model as `llm` hears and speaks
+   * for itself.
+   */
   readonly stt?: Stt | null;
-  readonly llm?: Llm | null;
+  readonly llm?: Llm | RealtimeModel | null;
   readonly tts?: Tts | null;
   /** Changes to the session's voice detection. */
   readonly vad?: Partial<VadOptions>;
@@ -52,7 +56,7 @@ export class Agent<UserData = unknown> {
 
   readonly id: string;
   readonly stt: Stt | null | undefined;
-  readonly llm: Llm | null | undefined;
+  readonly llm: Llm | RealtimeModel | null | undefined;
   readonly tts: Tts | null | undefined;
   readonly vad: Partial<VadOptions>;
   readonly voice: string | null;
@@ -161,6 +165,17 @@ export class Agent<UserData = unknown> {
   /** The live conversation, for the session alone. @internal */
   get liveContext(): ChatContext {
     return this.#chatCtx;
+  }
+
+  /** Whether it overrides a node between the microphone and the voice. @internal */
+  get worksItself(): boolean {
+    const { sttNode, llmNode, ttsNode } = Agent.prototype;
+    return this.sttNode !== sttNode || this.llmNode !== llmNode || this.ttsNode !== ttsNode;
+  }
+
+  /** Whether it has a hook that waits for the user's words. @internal */
+  get readsTurns(): boolean {
+    return this.onUserTurnCompleted !== Agent.prototype.onUserTurnCompleted;
   }
 
   /** For the session alone. @internal */

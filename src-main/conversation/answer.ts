@@ -2,15 +2,18 @@
  * Everything that is said in answer to one turn: utterances one after the other through one voice, the functions the
  * model asks for in between, other agents taking over, until nothing is left to say or somebody interrupts.
  */
+import { randomUUID } from 'node:crypto';
 import { Channel } from '../channel.ts';
 import { Fault, toFault } from '../fault.ts';
 import { inCall } from '../speech/call.ts';
 import type { ChatMessage, FunctionCall } from '../speech/llm/chat.ts';
 import type { ChatChunk, ToolCall, ToolChoice } from '../speech/llm/llm.ts';
+import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { Playback } from '../transport/transport.ts';
 import type { Agent, NodeSettings } from './agent.ts';
 import type { ChatContext } from './chat-context.ts';
 import { runNode } from './hooks.ts';
+import { converse } from './realtime-utterance.ts';
 import type { AgentSession } from './session.ts';
 import { SpeechOutput, type SpokenPart } from './speech-output.ts';
 import type { Tool } from './tool.ts';
@@ -55,6 +58,8 @@ export interface AnswerInput {
   readonly turnId: string;
   readonly session: AgentSession;
   readonly playback: Playback;
+  /** Resolves when the user's words are known, or never will be; a realtime model answers before. */
+  readonly words: Promise<unknown>;
   readonly events: AnswerEvents;
 }
 
@@ -64,6 +69,8 @@ export interface SaidMessage {
   /** null when it was not to be kept in the conversation. */
   readonly message: ChatMessage | null;
   readonly part: SpokenPart;
+  /** Makes a realtime model forget what was not heard of it. */
+  readonly forget?: () => void;
 }
 
 export interface AnswerResult {
@@ -80,6 +87,8 @@ interface Thought {
   readonly context: ChatContext;
   readonly tools: readonly Tool[];
   readonly settings: NodeSettings;
+  /** The agent's, and those for this reply. */
+  readonly instructions: string;
 }
 
 export class Answer {
@@ -135,6 +144,7 @@ export class Answer {
     const heard = await this.#output.finish();
     for (const handle of [...this.#making, ...this.#queue.map((queued) => queued.handle)]) handle.finish(true);
     const complete = heard && fault === null && !this.#abort.signal.aborted;
+    if (!complete) for (const { forget } of this.#said) forget?.();
     return { complete, fault, said: this.#said, stopReason: this.#stopReason };
   }
 
@@ -165,9 +175,12 @@ export class Answer {
         signal: this.#abort.signal,
         ...(limited ? { toolChoice: 'none' as const } : toolChoice && step === 0 ? { toolChoice } : {}),
       };
-      const context = withInstructions(agent, contextOf(agent, turnContext), instructions);
       const tools = await agent.allTools(this.#abort.signal);
-      const calls = await this.#think(agent, { context, tools, settings });
+      const realtime = session.realtime.of(agent, session.models);
+      if (!realtime) await this.#input.words;
+      const context = contextOf(agent, turnContext);
+      const thought = { context, tools, settings, instructions: instructionsOf(agent, instructions) };
+      const calls = realtime ? await this.#converse(agent, realtime, thought) : await this.#think(agent, thought);
       if (calls.length === 0) return;
       if (limited) {
         throw new Fault('too-many-tool-steps', `The model called functions ${MAX_TOOL_STEPS} times in a row`, {
@@ -180,8 +193,9 @@ export class Answer {
   }
 
   /** One pass through the model. @returns the functions it asks for */
-  async #think(agent: Agent, { context, tools, settings }: Thought): Promise<readonly ToolCall[]> {
+  async #think(agent: Agent, { context, tools, settings, instructions }: Thought): Promise<readonly ToolCall[]> {
     const { turnId } = this.#input;
+    if (instructions !== '') context.insert(systemMessage(agent, instructions));
     const calls: ToolCall[] = [];
     const words = new Channel<string>();
     const reading = (async () => {
@@ -201,6 +215,32 @@ export class Answer {
     const first = await remaining.next();
     if (!first.done) await this.#utter(agent, resumed(first.value, remaining), true);
     await reading;
+    return calls;
+  }
+
+  /** One answer of a realtime model. @returns the functions it asks for */
+  async #converse(agent: Agent, realtime: RealtimeSession, thought: Thought): Promise<readonly ToolCall[]> {
+    const { events } = this.#input;
+    const message: ChatMessage = {
+      type: 'message',
+      id: randomUUID(),
+      createdAt: Date.now(),
+      role: 'assistant',
+      content: [''],
+    };
+    const { part, calls } = await converse({
+      ...thought,
+      agent,
+      realtime,
+      messageId: message.id,
+      output: this.#output,
+      onText: (piece) => events.text(piece),
+      onBegin: (begun, forget) => {
+        agent.liveContext.insert(message);
+        this.#said.push({ agent, message, part: begun, forget });
+      },
+    });
+    if (part) message.content = [part.text];
     return calls;
   }
 
@@ -271,13 +311,13 @@ function contextOf(agent: Agent, turnContext: TurnContext | null): ChatContext {
   return shown;
 }
 
-function withInstructions(agent: Agent, shown: ChatContext, more: string | null): ChatContext {
-  const text = [agent.instructions, more].filter(Boolean).join('\n\n');
-  if (text !== '') {
-    const instructions: ChatMessage = { type: 'message', id: agent.id, createdAt: 0, role: 'system', content: [text] };
-    shown.insert(instructions);
-  }
-  return shown;
+/** @param more for this reply alone */
+function instructionsOf(agent: Agent, more: string | null): string {
+  return [agent.instructions, more].filter(Boolean).join('\n\n');
+}
+
+function systemMessage(agent: Agent, text: string): ChatMessage {
+  return { type: 'message', id: agent.id, createdAt: 0, role: 'system', content: [text] };
 }
 
 function expectChunk(item: unknown): string | null {

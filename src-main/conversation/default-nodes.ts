@@ -4,6 +4,7 @@ import type { ChatChunk } from '../speech/llm/llm.ts';
 import type { SpeechEvent } from '../speech/stt/stt.ts';
 import type { Agent, NodeSettings } from './agent.ts';
 import type { ChatContext } from './chat-context.ts';
+import { llmOf } from './realtime-sessions.ts';
 import type { Tool } from './tool.ts';
 
 export const defaultNodes = {
@@ -27,7 +28,7 @@ export const defaultNodes = {
     { signal, toolChoice, responseFormat }: NodeSettings,
   ): AsyncIterable<ChatChunk> | null {
     const { models, reportUsage } = agent.session;
-    const llm = agent.llm === undefined ? models.llm : agent.llm;
+    const llm = llmOf(agent as Agent, models);
     const options = {
       signal,
       onUsage: reportUsage,

@@ -1,5 +1,6 @@
 /** What a session gives its agents to recognise, think and speak with. */
 import type { Llm } from '../speech/llm/llm.ts';
+import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import type { Stt } from '../speech/stt/stt.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 import type { Vad, VadOptions } from '../speech/vad/vad.ts';
@@ -7,6 +8,8 @@ import type { Vad, VadOptions } from '../speech/vad/vad.ts';
 export interface Models {
   readonly stt: Stt;
   readonly llm: Llm;
+  /** Speech to speech in place of the three, for agents that leave all of it to the session; null for none. */
+  readonly realtime: RealtimeModel | null;
   /** @param voice null is the one of the settings */
   tts(voice: string | null): Tts;
   readonly vad: Vad;

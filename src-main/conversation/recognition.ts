@@ -1,7 +1,11 @@
-/** The recognition of one take: starts with the first frame, while the key is down, and ends with the take. */
+/**
+ * The recognition of one take: starts with the first frame, while the key is down, and ends with the take. A realtime
+ * model hears the take itself, and its words are known later.
+ */
 import type { AudioFrame } from '../audio/frame.ts';
 import { toFault } from '../fault.ts';
 import { inCall } from '../speech/call.ts';
+import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { SpeechEvent } from '../speech/stt/stt.ts';
 import type { Agent } from './agent.ts';
 import { runNode } from './hooks.ts';
@@ -10,15 +14,20 @@ export interface RecognitionInput {
   readonly turnId: string;
   readonly agent: Agent;
   readonly frames: AsyncIterable<AudioFrame>;
+  /** Who hears in place of the agent's sttNode, and under which message. */
+  readonly realtime: { readonly session: RealtimeSession; readonly messageId: string } | null;
   readonly onTranscribed: (event: SpeechEvent) => void;
 }
 
 export class Recognition {
   readonly #abort = new AbortController();
   readonly #transcript: Promise<string>;
+  readonly #heard = Promise.withResolvers<boolean>();
 
   constructor(input: RecognitionInput) {
     this.#transcript = Promise.race([this.#run(input), stopped(this.#abort.signal)]);
+    this.#transcript.then((text) => this.#heard.resolve(text !== ''), this.#heard.reject);
+    this.#heard.promise.catch(() => {});
     // A failure is reported to whoever asks for the transcript, which may be much later.
     this.#transcript.catch(() => {});
   }
@@ -28,17 +37,20 @@ export class Recognition {
     return this.#transcript;
   }
 
+  /** Resolves when it can be answered, with whether there is anything to answer. @throws Fault */
+  get heard(): Promise<boolean> {
+    return this.#heard.promise;
+  }
+
   stop(): void {
     this.#abort.abort(new Error('The recognition was stopped'));
   }
 
-  async #run({ turnId, agent, frames, onTranscribed }: RecognitionInput): Promise<string> {
-    const { signal } = this.#abort;
+  async #run(input: RecognitionInput): Promise<string> {
+    const { onTranscribed } = input;
     const committed: string[] = [];
     try {
-      const node = () => agent.sttNode(frames, { turnId, signal });
-      const events = inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal));
-      for await (const item of events) {
+      for await (const item of this.#listen(input)) {
         const { type, text } = typeof item === 'string' ? { type: 'final' as const, text: item } : item;
         const words = text.trim();
         if (type === 'final' && words !== '') committed.push(words);
@@ -48,6 +60,20 @@ export class Recognition {
       throw toFault(thrown, 'stt');
     }
     return committed.join(' ');
+  }
+
+  #listen({ turnId, agent, frames, realtime }: RecognitionInput): AsyncIterable<SpeechEvent | string> {
+    const { signal } = this.#abort;
+    if (realtime) {
+      const { session, messageId } = realtime;
+      const onHeard = () => this.#heard.resolve(true);
+      const { reportUsage: onUsage } = agent.session;
+      return inCall({ turnId, stage: 'realtime' }, () =>
+        session.listen(frames, { messageId, signal, onHeard, onUsage }),
+      );
+    }
+    const node = () => agent.sttNode(frames, { turnId, signal });
+    return inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal));
   }
 }
 

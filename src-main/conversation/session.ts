@@ -14,6 +14,7 @@ import { ChatContext } from './chat-context.ts';
 import type { SessionEvent, SessionEventBody, SessionEventType, SessionListener } from './events.ts';
 import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
+import { RealtimeSessions } from './realtime-sessions.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';
 import { advance, IDLE, type Outcome, TAP_MS, type TurnEffect, type TurnEvent, type TurnState } from './turn.ts';
 import type { InputDescription, Opening, QueuedSpeech, SendOptions } from './turn-opening.ts';
@@ -34,6 +35,8 @@ const NO_INPUT: InputDescription = { deviceLabel: null, processing: [] };
 export class AgentSession<UserData = unknown> {
   readonly id: string;
   readonly userData: UserData;
+  /** For turns and answers alone. @internal */
+  readonly realtime = new RealtimeSessions();
   readonly #models: () => Models;
   readonly #listeners = new Set<SessionListener>();
   readonly #stateListeners = new Set<(state: TurnState) => void>();
@@ -253,6 +256,7 @@ export class AgentSession<UserData = unknown> {
     }
     await this.#settling;
     if (this.#entering) await runHook(`${this.#agent.id}.onExit`, () => this.#agent.onExit()).catch(() => {});
+    this.realtime.close();
     this.#emit({ type: 'close' });
   }
 

@@ -112,6 +112,16 @@ export class SpokenPart {
     this.#silent = true;
   }
 
+  /** How much of its sound was heard, at 24 kHz. */
+  get heardSamples(): number {
+    return Math.max(0, Math.min(this.#heardSamples(), this.heard.totalSamples));
+  }
+
+  /** It is shown and not spoken: reading it is hearing it. */
+  get silent(): boolean {
+    return this.#silent;
+  }
+
   /** The shown words that were heard: a prefix of `text`. */
   get heardText(): string {
     if (this.#silent) return this.text;

@@ -5,6 +5,7 @@ import type { Agent } from './agent.ts';
 import type { Speech } from './answer.ts';
 import type { TurnConfiguration, TurnSource } from './events.ts';
 import type { Models } from './models.ts';
+import { realtimeModelOf } from './realtime-sessions.ts';
 import type { PendingSpeech } from './speech-handle.ts';
 
 /** The microphone, as the window describes it. */
@@ -39,14 +40,15 @@ export interface QueuedSpeech {
 
 export function turnConfiguration(agent: Agent, models: Models, input: InputDescription): TurnConfiguration {
   const { stt, llm, tts, vad, vadOptions } = models;
+  const realtime = realtimeModelOf(agent, models);
   const label = (own: { label: string } | null | undefined, shared: { label: string }): string =>
     own === undefined ? shared.label : (own?.label ?? 'none');
   return {
     agentId: agent.id,
     instructions: agent.instructions,
-    stt: label(agent.stt, stt),
-    llm: label(agent.llm, llm),
-    tts: label(agent.tts, tts(agent.voice)),
+    stt: realtime?.label ?? label(agent.stt, stt),
+    llm: realtime?.label ?? label(agent.llm, llm),
+    tts: realtime?.label ?? label(agent.tts, tts(agent.voice)),
     vad: { ...vadOptions, ...agent.vad, modelSha256: vad.modelSha256 },
     input,
   };

@@ -6,11 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { PIPELINE_RATE } from '../audio/frame.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { type ChatItem, type ChatMessage, textOf } from '../speech/llm/chat.ts';
+import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { Agent } from './agent.ts';
 import { Answer, type Speech, type TurnContext } from './answer.ts';
 import type { CaptureReport, SessionEventBody } from './events.ts';
 import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
+import { llmOf } from './realtime-sessions.ts';
 import { Recognition } from './recognition.ts';
 import type { AgentSession } from './session.ts';
 import { PendingSpeech } from './speech-handle.ts';
@@ -19,6 +21,9 @@ import { StopResponse } from './tool.ts';
 import type { Outcome, TurnEvent } from './turn.ts';
 import { TurnClock } from './turn-clock.ts';
 import { type Opening, type QueuedSpeech, turnConfiguration } from './turn-opening.ts';
+
+/** How long a turn that is over waits for its words. */
+const LAST_WORDS_MS = 3_000;
 
 /** What a turn needs of its session. */
 export interface TurnHost {
@@ -49,6 +54,12 @@ export class TurnRun {
   readonly #opening: Opening;
   readonly #clock = new TurnClock();
   readonly #recognition: Recognition | null;
+  /** Hears and answers in place of the pipeline. */
+  readonly #realtime: RealtimeSession | null;
+  /** Of what the user says. */
+  readonly #spokenId = randomUUID();
+  /** Resolves when the user's words are known, or never will be. */
+  #words: Promise<void> = Promise.resolve();
   readonly #committed = Promise.withResolvers<string>();
   /** Resolves when something is to be said before the answer. */
   readonly #spokenTo = Promise.withResolvers<void>();
@@ -75,9 +86,11 @@ export class TurnRun {
     this.#opening = opening;
     this.#speeches = speeches;
     this.#committed.promise.catch(() => {});
+    this.#realtime = host.session.realtime.of(agent, models);
     this.take = source === 'voice' || content?.type === 'recording' ? this.#openTake(agent) : null;
     this.#recognition = this.take && this.#recognize(agent, this.take);
-    warm(agent, models, this.take !== null);
+    if (this.#realtime) this.#realtime.warm();
+    else warm(agent, models, this.take !== null);
   }
 
   /** The transcript. @throws Fault when there will be none */
@@ -122,12 +135,12 @@ export class TurnRun {
       const report = await this.#endCapture(take);
       // A recording that is sent again was judged worth it by a person.
       const silent = report.segments.length === 0 && !report.vadError && content === null;
-      const text = silent || report.samples === 0 ? '' : await recognition.transcript;
-      if (text === '') recognition.stop();
-      else this.#clock.mark('transcript');
+      const spoken = !silent && report.samples > 0 && (await recognition.heard);
+      if (spoken) void recognition.transcript.then(() => this.#clock.mark('transcript')).catch(() => {});
+      else recognition.stop();
       await this.#host.settled();
-      this.#committed.resolve(text);
-      if (this.#host.isCurrent(this)) this.#host.dispatch({ type: 'transcribed', turnId: this.id, empty: text === '' });
+      this.#committed.resolve(spoken ? recognition.transcript : '');
+      if (this.#host.isCurrent(this)) this.#host.dispatch({ type: 'transcribed', turnId: this.id, empty: !spoken });
     } catch (thrown) {
       this.fail(toFault(thrown, 'stt'));
     }
@@ -141,9 +154,8 @@ export class TurnRun {
       await host.settled();
       // A greeting is said in this turn; its hook may wait until it was heard.
       if (this.#speeches.length === 0) await Promise.race([host.entered(), this.#spokenTo.promise]);
-      const text = content?.type === 'text' ? content.text : ((await this.#recognition?.transcript) ?? '');
       if (!host.isCurrent(this)) return;
-      const turnContext = text === '' ? null : await this.#commitUser(text);
+      const turnContext = content?.type === 'text' ? await this.#commitUser(content.text) : await this.#commitSpoken();
       if (!host.isCurrent(this)) return;
       if (turnContext && this.reply && this.#stopReason === null) {
         const speech: Speech = { type: 'reply', instructions: null, toolChoice: null, turnContext };
@@ -163,10 +175,41 @@ export class TurnRun {
     }
   }
 
+  /** @returns null when nothing was said, or the turn is over meanwhile */
+  async #commitSpoken(): Promise<TurnContext | null> {
+    const recognition = this.#recognition;
+    if (!recognition) return null;
+    const agent = this.#host.session.currentAgent;
+    // A hook is promised the words; without one a realtime model need not wait for them.
+    if (this.#realtime && !agent.readsTurns) {
+      return this.#commitSound(agent, recognition);
+    }
+    const text = await recognition.transcript;
+    return text !== '' && this.#host.isCurrent(this) ? this.#commitUser(text) : null;
+  }
+
+  /** What a realtime model heard takes its place in the conversation at once, and gets its words when they are known. */
+  #commitSound(agent: Agent, recognition: Recognition): TurnContext {
+    this.#replaceUnanswered(agent);
+    const host = this.#host;
+    const turnId = this.id;
+    const message = this.#userMessage('');
+    this.#messageId = message.id;
+    agent.liveContext.insert(message);
+    this.#words = recognition.transcript
+      .then((text) => {
+        message.content = [text];
+        host.emit({ type: 'user_speech_committed', turnId, messageId: message.id, text });
+        host.addItem(message, turnId);
+      })
+      .catch((thrown: unknown) => host.emit({ type: 'error', turnId, error: reportFault(toFault(thrown, 'stt')) }));
+    return { context: agent.chatCtx, known: new Set(agent.liveContext.items.map(({ id }) => id)) };
+  }
+
   /** Stops what runs. @param keepListening lets the recognition end: its words still belong to the conversation */
   stop(keepListening: boolean): void {
     this.#answer?.stop();
-    if (!keepListening) this.#recognition?.stop();
+    if (!keepListening && this.#messageId === null) this.#recognition?.stop();
   }
 
   /** Brings a closed turn's words into the conversation, then announces its end. Never rejects. */
@@ -177,6 +220,7 @@ export class TurnRun {
       const text = await this.#recognition.transcript.catch(() => '');
       if (text !== '') await this.#commitUser(text).catch(() => {});
     }
+    await this.#lastWords();
     const answered = this.#answer !== null && (await this.#settleAnswer(this.#answer));
     if (!answered && this.#messageId) host.unanswered.set(this.id, this.#messageId);
     for (const { handle } of this.#speeches) handle.finish(true);
@@ -187,6 +231,13 @@ export class TurnRun {
     if (error) host.emit({ type: 'error', turnId, error });
     host.emit({ type: 'metrics_collected', turnId, timings });
     host.emit({ type: 'turn_ended', turnId, outcome, error, stopReason: this.#stopReason, timings });
+  }
+
+  /** A realtime model may have answered before the user's words were written down; that is not waited for long. */
+  async #lastWords(): Promise<void> {
+    const timer = setTimeout(() => this.#recognition?.stop(), LAST_WORDS_MS);
+    await this.#words;
+    clearTimeout(timer);
   }
 
   #openTake(agent: Agent): Take {
@@ -207,6 +258,7 @@ export class TurnRun {
       turnId,
       agent,
       frames: take.frames,
+      realtime: this.#realtime && { session: this.#realtime, messageId: this.#spokenId },
       onTranscribed: ({ type, text }) =>
         this.#host.emit({ type: 'user_input_transcribed', turnId, text, final: type === 'final' }),
     });
@@ -224,17 +276,9 @@ export class TurnRun {
   async #commitUser(text: string): Promise<TurnContext> {
     const host = this.#host;
     const agent = host.session.currentAgent;
-    const { retryOf } = this.#opening;
-    const replaced = retryOf && host.unanswered.get(retryOf);
-    if (replaced) agent.liveContext.remove(replaced);
+    this.#replaceUnanswered(agent);
     const context = agent.chatCtx;
-    const said: ChatMessage = {
-      type: 'message',
-      id: randomUUID(),
-      createdAt: Date.now(),
-      role: 'user',
-      content: [text],
-    };
+    const said = this.#userMessage(text);
     let failure: unknown = null;
     try {
       const isStop = (thrown: unknown) => thrown instanceof StopResponse;
@@ -257,6 +301,17 @@ export class TurnRun {
     return { context, known: new Set(agent.liveContext.items.map(({ id }) => id)) };
   }
 
+  /** A turn that sends another again takes the place of its words. */
+  #replaceUnanswered(agent: Agent): void {
+    const { retryOf } = this.#opening;
+    const replaced = retryOf && this.#host.unanswered.get(retryOf);
+    if (replaced) agent.liveContext.remove(replaced);
+  }
+
+  #userMessage(text: string): ChatMessage {
+    return { type: 'message', id: this.#spokenId, createdAt: Date.now(), role: 'user', content: [text] };
+  }
+
   #makeAnswer(): Answer {
     const { id: turnId } = this;
     const host = this.#host;
@@ -266,6 +321,7 @@ export class TurnRun {
         turnId,
         session: host.session,
         playback,
+        words: this.#words,
         events: {
           speechCreated: ({ type }) => host.emit({ type: 'speech_created', turnId, source: type }),
           text: (text) => {
@@ -338,6 +394,6 @@ export class TurnRun {
 /** Connections are opened while the user speaks. */
 function warm(agent: Agent, models: Models, listens: boolean): void {
   if (listens) (agent.stt ?? models.stt).warm();
-  (agent.llm ?? models.llm).warm();
+  llmOf(agent, models)?.warm();
   (agent.tts ?? models.tts(agent.voice)).warm();
 }

@@ -81,11 +81,11 @@ export async function speak({ agent, settings, text, output, onText, onBegin }: 
   return { part, voiceFault };
 }
 
-function expectText(item: unknown): string | null {
+export function expectText(item: unknown): string | null {
   return typeof item === 'string' ? null : 'text';
 }
 
-function expectFrame(item: unknown): string | null {
+export function expectFrame(item: unknown): string | null {
   const frame = item as { samples?: unknown; sampleRate?: unknown } | null;
   return frame?.samples instanceof Int16Array && Number.isInteger(frame.sampleRate)
     ? null

@@ -13,6 +13,7 @@ import {
   settingsSchema,
 } from '../../src-preload/settings.ts';
 import { Fault } from '../fault.ts';
+import { upgradeSettings } from './upgrade.ts';
 
 /** The file could not be used: why, and where it is now. */
 export interface SetAside {
@@ -48,7 +49,7 @@ export function openSettings(home: string): SettingsStore {
 function load(path: string): { settings: Settings; setAside: SetAside | null } {
   if (!existsSync(path)) return { settings: DEFAULT_SETTINGS, setAside: null };
   try {
-    const patch = settingsPatchSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const patch = settingsPatchSchema.parse(upgradeSettings(JSON.parse(readFileSync(path, 'utf8'))));
     return { settings: settingsSchema.parse(merge(DEFAULT_SETTINGS, patch)), setAside: null };
   } catch (thrown) {
     const keptAs = `${path}.${new Date().toISOString().replaceAll(':', '-')}.bad`;

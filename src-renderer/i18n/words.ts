@@ -223,7 +223,8 @@ export const words = {
       baseUrl: 'Server URL',
       model: 'Model',
       language: 'Language',
-      live: 'Transcribe while I speak',
+      mode: 'Transcribe',
+      realtimeModel: 'Speech-to-speech model',
       instructions: 'Instructions',
       voice: 'Voice',
       sampleRate: 'Sample rate',
@@ -244,7 +245,9 @@ export const words = {
     hints: {
       baseUrl: 'Empty: OPENAI_BASE_URL if it is set, else api.openai.com.',
       language: 'A code such as en or de-AT. Empty: detected.',
-      live: 'Each phrase is written down at the next pause, so less is left when you let go.',
+      mode: 'Phrases need any server; streaming needs one with the Realtime API, and leaves the least to do when you let go.',
+      realtimeModel:
+        'Hears and answers by itself, in the voice below. Empty: what you say is written down, answered and spoken by the models of each section.',
       instructions: 'What the assistant is told first. Empty: its own.',
       sampleRate: 'Of the server’s raw sound. OpenAI sends 24000 Hz.',
       echoCancellation: 'Keeps the reply out of the microphone when you use loudspeakers.',
@@ -256,6 +259,7 @@ export const words = {
     },
     units: { ms: 'ms', hz: 'Hz' },
     providers: { auto: 'Automatic', openai: 'OpenAI or compatible', practice: 'Practice, on this machine' },
+    modes: { segmented: 'Phrase by phrase', realtime: 'Streaming', batch: 'When I let go' },
     appearances: { system: 'As the system', light: 'Light', dark: 'Dark' },
     inUse: 'In use',
     keySources: {

@@ -6,12 +6,14 @@ import { words } from '../i18n/words.ts';
 import { Section } from '../ui/section.tsx';
 import { KeyField } from './key-field.tsx';
 import type { Server } from './provider-settings.tsx';
-import { ChoiceSetting, NumberSetting, OptionalTextSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
+import { ChoiceSetting, NumberSetting, OptionalTextSetting, TextSetting } from './setting-fields.tsx';
 import { StageTest } from './stage-test.tsx';
 
-const { fields, hints, providers, units } = words.settings;
+const { fields, hints, modes, providers, units } = words.settings;
 
 const PROVIDERS = (['auto', 'openai', 'practice'] as const).map((value) => ({ value, label: providers[value] }));
+
+const MODES = (['segmented', 'realtime', 'batch'] as const).map((value) => ({ value, label: modes[value] }));
 
 interface StageProps {
   readonly app: AppView;
@@ -28,7 +30,13 @@ export function TranscriptionSettings({ app, servers }: StageProps) {
         value={stt.language}
         patch={(language) => ({ stt: { language } })}
       />
-      <SwitchSetting label={fields.live} hint={hints.live} value={stt.live} patch={(live) => ({ stt: { live } })} />
+      <ChoiceSetting
+        label={fields.mode}
+        hint={hints.mode}
+        choices={MODES}
+        value={stt.mode}
+        patch={(mode) => ({ stt: { mode } })}
+      />
     </StageSection>
   );
 }
@@ -42,6 +50,13 @@ export function ThinkingSettings({ app, servers }: StageProps) {
         value={app.settings.llm.instructions}
         patch={(instructions) => ({ llm: { instructions } })}
         lines={3}
+      />
+      <OptionalTextSetting
+        label={fields.realtimeModel}
+        hint={hints.realtimeModel}
+        placeholder="gpt-realtime"
+        value={app.settings.llm.realtimeModel}
+        patch={(realtimeModel) => ({ llm: { realtimeModel } })}
       />
     </StageSection>
   );

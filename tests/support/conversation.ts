@@ -197,7 +197,7 @@ function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad']): () => Models
     sentenceTts(
       openAiSpeaker({ ...config, model: 'gpt-4o-mini-tts', voice: voice ?? 'alloy', sampleRate: PIPELINE_RATE }),
     );
-  return () => ({ stt, llm, tts, vad, vadOptions: DEFAULT_SETTINGS.vad, language: 'en' });
+  return () => ({ stt, llm, tts, realtime: null, vad, vadOptions: DEFAULT_SETTINGS.vad, language: 'en' });
 }
 
 class Listener implements Playback {
