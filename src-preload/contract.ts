@@ -228,6 +228,8 @@ const turnFilter = z.strictObject({
   /** US dollars. Turns whose cost is not known pass neither. */
   minCost: z.number().optional(),
   maxCost: z.number().optional(),
+  /** Whether a tool was called. */
+  hasTools: z.boolean().optional(),
   /** Whether the turn failed or was cut off. */
   hasErrors: z.boolean().optional(),
 });
@@ -245,7 +247,7 @@ const searchHit = z.object({
   turnId: z.string(),
   /** When the turn began, milliseconds since the epoch. */
   at: z.number(),
-  role: z.enum(['user', 'agent']),
+  role: z.enum(['user', 'agent', 'tool']),
   snippet: z.string(),
   /** Where in `snippet` what was looked for stands: first character and the one after the last. */
   highlights: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),

@@ -15,7 +15,7 @@ interface HitRow {
   readonly session_id: string;
   readonly started_at: number;
   /** null for a turn without words. */
-  readonly role: 'user' | 'agent' | null;
+  readonly role: SearchHit['role'] | null;
   readonly text: string | null;
 }
 
@@ -25,7 +25,9 @@ type Clause = { readonly match: string } | { readonly like: string } | 'nothing'
 const RUN_LENGTH = 3;
 /** A short word that is in more texts than that is common. */
 const RARE = 2_000;
-/** SQLite takes no more terms in one expression. */
+/** Words are written within a turn, which no one holds for a day. */
+const LONGEST_TURN_MS = 86_400_000;
+/** More are no search, but a text. */
 const MAX_WORDS = 20;
 
 /** Where hits come from, always from the newest on: the index, all texts, or all turns with their first words. */
@@ -56,6 +58,10 @@ export function createSearch(database: LogDatabase): Search {
     'SELECT term, doc FROM spoken_run WHERE term >= ? AND term < ?',
   );
 
+  // The plus keeps SQLite from walking through the ids instead of the times.
+  const firstAfter = database.prepare<[number], number>('SELECT min(+id) FROM spoken WHERE at >= ?').pluck();
+  const lastBefore = database.prepare<[number], number>('SELECT max(+id) FROM spoken WHERE at < ?').pluck();
+
   function clauseOf(word: string): Clause {
     if ([...word].length >= RUN_LENGTH) return { match: quoted(word) };
     const terms: string[] = [];
@@ -67,6 +73,18 @@ export function createSearch(database: LogDatabase): Search {
       if (texts > RARE) return { like: likePattern(word) };
     }
     return terms.length === 0 ? 'nothing' : { match: `(${terms.join(' OR ')})` };
+  }
+
+  /** Leaves out what was written long before or after, so that only the texts of the time asked for are gone through. */
+  function boundTo({ since, until }: TurnFilter, id: string, conditions: string[], values: unknown[]): void {
+    if (since !== undefined) {
+      conditions.push(`${id} >= ?`);
+      values.push(firstAfter.get(since - LONGEST_TURN_MS) ?? Number.MAX_SAFE_INTEGER);
+    }
+    if (until !== undefined) {
+      conditions.push(`${id} <= ?`);
+      values.push(lastBefore.get(until + LONGEST_TURN_MS) ?? 0);
+    }
   }
 
   return {
@@ -84,6 +102,7 @@ export function createSearch(database: LogDatabase): Search {
       );
       const likes = clauses.flatMap((clause) => (typeof clause === 'object' && 'like' in clause ? clause.like : []));
       const source = words.length === 0 ? TURNS : matches.length > 0 ? INDEX : TEXTS;
+      if (source !== TURNS) boundTo(filter, source.order, conditions, values);
       const compared = likes.map(() => `s.text LIKE ? ESCAPE '\\'`);
       const statement = database.prepare<unknown[], HitRow>(
         `SELECT t.id AS turn_id, t.session_id, t.started_at, s.role, s.text ${source.from}
@@ -125,7 +144,7 @@ function refuseEmpty(query: string, filter: TurnFilter): void {
 }
 
 function conditionsOf(filter: TurnFilter): { conditions: string[]; values: unknown[] } {
-  const { since, until, agentId, model, outcome, minDurationMs, maxDurationMs, hasErrors } = filter;
+  const { since, until, agentId, model, outcome, minDurationMs, maxDurationMs, hasTools, hasErrors } = filter;
   const conditions: string[] = [];
   const values: unknown[] = [];
   const where = (condition: string, value: unknown): void => {
@@ -146,6 +165,10 @@ function conditionsOf(filter: TurnFilter): { conditions: string[]; values: unkno
         json_extract(CAST(c.bytes AS TEXT), '$.llm'),
         json_extract(CAST(c.bytes AS TEXT), '$.tts')))`,
     model,
+  );
+  where(
+    `EXISTS (SELECT 1 FROM entry e WHERE e.turn_id = t.id AND e.kind = 'tool_call') = ?`,
+    hasTools === undefined ? undefined : Number(hasTools),
   );
   where(`(t.outcome IN ('failed', 'crashed')) = ?`, hasErrors === undefined ? undefined : Number(hasErrors));
   return { conditions, values };

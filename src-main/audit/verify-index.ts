@@ -12,8 +12,8 @@ export interface IndexCheck {
   finish(): void;
 }
 
-const SPOKEN = 'SELECT id, turn_id, role, text FROM spoken';
-const EXPECTED = "SELECT id, turn_id, role, text || char(10, 10) FROM speakable WHERE text <> ''";
+const SPOKEN = 'SELECT id, turn_id, at, role, text FROM spoken';
+const EXPECTED = "SELECT id, turn_id, at, role, text || char(10, 10) FROM speakable WHERE text <> ''";
 const SPOKEN_DIFFERS = `SELECT DISTINCT turn_id FROM
   (SELECT * FROM (${SPOKEN} EXCEPT ${EXPECTED}) UNION ALL SELECT * FROM (${EXPECTED} EXCEPT ${SPOKEN}))`;
 

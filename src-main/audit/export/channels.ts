@@ -6,13 +6,14 @@ export function channelCount(track: ExportTrack): 1 | 2 {
   return track === 'both' ? 2 : 1;
 }
 
-/** @returns the samples of one block as they lie in a file: interleaved where there are two channels */
+/** @returns the samples of one block as they lie in a file, in an array of its own: interleaved for two channels */
 export function interleave({ user, agent }: SoundBlock, track: ExportTrack): Int16Array {
-  if (track === 'user') return user;
-  if (track === 'agent') return agent;
+  if (track === 'user') return user.slice();
+  if (track === 'agent') return agent.slice();
   if (track === 'mixed') {
-    add(user, agent, 0);
-    return user;
+    const mixed = user.slice();
+    add(mixed, agent, 0);
+    return mixed;
   }
   const both = new Int16Array(2 * user.length);
   for (let index = 0; index < user.length; index++) {

@@ -4,6 +4,9 @@ import { Fault, type FaultReport, toFault } from '../../fault.ts';
 import type { ExportControl, ExportRequest, ExportResult } from './export-session.ts';
 import type { ExportMessage } from './export-worker.ts';
 
+/** Blocks of sound are short-lived: without a limit they would pile up before they are collected. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /**
  * @throws Fault as exportSession; the signal's reason when it was cancelled. Nothing is left behind then.
  */
@@ -11,7 +14,7 @@ export function startExport(request: ExportRequest, { progress, signal }: Export
   signal.throwIfAborted();
   // The bundler makes a file of the same name beside the bundle; in the sources the worker is TypeScript.
   const file = import.meta.url.endsWith('.ts') ? './export-worker.ts' : './export-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: request });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: request, resourceLimits: LIMITS });
   const cancel = () => worker.postMessage('cancel');
   signal.addEventListener('abort', cancel, { once: true });
   return new Promise<ExportResult>((resolve, reject) => {

@@ -8,7 +8,7 @@ import type { Clip, Timeline } from './timeline.ts';
 
 const BLOCK_SAMPLES = PIPELINE_RATE;
 
-/** Both sides of the same stretch of time, of equal lengths. */
+/** Both sides of the same stretch of time, of equal lengths. Written over by the next block. */
 export interface SoundBlock {
   readonly user: Int16Array;
   readonly agent: Int16Array;
@@ -53,6 +53,8 @@ interface PlacedClip {
 class Voice {
   readonly #home: string;
   readonly #waiting: PlacedClip[];
+  readonly #block = new Int16Array(BLOCK_SAMPLES);
+  readonly #piece = new Int16Array(BLOCK_SAMPLES);
   #sounding: (PlacedClip & { readonly descriptor: number })[] = [];
 
   constructor(home: string, clips: readonly Clip[]) {
@@ -66,14 +68,14 @@ class Voice {
   }
 
   read(start: number, length: number): Int16Array {
-    const block = new Int16Array(length);
+    const block = this.#block.subarray(0, length).fill(0);
     while (this.#waiting.at(-1) && (this.#waiting.at(-1) as PlacedClip).start < start + length) {
       const next = this.#waiting.pop() as PlacedClip;
       this.#sounding.push({ ...next, descriptor: openRecording(inHome(this.#home, next.clip.file)) });
     }
     for (const placed of this.#sounding) {
       const from = Math.max(start, placed.start);
-      const samples = new Int16Array(Math.max(0, Math.min(start + length, placed.end) - from));
+      const samples = this.#piece.subarray(0, Math.max(0, Math.min(start + length, placed.end) - from));
       const position = WAV_HEADER_BYTES + 2 * (placed.clip.firstSample + from - placed.start);
       readSync(placed.descriptor, samples, 0, samples.byteLength, position);
       add(block, samples, from - start);

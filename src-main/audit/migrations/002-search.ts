@@ -13,20 +13,29 @@ export const search: Migration = {
     CREATE TABLE spoken (
       id INTEGER PRIMARY KEY REFERENCES content (id),
       turn_id TEXT NOT NULL,
+      at INTEGER NOT NULL,
       role TEXT NOT NULL,
       text TEXT NOT NULL
     ) STRICT;
+    CREATE INDEX spoken_by_time ON spoken (at, id);
     CREATE INDEX spoken_by_turn ON spoken (turn_id);
     CREATE INDEX turn_by_start ON turn (started_at);
 
     -- A turn without a message still has what was recognised and what was generated.
     CREATE VIEW speakable AS
-      SELECT c.id, e.turn_id,
-        CASE WHEN e.kind = 'user_speech' OR c.name = 'transcript' THEN 'user' ELSE 'agent' END AS role,
+      SELECT c.id, e.turn_id, e.at,
+        CASE
+          WHEN e.kind = 'user_speech' OR c.name = 'transcript' THEN 'user'
+          WHEN e.kind IN ('tool_call', 'tool_result') THEN 'tool'
+          ELSE 'agent'
+        END AS role,
         CASE
           -- A damaged content is verification's to tell of; it must not keep others from being found.
-          WHEN c.name NOT IN ('message', 'transcript', 'reply') OR NOT json_valid(CAST(c.bytes AS TEXT)) THEN ''
+          WHEN c.name NOT IN ('message', 'transcript', 'reply', 'call', 'result') OR NOT json_valid(CAST(c.bytes AS TEXT)) THEN ''
           WHEN c.name = 'message' THEN json_extract(CAST(c.bytes AS TEXT), '$.text')
+          WHEN c.name = 'call' THEN
+            json_extract(CAST(c.bytes AS TEXT), '$.name') || ' ' || json_extract(CAST(c.bytes AS TEXT), '$.arguments')
+          WHEN c.name = 'result' THEN json_extract(CAST(c.bytes AS TEXT), '$.output')
           WHEN c.name = 'transcript' THEN (
             SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(CAST(c.bytes AS TEXT))
               WHERE json_extract(value, '$.final') AND json_extract(value, '$.text') <> '')
@@ -36,6 +45,7 @@ export const search: Migration = {
       FROM content c JOIN entry e ON e.seq = c.entry_seq
       WHERE c.bytes IS NOT NULL AND e.turn_id IS NOT NULL AND (
         (c.name = 'message' AND e.kind IN ('user_speech', 'agent_speech'))
+        OR (c.name = 'call' AND e.kind = 'tool_call') OR (c.name = 'result' AND e.kind = 'tool_result')
         OR (c.name = 'transcript' AND e.kind = 'turn_ended'
           AND NOT EXISTS (SELECT 1 FROM entry m WHERE m.turn_id = e.turn_id AND m.kind = 'user_speech'))
         OR (c.name = 'reply' AND e.kind = 'turn_ended'
@@ -52,9 +62,10 @@ export const search: Migration = {
       INSERT INTO spoken_runs (spoken_runs, rowid, text) VALUES ('delete', old.id, old.text);
     END;
 
-    CREATE TRIGGER content_kept AFTER INSERT ON content WHEN new.name IN ('message', 'transcript', 'reply') BEGIN
-      INSERT INTO spoken (id, turn_id, role, text)
-        SELECT id, turn_id, role, text || char(10, 10) FROM speakable WHERE id = new.id AND text <> '';
+    CREATE TRIGGER content_kept AFTER INSERT ON content 
+      WHEN new.name IN ('message', 'transcript', 'reply', 'call', 'result') BEGIN
+      INSERT INTO spoken (id, turn_id, at, role, text)
+        SELECT id, turn_id, at, role, text || char(10, 10) FROM speakable WHERE id = new.id AND text <> '';
     END;
     CREATE TRIGGER content_erased AFTER UPDATE OF bytes ON content WHEN new.bytes IS NULL BEGIN
       DELETE FROM spoken WHERE id = old.id;
@@ -63,7 +74,7 @@ export const search: Migration = {
       DELETE FROM spoken WHERE id = old.id;
     END;
 
-    INSERT INTO spoken (id, turn_id, role, text)
-      SELECT id, turn_id, role, text || char(10, 10) FROM speakable WHERE text <> '' ORDER BY id;
+    INSERT INTO spoken (id, turn_id, at, role, text)
+      SELECT id, turn_id, at, role, text || char(10, 10) FROM speakable WHERE text <> '' ORDER BY id;
   `,
 };

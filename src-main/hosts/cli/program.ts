@@ -55,6 +55,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--agent <id>', 'only turns with this agent')
     .option('--model <label>', 'only turns that used this model, such as openai/whisper-1')
     .addOption(new Option('--outcome <outcome>', 'only turns that ended so').choices(OUTCOMES))
+    .option('--tools', 'only turns in which a tool was called')
     .option('--errors', 'only turns that failed or were cut off')
     .option('--since <date>', 'only turns from this day or time on', parseDate)
     .option('--until <date>', 'only turns before this day or time', parseDate)

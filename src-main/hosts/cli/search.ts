@@ -18,6 +18,7 @@ export interface SearchOptions {
   /** US dollars. */
   readonly minCost?: number;
   readonly maxCost?: number;
+  readonly tools?: boolean;
   readonly errors?: boolean;
   readonly limit: number;
   readonly json?: boolean;
@@ -39,7 +40,7 @@ export function search(query: string | null, options: SearchOptions): number {
 }
 
 function filterOf(options: SearchOptions): SearchInput['filter'] {
-  const { agent, model, outcome, since, until, minDuration, maxDuration, minCost, maxCost, errors } = options;
+  const { agent, model, outcome, since, until, minDuration, maxDuration, minCost, maxCost, tools, errors } = options;
   const wanted = {
     agentId: agent,
     model,
@@ -50,11 +51,14 @@ function filterOf(options: SearchOptions): SearchInput['filter'] {
     maxDurationMs: maxDuration === undefined ? undefined : maxDuration * 1000,
     minCost,
     maxCost,
+    hasTools: tools,
     hasErrors: errors,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }
 
+const SPEAKERS: Readonly<Record<SearchHit['role'], string>> = { user: 'You  ', agent: 'Agent', tool: 'Tool ' };
+
 function hitLine({ sessionId, turnId, at, role, snippet }: SearchHit): string {
-  return `${localTime(at)}  ${role === 'user' ? 'You  ' : 'Agent'}  ${snippet}\n    session ${sessionId} · turn ${turnId}`;
+  return `${localTime(at)}  ${SPEAKERS[role]}  ${snippet}\n    session ${sessionId} · turn ${turnId}`;
 }

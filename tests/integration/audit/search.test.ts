@@ -110,6 +110,41 @@ it('finds words that were recognised and generated but never became messages', (
   expect(turns('answer')).toEqual(['a agent']);
 });
 
+it('finds what tools were called with and what they answered', () => {
+  const { script, turns } = opened();
+  script.wholeTurn('a', { user: 'Is it cold?', reply: 'Yes' });
+  script.begin('b');
+  const call = {
+    type: 'function_call',
+    id: 'i',
+    callId: 'c',
+    name: 'get_weather',
+    arguments: '{"city":"重庆市"}',
+    createdAt: 0,
+  } as const;
+  script.emit({ type: 'conversation_item_added', turnId: 'b', item: call });
+  const output = {
+    type: 'function_call_output',
+    id: 'o',
+    callId: 'c',
+    name: 'get_weather',
+    output: 'Fog',
+    isError: false,
+    createdAt: 0,
+  } as const;
+  script.emit({
+    type: 'function_tools_executed',
+    turnId: 'b',
+    executions: [{ call, output, durationMs: 5, failure: null }],
+  });
+  script.end('b', 'completed');
+  expect(turns('重庆')).toEqual(['b tool']);
+  expect(turns('get_weather')).toEqual(['b tool']);
+  expect(turns('fog')).toEqual(['b tool']);
+  expect(turns('', { hasTools: true })).toEqual(['b tool']);
+  expect(turns('', { hasTools: false })).toEqual(['a user']);
+});
+
 it('finds the same in a log that is older than the index', () => {
   const home = temporaryHome();
   const first = opened(home);
