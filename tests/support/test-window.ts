@@ -12,14 +12,15 @@ import {
   PACKET_KIND,
   PACKET_SAMPLES,
 } from '../../src-preload/audio-packet.ts';
-import type {
-  CommandInput,
-  CommandName,
-  CommandOutput,
-  ConversationView,
-  EventName,
-  EventPayload,
-  TurnView,
+import {
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type ConversationView,
+  type EventName,
+  type EventPayload,
+  events,
+  type TurnView,
 } from '../../src-preload/contract.ts';
 
 export interface TestWindowOptions {
@@ -126,6 +127,8 @@ export class TestWindow {
   }
 
   #event(name: EventName, payload: unknown): void {
+    // What the contract promises every window.
+    events[name].parse(payload);
     this.#listeners.get(name)?.(payload as never);
     if (name === 'turn.changed') this.turns.set((payload as TurnView).id, payload as TurnView);
     if (name === 'conversation.changed') {
