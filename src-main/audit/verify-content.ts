@@ -1,9 +1,9 @@
 /** Whether one content is what its entry committed to: bytes in the database, or sound in a file. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { PIPELINE_RATE } from '../audio/frame.ts';
 import { encodeWavHeader, WAV_HEADER_BYTES } from '../audio/wav.ts';
 import { inHome } from './audio-files.ts';
-import { type ContentManifest, openCommitment } from './chain.ts';
+import { type ContentManifest, commit, openCommitment, SALT_BYTES } from './chain.ts';
 
 export interface ContentRow {
   readonly name: string;
@@ -14,7 +14,10 @@ export interface ContentRow {
   readonly file: string | null;
 }
 
-type ContentProblem = readonly ['content-altered' | 'file-altered' | 'file-missing', detail: string];
+type ContentProblem = readonly [
+  'content-altered' | 'content-missing' | 'file-altered' | 'file-missing',
+  detail: string,
+];
 
 const READ_BYTES = 1 << 18;
 const buffer = new Uint8Array(READ_BYTES);
@@ -29,14 +32,13 @@ export function checkContent(
   const { name, type, length, file, bytes } = content;
   const altered = file === null ? 'content-altered' : 'file-altered';
   if (type !== declared.type || length !== declared.length) return [altered, `${name}: type or length`];
+  if (salt.length !== SALT_BYTES) return [altered, `${name}: its salt`];
+  if (bytes) return commit(declared.type, bytes, salt) === declared.commitment ? null : [altered, name];
+  if (file === null) return ['content-missing', name];
   const commitment = openCommitment(declared.type, salt);
-  if (bytes) {
-    commitment.update(bytes);
-  } else if (file !== null) {
-    const trouble = readSound(home, file, length, (piece) => commitment.update(piece));
-    if (trouble) return trouble;
-  }
-  return commitment.digest().commitment === declared.commitment ? null : [altered, file ?? name];
+  const trouble = readSound(home, file, length, (piece) => commitment.update(piece));
+  if (trouble) return trouble;
+  return commitment.digest().commitment === declared.commitment ? null : [altered, file];
 }
 
 /** The header follows from the length, so a file of sound is wholly checked by comparing it and committing to the rest. */
@@ -46,21 +48,31 @@ function readSound(
   dataBytes: number,
   update: (piece: Uint8Array) => void,
 ): ContentProblem | null {
-  const path = inHome(home, file);
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return ['file-missing', file];
-  if (size !== WAV_HEADER_BYTES + dataBytes) return ['file-altered', `${file}: its length`];
-  const descriptor = openSync(path, 'r');
+  const descriptor = openIfThere(inHome(home, file));
+  if (descriptor === null) return ['file-missing', file];
   try {
-    const header = new Uint8Array(WAV_HEADER_BYTES);
-    readSync(descriptor, header);
+    if (fstatSync(descriptor).size !== WAV_HEADER_BYTES + dataBytes) return ['file-altered', `${file}: its length`];
+    let read = readSync(descriptor, buffer);
     const expected = encodeWavHeader({ sampleRate: PIPELINE_RATE, channels: 1, dataBytes });
-    if (Buffer.compare(header, expected) !== 0) return ['file-altered', `${file}: its header`];
-    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
+    if (Buffer.compare(buffer.subarray(0, Math.min(read, WAV_HEADER_BYTES)), expected) !== 0) {
+      return ['file-altered', `${file}: its header`];
+    }
+    update(buffer.subarray(WAV_HEADER_BYTES, read));
+    for (let left = WAV_HEADER_BYTES + dataBytes - read; left > 0 && read > 0; left -= read) {
+      read = readSync(descriptor, buffer);
       update(buffer.subarray(0, read));
     }
     return null;
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw thrown;
   }
 }

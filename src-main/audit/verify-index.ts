@@ -108,7 +108,7 @@ export function createIndexCheck(
 
 function parse<T>(bytes: Uint8Array): T | null {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch {
     return null;
   }
