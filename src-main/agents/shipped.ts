@@ -14,8 +14,8 @@ import { StructuredOutput } from './structured-output.ts';
 export interface Surroundings {
   /** What the user wants the assistant to be told instead of its own instructions; null is its own. */
   readonly instructions: string | null;
-  /** The folder of documents that `rag` answers from; null while none was chosen. */
-  readonly documentsFolder: string | null;
+  /** The folder of documents that `rag` answers from, as the settings have it now; null while none was chosen. */
+  readonly documentsFolder: () => string | null;
   /** Puts words on the clipboard of whoever is looking. */
   readonly copy: (text: string) => void;
 }

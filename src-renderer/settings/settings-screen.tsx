@@ -7,7 +7,7 @@ import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import { Section } from '../ui/section.tsx';
 import { ProviderSettings, type Server } from './provider-settings.tsx';
-import { ChoiceSetting, NumberSetting } from './setting-fields.tsx';
+import { ChoiceSetting, NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { ThinkingSettings, TranscriptionSettings, VoiceSettings } from './stage-settings.tsx';
 import { TalkKeySetting } from './talk-key-setting.tsx';
@@ -31,6 +31,14 @@ export function SettingsScreen() {
         <ThinkingSettings app={app} servers={servers} />
         <VoiceSettings app={app} servers={servers} />
         <ToolServers servers={settings.mcp} />
+        <Section title={sections.documents} about={about.documents}>
+          <OptionalTextSetting
+            label={fields.documentsFolder}
+            hint={hints.documentsFolder}
+            value={settings.documents.folder}
+            patch={(folder) => ({ documents: { folder } })}
+          />
+        </Section>
         <SoundSettings audio={settings.audio} />
         <Section title={sections.talk}>
           <TalkKeySetting value={settings.talk.key} />

@@ -20,13 +20,13 @@ export interface Passage {
 }
 
 export class DocumentIndex {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #database = new Database(':memory:');
   /** When each indexed file was changed and how long it was then. */
   readonly #versions = new Map<string, string>();
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#database.exec(
       `CREATE VIRTUAL TABLE passages USING fts5(file UNINDEXED, text, tokenize = "unicode61 remove_diacritics 2")`,
     );
@@ -36,13 +36,13 @@ export class DocumentIndex {
   async refresh(): Promise<void> {
     const found = new Map<string, string>();
     for (const file of (await this.#files()).slice(0, MOST_FILES)) {
-      const info = await stat(join(this.#folder, file)).catch(() => null);
+      const info = await stat(join(this.folder, file)).catch(() => null);
       if (info?.isFile() && info.size <= LARGEST_FILE) found.set(file, `${info.mtimeMs}/${info.size}`);
     }
     for (const file of this.#versions.keys()) if (!found.has(file)) this.#forget(file);
     for (const [file, version] of found) {
       if (this.#versions.get(file) === version) continue;
-      const text = await readFile(join(this.#folder, file), 'utf8').catch(() => '');
+      const text = await readFile(join(this.folder, file), 'utf8').catch(() => '');
       this.#forget(file);
       this.#add(file, text);
       this.#versions.set(file, version);
@@ -79,10 +79,10 @@ export class DocumentIndex {
 
   async #files(): Promise<string[]> {
     try {
-      const entries = await readdir(this.#folder, { recursive: true });
+      const entries = await readdir(this.folder, { recursive: true });
       return entries.filter((entry) => EXTENSIONS.has(extname(entry).toLowerCase())).sort();
     } catch (cause) {
-      throw new Fault('documents-unreadable', `The documents in ${this.#folder} can not be read`, {
+      throw new Fault('documents-unreadable', `The documents in ${this.folder} can not be read`, {
         hint: 'Check in Settings that the folder is still there and may be read.',
         stage: 'hook',
         cause,

@@ -17,12 +17,12 @@ const INSTRUCTIONS = [
 const PASSAGES = 4;
 
 export interface RagOptions {
-  /** Searched with its subfolders; null while the user has chosen none. */
-  readonly folder: string | null;
+  /** Searched with its subfolders; asked before each answer. null while the user has chosen none. */
+  readonly folder: () => string | null;
 }
 
 export class Rag extends Agent {
-  readonly #folder: string | null;
+  readonly #folder: () => string | null;
   #index: DocumentIndex | null = null;
   /** Of the answer in progress. */
   #found: readonly Passage[] = [];
@@ -56,13 +56,17 @@ export class Rag extends Agent {
   }
 
   #opened(): DocumentIndex {
-    if (this.#folder === null) {
+    const folder = this.#folder();
+    if (folder === null) {
       throw new Fault('documents-not-chosen', 'No folder of documents was chosen', {
-        hint: 'Choose one in Settings, or set `documents.folder`.',
+        hint: 'Choose one in Settings, under Documents.',
         stage: 'hook',
       });
     }
-    this.#index ??= new DocumentIndex(this.#folder);
+    if (this.#index?.folder !== folder) {
+      this.#index?.close();
+      this.#index = new DocumentIndex(folder);
+    }
     return this.#index;
   }
 }

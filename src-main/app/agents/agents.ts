@@ -34,7 +34,7 @@ export class Agents {
     if (personas.setAside) notices.add(personasNotice(personas.setAside));
     const surroundings = (): Surroundings => ({
       instructions: settings.current.llm.instructions,
-      documentsFolder: settings.current.documents.folder,
+      documentsFolder: () => settings.current.documents.folder,
       copy: (text) => windows.send('clipboard.copy', { text }),
     });
     const changed = () => windows.send('agents.changed', this.catalog.all());

@@ -18,7 +18,7 @@ export async function openCatalog(home: string): Promise<AgentCatalog> {
     userAgents,
     surroundings: () => ({
       instructions: current.llm.instructions,
-      documentsFolder: current.documents.folder,
+      documentsFolder: () => current.documents.folder,
       copy: () => {},
     }),
     mcpServers: () => current.mcp.map(({ name }) => name),

@@ -23,7 +23,7 @@ const HANDBOOK = {
 describe('rag', () => {
   test('shows the model the passage that fits, and cites its file without reading it out', async () => {
     const folder = await documents(HANDBOOK);
-    const user = await converse({ agent: new Rag({ folder }), reply: 'You have thirty days.' });
+    const user = await converse({ agent: new Rag({ folder: () => folder }), reply: 'You have thirty days.' });
     const turn = await user.type('How many days of holiday do I have?');
 
     expect(turn).toMatchObject({ outcome: 'completed', reply: 'You have thirty days.\n\nSources: holidays.txt' });
@@ -35,7 +35,7 @@ describe('rag', () => {
 
   test('shows them for that answer alone', async () => {
     const folder = await documents(HANDBOOK);
-    const user = await converse({ agent: new Rag({ folder }), reply: 'Yes.' });
+    const user = await converse({ agent: new Rag({ folder: () => folder }), reply: 'Yes.' });
     await user.type('How many days of holiday do I have?');
     await user.type('And which class on trains?');
     const second = JSON.stringify(user.prompts[1]);
@@ -45,23 +45,34 @@ describe('rag', () => {
 
   test('follows the folder while the conversation goes on', async () => {
     const folder = await documents(HANDBOOK);
-    const user = await converse({ agent: new Rag({ folder }), reply: 'Yes.' });
+    const user = await converse({ agent: new Rag({ folder: () => folder }), reply: 'Yes.' });
     await user.type('How many days of holiday?');
     await rm(join(folder, 'holidays.txt'));
     await writeFile(join(folder, 'new.md'), 'Holiday is forty days now.');
     expect((await user.type('How many days of holiday?')).reply).toContain('Sources: new.md');
   });
 
+  test('another folder is searched as soon as it was chosen', async () => {
+    let folder: string | null = null;
+    const user = await converse({ agent: new Rag({ folder: () => folder }), reply: 'Yes.' });
+    expect((await user.type('How many days of holiday?')).outcome).toBe('failed');
+    folder = await documents({ 'old.md': 'Holiday is ten days.' });
+    expect((await user.type('How many days of holiday?')).reply).toContain('Sources: old.md');
+    folder = await documents(HANDBOOK);
+    expect((await user.type('How many days of holiday?')).reply).toContain('Sources: holidays.txt');
+  });
+
   test('words that mean something to a search engine are words', async () => {
     const folder = await documents(HANDBOOK);
-    const user = await converse({ agent: new Rag({ folder }), reply: 'Yes.' });
+    const user = await converse({ agent: new Rag({ folder: () => folder }), reply: 'Yes.' });
     expect(await user.type('holiday" OR NEAR(text* -days) AND "')).toMatchObject({ outcome: 'completed' });
   });
 
   test('without a folder, or with one that is gone, the turn says what to do', async () => {
-    const nowhere = await converse({ agent: new Rag({ folder: null }) });
+    const nowhere = await converse({ agent: new Rag({ folder: () => null }) });
     expect((await nowhere.type('Hello?')).error).toMatchObject({ code: 'documents-not-chosen', stage: 'hook' });
-    const gone = await converse({ agent: new Rag({ folder: join(await temporaryFolder(), 'gone') }) });
+    const missing = join(await temporaryFolder(), 'gone');
+    const gone = await converse({ agent: new Rag({ folder: () => missing }) });
     expect((await gone.type('Hello?')).error).toMatchObject({ code: 'documents-unreadable', stage: 'hook' });
   });
 });
