@@ -117,6 +117,17 @@ describe('probabilities', () => {
     }
   });
 
+  test('carry nothing over from the recording before, when there are more than fit side by side', async () => {
+    const lengths = Array.from({ length: 70 }, (_, i) => 5_000 - 10 * i);
+    const parts = lengths.map((length) => clip.slice(8_000, 8_000 + length));
+    const paths = await recordings(Object.fromEntries(parts.map((part, i) => [`${i}.wav`, encodeWav(part, 16_000)])));
+    const measurement = await hear(paths);
+    for (let i = 60; i < 70; i++) {
+      const expected = await bareProbabilities(parts[i] as Int16Array, 16_000);
+      expectClose(measured(measurement, i).track.probabilities, expected);
+    }
+  });
+
   test.skipIf(!existsSync(SHARED))(
     "agree with Silero's own on a minute of speech (needs ../shared/speech)",
     async () => {

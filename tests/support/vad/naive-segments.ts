@@ -66,13 +66,14 @@ export function naiveSegments(track: Track, parameters: VadParameters): number[]
   });
   if (start !== null && length - start > minSpeech) found.push({ start, end: length });
 
+  const shareAfter = after / (before + after);
   return found.map((segment, i) => {
-    const margin = (gap: number | null, pad: number) =>
-      gap !== null && gap < before + after ? Math.floor((gap * pad) / (before + after)) : pad;
+    const margin = (gap: number | null, pad: number, share: number) =>
+      gap !== null && gap < before + after ? Math.floor(gap * share) : pad;
     const previous = found[i - 1];
     const next = found[i + 1];
-    const head = margin(previous ? segment.start - previous.end : null, before);
-    const tail = margin(next ? next.start - segment.end : null, after);
+    const head = margin(previous ? segment.start - previous.end : null, before, 1 - shareAfter);
+    const tail = margin(next ? next.start - segment.end : null, after, shareAfter);
     return [Math.trunc(Math.max(0, segment.start - head)), Math.trunc(Math.min(length, segment.end + tail))];
   });
 }

@@ -66,6 +66,15 @@ describe('a segment that becomes too long', () => {
     ]);
   });
 
+  test('goes on where speech came back after that silence, whatever shorter ones follow', () => {
+    const probabilities = [...speech(2), ...silence(3), ...speech(2), ...silence(1), ...speech(5), ...silence(8)];
+    const last = { ...limit, minSilenceMs: 128, minSilenceAtMaxMs: 50, cutAtLongestSilence: false };
+    expect(inWindows(probabilities, last)).toEqual([
+      [0, 2],
+      [5, 13],
+    ]);
+  });
+
   test('counts its padding', () => {
     const padded = { maxSpeechMs: 13 * 32, padBeforeMs: 32, padAfterMs: 32 };
     expect(inWindows([...silence(2), ...speech(12), ...silence(5)], padded)).toEqual([[1, 14]]);
