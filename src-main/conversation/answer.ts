@@ -49,6 +49,7 @@ export interface AnswerEvents {
   text(text: string): void;
   audio(samples: Int16Array, text: string | undefined): void;
   heard(heardSamples: number, heardText: string): void;
+  toolsCalled(calls: readonly FunctionCall[]): void;
   toolsExecuted(executed: readonly ExecutedCall[]): void;
   /** The agents' hooks have run when this resolves. */
   handoff(to: Agent): Promise<void>;
@@ -104,6 +105,8 @@ export class Answer {
   readonly #output: SpeechOutput;
   readonly #finished: Promise<AnswerResult>;
   #stopReason: string | null = null;
+  /** Functions that run, until their results are told. */
+  #calling: Promise<unknown> = Promise.resolve();
 
   constructor(input: AnswerInput, speeches: readonly QueuedSpeech[]) {
     this.#input = input;
@@ -141,6 +144,8 @@ export class Answer {
       // Sound of a reply that will never be whole is not played on.
       this.stop();
     }
+    // Calls end at once when the answer is stopped; what came of them belongs to the turn.
+    await this.#calling.catch(() => {});
     const heard = await this.#output.finish();
     for (const handle of [...this.#making, ...this.#queue.map((queued) => queued.handle)]) handle.finish(true);
     const complete = heard && fault === null && !this.#abort.signal.aborted;
@@ -264,7 +269,13 @@ export class Answer {
   async #callTools(agent: Agent, tools: readonly Tool[], toolCalls: readonly ToolCall[]): Promise<boolean> {
     const { session, turnId, events } = this.#input;
     const calls: FunctionCall[] = toolCalls.map((call) => asItem(call, tools));
-    const executing = executeCalls({ calls, tools, session, turnId, signal: this.#abort.signal });
+    events.toolsCalled(calls);
+    const executing = executeCalls({ calls, tools, session, turnId, signal: this.#abort.signal }).then((executed) => {
+      agent.liveContext.insert(...executed.flatMap(({ call, output }) => [call, output]));
+      events.toolsExecuted(executed);
+      return executed;
+    });
+    this.#calling = executing;
     const executed = await this.#sayMeanwhile(executing);
     agent.liveContext.insert(...executed.flatMap(({ call, output }) => [call, output]));
     events.toolsExecuted(executed);

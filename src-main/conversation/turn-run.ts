@@ -336,11 +336,11 @@ export class TurnRun {
             }
             host.emit({ type: 'agent_speech_heard', turnId, heardSamples, heardText });
           },
+          toolsCalled: (calls) => {
+            for (const call of calls) host.addItem(call, turnId);
+          },
           toolsExecuted: (executed) => {
-            for (const { call, output } of executed) {
-              host.addItem(call, turnId);
-              host.addItem(output, turnId);
-            }
+            for (const { output } of executed) host.addItem(output, turnId);
             host.emit({
               type: 'function_tools_executed',
               turnId,

@@ -78,6 +78,8 @@ describe('a call of a tool server', () => {
     expect(approval).toMatchObject({ turnId, server: 'tools', tool: 'add', arguments: '{"a":1,"b":1}' });
     const { approvals } = await window.invoke('conversation.get', {});
     expect(approvals).toEqual([approval]);
+    const running = await window.until(() => window.turns.get(turnId)?.steps[0]);
+    expect(running).toMatchObject({ name: 'tools__add', output: null, durationMs: null });
     await window.invoke('tools.decide', { approvalId: approval.approvalId, decision: 'once' });
     expect((await window.outcome(turnId)).reply.text).toBe('It said: 2');
     const { settings } = await window.invoke('app.get', {});
