@@ -277,8 +277,6 @@ export class Answer {
     });
     this.#calling = executing;
     const executed = await this.#sayMeanwhile(executing);
-    agent.liveContext.insert(...executed.flatMap(({ call, output }) => [call, output]));
-    events.toolsExecuted(executed);
     this.#abort.signal.throwIfAborted();
 
     const stop = executed.find(({ stop: asked }) => asked)?.stop;
