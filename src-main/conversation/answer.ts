@@ -59,8 +59,8 @@ export interface AnswerInput {
   readonly turnId: string;
   readonly session: AgentSession;
   readonly playback: Playback;
-  /** Resolves when the user's words are known, or never will be; a realtime model answers before. */
-  readonly words: Promise<unknown>;
+  /** Resolves when the user's words are known, or never will be; at once for a model that heard them itself. */
+  wordsFor(realtime: RealtimeSession | null): Promise<void>;
   readonly events: AnswerEvents;
 }
 
@@ -182,7 +182,7 @@ export class Answer {
       };
       const tools = await agent.allTools(this.#abort.signal);
       const realtime = session.realtime.of(agent, session.models);
-      if (!realtime) await this.#input.words;
+      await this.#input.wordsFor(realtime);
       const context = contextOf(agent, turnContext);
       const thought = { context, tools, settings, instructions: instructionsOf(agent, instructions) };
       const calls = realtime ? await this.#converse(agent, realtime, thought) : await this.#think(agent, thought);

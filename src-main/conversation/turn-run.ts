@@ -8,7 +8,7 @@ import { Fault, reportFault, toFault } from '../fault.ts';
 import { type ChatItem, type ChatMessage, textOf } from '../speech/llm/chat.ts';
 import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { Agent } from './agent.ts';
-import { Answer, type Speech, type TurnContext } from './answer.ts';
+import { Answer, type Speech } from './answer.ts';
 import type { CaptureReport, SessionEventBody } from './events.ts';
 import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
@@ -41,6 +41,9 @@ export interface TurnHost {
   addItem(item: ChatItem, turnId: string): void;
   handOver(agent: Agent): Promise<void>;
 }
+
+/** What the user said is part of the conversation; `turnContext` as a hook left it for this answer. */
+type Said = Pick<Speech & { type: 'reply' }, 'turnContext'>;
 
 export class TurnRun {
   readonly id: string;
@@ -155,10 +158,10 @@ export class TurnRun {
       // A greeting is said in this turn; its hook may wait until it was heard.
       if (this.#speeches.length === 0) await Promise.race([host.entered(), this.#spokenTo.promise]);
       if (!host.isCurrent(this)) return;
-      const turnContext = content?.type === 'text' ? await this.#commitUser(content.text) : await this.#commitSpoken();
+      const said = content?.type === 'text' ? await this.#commitUser(content.text) : await this.#commitSpoken();
       if (!host.isCurrent(this)) return;
-      if (turnContext && this.reply && this.#stopReason === null) {
-        const speech: Speech = { type: 'reply', instructions: null, toolChoice: null, turnContext };
+      if (said && this.reply && this.#stopReason === null) {
+        const speech: Speech = { type: 'reply', instructions: null, toolChoice: null, ...said };
         this.#speeches.push({ speech, handle: new PendingSpeech() });
       }
       if (this.#speeches.length === 0) {
@@ -176,20 +179,18 @@ export class TurnRun {
   }
 
   /** @returns null when nothing was said, or the turn is over meanwhile */
-  async #commitSpoken(): Promise<TurnContext | null> {
+  async #commitSpoken(): Promise<Said | null> {
     const recognition = this.#recognition;
     if (!recognition) return null;
     const agent = this.#host.session.currentAgent;
     // A hook is promised the words; without one a realtime model need not wait for them.
-    if (this.#realtime && !agent.readsTurns) {
-      return this.#commitSound(agent, recognition);
-    }
+    if (this.#realtime && !agent.readsTurns) return this.#commitSound(agent, recognition);
     const text = await recognition.transcript;
     return text !== '' && this.#host.isCurrent(this) ? this.#commitUser(text) : null;
   }
 
   /** What a realtime model heard takes its place in the conversation at once, and gets its words when they are known. */
-  #commitSound(agent: Agent, recognition: Recognition): TurnContext {
+  #commitSound(agent: Agent, recognition: Recognition): Said {
     this.#replaceUnanswered(agent);
     const host = this.#host;
     const turnId = this.id;
@@ -203,7 +204,7 @@ export class TurnRun {
         host.addItem(message, turnId);
       })
       .catch((thrown: unknown) => host.emit({ type: 'error', turnId, error: reportFault(toFault(thrown, 'stt')) }));
-    return { context: agent.chatCtx, known: new Set(agent.liveContext.items.map(({ id }) => id)) };
+    return { turnContext: null };
   }
 
   /** Stops what runs. @param keepListening lets the recognition end: its words still belong to the conversation */
@@ -273,7 +274,7 @@ export class TurnRun {
   }
 
   /** @returns the conversation for this turn's answer, as the hook left it */
-  async #commitUser(text: string): Promise<TurnContext> {
+  async #commitUser(text: string): Promise<Said> {
     const host = this.#host;
     const agent = host.session.currentAgent;
     this.#replaceUnanswered(agent);
@@ -298,7 +299,7 @@ export class TurnRun {
       host.addItem(message, this.id);
       context.insert(message);
     }
-    return { context, known: new Set(agent.liveContext.items.map(({ id }) => id)) };
+    return { turnContext: { context, known: new Set(agent.liveContext.items.map(({ id }) => id)) } };
   }
 
   /** A turn that sends another again takes the place of its words. */
@@ -321,7 +322,7 @@ export class TurnRun {
         turnId,
         session: host.session,
         playback,
-        words: this.#words,
+        wordsFor: (realtime) => (realtime && realtime === this.#realtime ? Promise.resolve() : this.#words),
         events: {
           speechCreated: ({ type }) => host.emit({ type: 'speech_created', turnId, source: type }),
           text: (text) => {
