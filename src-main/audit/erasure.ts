@@ -200,10 +200,12 @@ function placeOf({ kind, name, record }: Candidate) {
   };
 }
 
-/** Whether it asks a language model, and so carries the conversation so far. One whose record is gone may well. */
+/** Those never repeat what was said in an earlier turn. A request whose record is gone may well. */
+const WITHOUT_HISTORY: ReadonlySet<string | undefined> = new Set(['stt', 'tts', 'tool']);
+
+/** Whether it asks a language model, and so carries the conversation so far. */
 function isToModel({ record }: Candidate): boolean {
-  const stage = recordOf(record)?.stage;
-  return stage !== 'stt' && stage !== 'tts';
+  return !WITHOUT_HISTORY.has(recordOf(record)?.stage);
 }
 
 function recordOf(bytes: Uint8Array | null): Partial<Pick<AttemptRecord, 'stage' | 'error'>> | null {
