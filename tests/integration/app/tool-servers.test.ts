@@ -113,7 +113,13 @@ describe('a call of a tool server', () => {
     const { turnId } = await window.invoke('talk.sendText', { text: 'Add.' });
     const { approvalId } = await window.until(() => asked[0]);
     await window.invoke('talk.interrupt', {});
-    expect((await window.outcome(turnId)).outcome).toBe('interrupted');
+    const turn = await window.outcome(turnId);
+    expect(turn).toMatchObject({
+      outcome: 'interrupted',
+      steps: [{ output: 'The function was interrupted.', isError: true }],
+    });
+    const { turns } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(turns[0]?.steps).toEqual(turn.steps);
     await window.until(() => closed[0]);
     expect(closed).toEqual([approvalId]);
     await expect(window.invoke('tools.decide', { approvalId, decision: 'once' })).rejects.toMatchObject({
