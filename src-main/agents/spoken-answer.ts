@@ -1,5 +1,6 @@
 /** Reads `{ voice_instructions, response }` while it is being written. A model that writes prose instead is read as it is. */
 import { parse } from 'partial-json';
+import { Fault } from '../fault.ts';
 
 export interface AnswerPart {
   /** null if the model gave none before its first words. */
@@ -8,25 +9,35 @@ export interface AnswerPart {
   readonly words: string;
 }
 
+/** What models put around JSON when they mean well. */
+const FENCE = /^\s*(?:```(?:json)?\s*)?(?=\{)/;
+const BEGINNING_OF_FENCE = /^\s*(?:`{0,3}|```[a-z]{0,4}\s*)$/;
+
+/** @throws Fault `answer-wordless` when it ends without anything to say */
 export async function* readAnswer(text: AsyncIterable<string>): AsyncGenerator<AnswerPart, void> {
   let written = '';
   let read = 0;
   for await (const piece of text) {
     written += piece;
-    if (written.trimStart() === '') continue;
-    const { voice_instructions, response } = parsed(written);
+    if (BEGINNING_OF_FENCE.test(written)) continue;
+    const { voiceInstructions, response } = parsed(written);
     const words = wholeCharacters(response);
     if (words.length <= read) continue;
-    yield { voiceInstructions: voice_instructions, words: words.slice(read) };
+    yield { voiceInstructions, words: words.slice(read) };
     read = words.length;
   }
+  if (read > 0 || written === '') return;
+  throw new Fault('answer-wordless', 'The model answered with data and nothing to say', {
+    hint: 'Ask again, or choose another model in Settings.',
+    stage: 'llm',
+  });
 }
 
-function parsed(written: string): { voice_instructions: string | null; response: string } {
-  if (!written.trimStart().startsWith('{')) return { voice_instructions: null, response: written };
-  const { voice_instructions, response } = parse(written) as Record<string, unknown>;
+function parsed(written: string): { voiceInstructions: string | null; response: string } {
+  if (!FENCE.test(written)) return { voiceInstructions: null, response: written };
+  const { voice_instructions, response } = parse(written.replace(FENCE, '')) as Record<string, unknown>;
   return {
-    voice_instructions: typeof voice_instructions === 'string' ? voice_instructions : null,
+    voiceInstructions: typeof voice_instructions === 'string' ? voice_instructions : null,
     response: typeof response === 'string' ? response : '',
   };
 }

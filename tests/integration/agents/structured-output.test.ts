@@ -39,3 +39,17 @@ test('a model that answers in prose is understood all the same', async () => {
   expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: 'Just prose. Nothing else.' });
   expect(user.spoken.join(' ')).toBe('Just prose. Nothing else.');
 });
+
+test('JSON in a fence is read as JSON', async () => {
+  const reply = '```json\n{"voice_instructions":"Loud.","response":"Here I am."}\n```';
+  const user = await converse({ agent: new StructuredOutput(), reply });
+  expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: 'Here I am.' });
+  expect(user.spoken).toEqual(['Here I am.']);
+});
+
+test('JSON without words fails the turn, and the next turn works', async () => {
+  const replies = ['{"voice_instructions":"Loud.","answer":7}', '{"voice_instructions":"Loud.","response":"Yes."}'];
+  const user = await converse({ agent: new StructuredOutput(), reply: () => replies.shift() ?? '' });
+  expect(await user.type('Hello?')).toMatchObject({ outcome: 'failed', error: { code: 'answer-wordless' } });
+  expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: 'Yes.' });
+});
