@@ -41,7 +41,7 @@ const MANIFEST = 'backup.json';
 const PAGES_AT_ONCE = 250;
 /** Scheduled backups that are kept; older ones are removed when a newer one is complete. */
 const KEPT = 7;
-const SCHEDULED_NAME = /^squelch-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/;
+const SCHEDULED_NAME = /^squelch-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}$/;
 
 /** @throws Fault `backup-target-in-use`, and those of the file system */
 export async function backUp({ home, database, folder, earlier = null }: BackupOptions): Promise<Backup> {
@@ -77,7 +77,7 @@ export function newestBackup(folder: string): string | null {
 
 /** One of a row of backups: a new folder with the time in its name; the oldest beyond a week's worth go. @throws Fault */
 export async function backUpBySchedule(home: string, database: LogDatabase, folder: string): Promise<Backup> {
-  const name = `squelch-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
+  const name = `squelch-${new Date().toISOString().slice(0, 23).replace(/[:.]/g, '-')}`;
   const backup = await backUp({ home, database, folder: join(folder, name), earlier: newestBackup(folder) });
   for (const old of scheduledIn(folder).slice(0, -KEPT)) rmSync(join(folder, old), { recursive: true });
   return backup;
@@ -85,8 +85,8 @@ export async function backUpBySchedule(home: string, database: LogDatabase, fold
 
 /** When a scheduled backup was made, in milliseconds since the epoch, by its name. */
 export function backupTime(path: string): number {
-  const [day, time = ''] = path.slice(-19).split('T');
-  return Date.parse(`${day}T${time.replaceAll('-', ':')}Z`);
+  const [, day, hours, minutes, rest] = /(.{10})T(..)-(..)-(..-...)$/.exec(path) ?? [];
+  return Date.parse(`${day}T${hours}:${minutes}:${rest?.replace('-', '.')}Z`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { backUp, newestBackup, restore } from '../../../src-main/audit/backup.ts';
+import { backUp, backupTime, newestBackup, restore } from '../../../src-main/audit/backup.ts';
 import { openDatabaseForReading } from '../../../src-main/audit/database.ts';
 import { verifyLog } from '../../../src-main/audit/verification.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
@@ -95,7 +95,7 @@ it('keeps the last seven of a row, and touches nothing else in the folder', asyn
   const folder = temporaryHome();
   mkdirSync(join(folder, 'photographs'));
   for (let day = 10; day < 20; day++) {
-    const old = join(folder, `squelch-2020-01-${day}T00-00-00`);
+    const old = join(folder, `squelch-2020-01-${day}T00-00-00-000`);
     mkdirSync(old);
     writeFileSync(join(old, 'backup.json'), '{}');
   }
@@ -103,4 +103,5 @@ it('keeps the last seven of a row, and touches nothing else in the folder', asyn
   expect(readdirSync(folder)).toHaveLength(8);
   expect(readdirSync(folder)).toContain('photographs');
   expect(newestBackup(folder)).toBe(newest);
+  expect(backupTime(`${folder}/squelch-2020-01-19T10-20-30-400`)).toBe(Date.UTC(2020, 0, 19, 10, 20, 30, 400));
 });

@@ -1,0 +1,123 @@
+import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { createApp } from '../../../src-main/app.ts';
+import { databasePath } from '../../../src-main/audit/database.ts';
+import { createMemorySecretStore } from '../../../src-main/settings/secrets.ts';
+import type { SettingsPatch } from '../../../src-preload/settings.ts';
+import { openLog, temporaryHome } from '../../support/audit.ts';
+import { TestWindow } from '../../support/test-window.ts';
+import { EventScript } from '../../support/turns.ts';
+
+const PRACTICE: SettingsPatch = {
+  stt: { provider: 'practice' },
+  llm: { provider: 'practice' },
+  tts: { provider: 'practice' },
+};
+
+function homeWith(log: SettingsPatch['log'] = {}): string {
+  const home = temporaryHome();
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ ...PRACTICE, log }));
+  return home;
+}
+
+async function start(home: string) {
+  const app = await createApp({ home, host: 'cli', secrets: createMemorySecretStore(), environment: {} });
+  onTestFinished(() => app.close());
+  return { app, window: new TestWindow(app) };
+}
+
+/** A turn of long ago. */
+function keepOldTurn(home: string): void {
+  const { log, close } = openLog(home);
+  const script = new EventScript(log.record, 'old', Date.UTC(2020, 0, 1));
+  script.wholeTurn('old-turn', { user: 'Long ago', reply: 'Noted' });
+  close();
+}
+
+it('redacts a turn of the conversation in progress, which ends so that nobody repeats it', async () => {
+  const home = homeWith();
+  const { window } = await start(home);
+  const turn = await window.type('zebra-4711');
+  const erased = await window.invoke('turns.redact', { turnId: turn.id, part: 'all', reason: 'a slip' });
+  expect(erased).toMatchObject({ seq: expect.any(Number), swept: true });
+  expect(await window.invoke('conversation.get', {})).toMatchObject({ conversation: { sessionId: null }, turns: [] });
+  expect(readFileSync(databasePath(home)).includes('zebra-4711')).toBe(false);
+  const verification = await window.invoke('log.verify', { sessionId: turn.sessionId });
+  expect(verification).toMatchObject({ ok: true, redactions: [{ turnId: turn.id, reason: 'a slip' }] });
+});
+
+it('deletes the session in progress, and leaves another conversation to go on with', async () => {
+  const { window } = await start(homeWith());
+  const { sessionId } = await window.type('Hello');
+  await window.invoke('sessions.delete', { sessionId, reason: 'no longer needed' });
+  expect(await window.invoke('sessions.list', { before: null, limit: 10 })).toEqual([]);
+  const next = await window.type('Hello again');
+  expect(next).toMatchObject({ outcome: 'completed', sessionId: expect.not.stringMatching(sessionId) });
+  expect(await window.invoke('log.verify', { sessionId: null })).toMatchObject({ ok: true });
+});
+
+it('says what does not exist, and wants a reason', async () => {
+  const { window } = await start(homeWith());
+  const refused = (name: 'turns.redact' | 'sessions.delete', input: object) =>
+    expect(window.invoke(name, input as never)).rejects;
+  await refused('turns.redact', { turnId: 'x', part: 'all', reason: 'x' }).toMatchObject({ code: 'turn-unknown' });
+  await refused('sessions.delete', { sessionId: 'x', reason: 'x' }).toMatchObject({ code: 'session-unknown' });
+  await refused('sessions.delete', { sessionId: 'x', reason: ' ' }).toMatchObject({ code: 'input-invalid' });
+  await expect(window.invoke('log.verify', { sessionId: 'x' })).rejects.toMatchObject({ code: 'session-unknown' });
+  await expect(window.invoke('backup.run', {})).rejects.toMatchObject({ code: 'backup-folder-missing' });
+});
+
+it('keeps nothing of a private conversation, says that it is one, and goes back to keeping', async () => {
+  const { window } = await start(homeWith());
+  await window.invoke('conversation.new', { private: true });
+  expect(window.conversation).toMatchObject({ private: true });
+  const secret = await window.type('Between us');
+  expect(secret.outcome).toBe('completed');
+  await expect(window.invoke('talk.retry', { turnId: secret.id })).rejects.toMatchObject({ code: 'nothing-to-retry' });
+  await window.invoke('conversation.new', {});
+  expect(window.conversation).toMatchObject({ private: false });
+  await window.type('For the record');
+  const sessions = await window.invoke('sessions.list', { before: null, limit: 10 });
+  expect(sessions.map(({ title }) => title)).toEqual(['For the record']);
+});
+
+it('follows the rules of retention at the start, and previews others', async () => {
+  const home = homeWith({ soundDays: 30 });
+  keepOldTurn(home);
+  const { window } = await start(home);
+  while (globSync('audio/*/*.wav', { cwd: home }).length > 0) await delay(20);
+  const rules = { soundDays: null, allDays: 365, capMegabytes: null };
+  const preview = await window.invoke('retention.preview', rules);
+  expect(preview).toMatchObject({ sessions: { sessions: 1, turns: 1 } });
+  await window.invoke('settings.update', { log: rules });
+  expect(await window.invoke('retention.run', {})).toEqual(preview);
+  expect(await window.invoke('sessions.list', { before: null, limit: 10 })).toEqual([]);
+});
+
+it('backs up by schedule and when asked, and leaves anchors at its end', async () => {
+  const [backupFolder, anchorFolder] = [temporaryHome(), temporaryHome()];
+  const home = homeWith({ backupFolder, anchorFolder });
+  keepOldTurn(home);
+  const { app, window } = await start(home);
+  while (!readdirSync(backupFolder).some((name) => /^squelch-[\dT-]+$/.test(name))) await delay(20);
+  const backup = await window.invoke('backup.run', {});
+  expect(backup).toMatchObject({ entries: 7, files: 2 });
+  expect(existsSync(databasePath(backup.folder))).toBe(true);
+  expect(readdirSync(backupFolder)).toHaveLength(2);
+  await app.close();
+  expect(readdirSync(anchorFolder)).toHaveLength(1);
+});
+
+it('shows that the log was damaged, and goes on with what could be read', async () => {
+  const home = homeWith();
+  keepOldTurn(home);
+  writeFileSync(databasePath(home), 'no database '.repeat(1_000));
+  const { window } = await start(home);
+  const { notices } = await window.invoke('app.get', {});
+  expect(notices).toContainEqual(
+    expect.objectContaining({ level: 'error', message: expect.stringContaining('The log was damaged.') }),
+  );
+  expect(await window.type('Hello')).toMatchObject({ outcome: 'completed' });
+});
