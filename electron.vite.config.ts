@@ -16,6 +16,7 @@ export default defineConfig({
           // Threads of their own, found beside whoever starts them.
           'flite-worker': resolve(root, 'src-main/providers/practice/flite-worker.ts'),
           'measure-worker': resolve(root, 'src-main/vad-lab/measure-worker.ts'),
+          'tune-worker': resolve(root, 'src-main/vad-lab/tuning/tune-worker.ts'),
           'export-worker': resolve(root, 'src-main/audit/export/export-worker.ts'),
           'verify-worker': resolve(root, 'src-main/audit/verify-worker.ts'),
         },

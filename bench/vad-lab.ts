@@ -18,7 +18,6 @@ import { scorable } from '../src-main/vad-lab/metrics/score.ts';
 import { SILERO_PARAMETERS } from '../src-main/vad-lab/parameters.ts';
 import { OfflineSegmenter, segmentTrack } from '../src-main/vad-lab/segmentation.ts';
 import { SileroBatch } from '../src-main/vad-lab/silero-batch.ts';
-import { weightedObjective } from '../src-main/vad-lab/tuning/objective.ts';
 import { tune } from '../src-main/vad-lab/tuning/tune.ts';
 import { quantile } from './quantile.ts';
 
@@ -115,7 +114,7 @@ async function settings(): Promise<void> {
     text: '',
   }));
   const start = performance.now();
-  const options = { objective: weightedObjective({ f1: 1 }), holdout: { folds: 5 }, seed: 1 };
+  const options = { goal: { mix: { f1: 1 } }, holdout: { folds: 5 }, seed: 1 };
   const { evaluations } = tune([scorable('hour.wav', track, labels)], [], options);
   const seconds = (performance.now() - start) / 1000;
   console.log(`Scoring ${evaluations} settings over an hour with ${labels.length} labels: ${seconds.toFixed(1)} s`);

@@ -10,7 +10,6 @@ import { scorable, score } from '../src-main/vad-lab/metrics/score.ts';
 import type { Scores } from '../src-main/vad-lab/metrics/scores.ts';
 import { shippedPresets } from '../src-main/vad-lab/presets.ts';
 import { collect } from '../src-main/vad-lab/recordings.ts';
-import { weightedObjective } from '../src-main/vad-lab/tuning/objective.ts';
 import { tune } from '../src-main/vad-lab/tuning/tune.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -27,7 +26,7 @@ const labelled = recordings.flatMap(({ path, track, labels }) => (labels ? [scor
 const presets = await shippedPresets(join(ROOT, 'resources/vad-presets'));
 const rivals = [...presets].map(([id, { parameters }]) => ({ id, parameters }));
 const { heldOut, gain, train, parameters } = tune(labelled, rivals, {
-  objective: weightedObjective({ f1: 1 }),
+  goal: { mix: { f1: 1 } },
   holdout: { folds: 5 },
   seed: 1,
 });

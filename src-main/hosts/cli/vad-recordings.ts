@@ -24,24 +24,31 @@ export async function collectRecordings(
   withLabels: boolean,
 ): Promise<Collection> {
   const { paths, failures } = await findRecordings(named);
-  const cancel = new AbortController();
-  const stop = () => cancel.abort();
-  process.once('SIGINT', stop);
   let toldAt = performance.now();
-  try {
-    const collection = await collect({
+  const collection = await interruptible((signal) =>
+    collect({
       modelsFolder: INSTALLATION.models,
       cacheFolder: join(resolveHome(home, process.env), 'vad-cache'),
       paths,
       withLabels,
-      signal: cancel.signal,
+      signal,
       onProgress({ recordingsDone, recordings, measuredMs }) {
         if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
         toldAt = performance.now();
         mention(`${recordingsDone} of ${recordings} recordings, ${(measuredMs / 60_000).toFixed(1)} minutes heard`);
       },
-    });
-    return { ...collection, failures: [...failures, ...collection.failures] };
+    }),
+  );
+  return { ...collection, failures: [...failures, ...collection.failures] };
+}
+
+/** Work that Ctrl+C cancels. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const cancel = new AbortController();
+  const stop = () => cancel.abort();
+  process.once('SIGINT', stop);
+  try {
+    return await work(cancel.signal);
   } finally {
     process.off('SIGINT', stop);
   }

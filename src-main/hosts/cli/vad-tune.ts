@@ -5,21 +5,20 @@ import type { CostWeights } from '../../vad-lab/metrics/scores.ts';
 import { type Preset, shippedPresets, writePreset } from '../../vad-lab/presets.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
-import {
-  OBJECTIVES,
-  type Objective,
-  type ObjectiveName,
-  TARGETS,
-  type TargetName,
-  targetObjective,
-  weightedObjective,
-} from '../../vad-lab/tuning/objective.ts';
+import { type Goal, OBJECTIVES, type ObjectiveName, TARGETS, type TargetName } from '../../vad-lab/tuning/objective.ts';
 import { SEARCH_SPACE } from '../../vad-lab/tuning/space.ts';
-import { type Holdout, type Rival, type Tuning, tune } from '../../vad-lab/tuning/tune.ts';
+import type { Holdout, Rival, TuneOptions, Tuning } from '../../vad-lab/tuning/tune.ts';
+import { tuneInThread } from '../../vad-lab/tuning/tune-in-thread.ts';
 import { agreements, suspiciousPlaces } from '../../vad-lab/unlabelled.ts';
 import { INSTALLATION } from '../installation.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
-import { collectRecordings, failureDocuments, tellTroubles, type VadCommandOptions } from './vad-recordings.ts';
+import {
+  collectRecordings,
+  failureDocuments,
+  interruptible,
+  tellTroubles,
+  type VadCommandOptions,
+} from './vad-recordings.ts';
 import { labelledOf, noLabels, withoutLabels } from './vad-score.ts';
 
 export interface TuneCommandOptions extends VadCommandOptions {
@@ -35,7 +34,7 @@ export interface TuneCommandOptions extends VadCommandOptions {
 }
 
 interface Plan {
-  readonly objective: Objective;
+  readonly goal: Goal;
   /** As it was asked for. */
   readonly name: string;
   readonly labelled: boolean;
@@ -62,8 +61,8 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
   if (subjects.length === 0) throw noLabels();
   const presets = await shippedPresets(INSTALLATION.presets);
   const rivals = [...presets].map(([id, { parameters }]) => ({ id, parameters }));
-  const tuning = tune(subjects, rivals, {
-    objective: plan.objective,
+  const tuneOptions: TuneOptions = {
+    goal: plan.goal,
     holdout,
     method,
     seed: options.seed,
@@ -73,7 +72,8 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
     onProgress: (evaluated) => {
       if (evaluated % 5_000 === 0) mention(`${evaluated} settings tried`);
     },
-  });
+  };
+  const tuning = await interruptible((signal) => tuneInThread(subjects, rivals, tuneOptions, signal));
   const preset = presetOf(tuning, plan, collection, options.seed);
   if (options.out) {
     await writePreset(options.out, preset);
@@ -100,14 +100,14 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
   return failures.length > 0 ? EXIT.failed : EXIT.done;
 }
 
-function planOf({ objective, target, cost }: TuneCommandOptions): Plan {
+function planOf({ objective, target }: TuneCommandOptions): Plan {
   if (target !== undefined) {
     const [name = '', value = ''] = target.split('=');
     const wanted = Number(value);
     if (!TARGETS.includes(name as TargetName) || !(wanted > 0) || (name === 'speech-share' && wanted > 1)) {
       throw new UsageError('--target must be segments-per-minute=NUMBER or speech-share=NUMBER up to 1');
     }
-    return { objective: targetObjective(name as TargetName, wanted), name: target, labelled: false };
+    return { goal: { target: name as TargetName, wanted }, name: target, labelled: false };
   }
   const mix: Partial<Record<ObjectiveName, number>> = {};
   for (const part of objective.split(',')) {
@@ -119,7 +119,7 @@ function planOf({ objective, target, cost }: TuneCommandOptions): Plan {
     }
     mix[name as ObjectiveName] = Number(weight);
   }
-  return { objective: weightedObjective(mix, cost), name: objective, labelled: true };
+  return { goal: { mix }, name: objective, labelled: true };
 }
 
 function holdoutOf(text: string): Holdout {

@@ -10,6 +10,15 @@ export type ObjectiveName = (typeof OBJECTIVES)[number];
 export const TARGETS = ['segments-per-minute', 'speech-share'] as const;
 export type TargetName = (typeof TARGETS)[number];
 
+/** What is wanted, in a form that can be handed to a thread. */
+export type Goal =
+  | { readonly mix: Partial<Record<ObjectiveName, number>> }
+  | { readonly target: TargetName; readonly wanted: number };
+
+export function objectiveFor(goal: Goal, weights: CostWeights = COST_WEIGHTS): Objective {
+  return 'mix' in goal ? weightedObjective(goal.mix, weights) : targetObjective(goal.target, goal.wanted);
+}
+
 /** What a share of frames lost weighs against a second of delay. */
 const MISS_PER_SECOND = 2;
 /** Keeps "never clip" from keeping everything. */
@@ -25,10 +34,7 @@ const SCORES: Record<ObjectiveName, (scores: Scores) => number> = {
 };
 
 /** @param mix the weight of each objective; they need not add up to 1 */
-export function weightedObjective(
-  mix: Partial<Record<ObjectiveName, number>>,
-  weights: CostWeights = COST_WEIGHTS,
-): Objective {
+function weightedObjective(mix: Partial<Record<ObjectiveName, number>>, weights: CostWeights): Objective {
   const parts = OBJECTIVES.flatMap((name) => (mix[name] ? [{ score: SCORES[name], weight: mix[name] }] : []));
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   return (sums, at = 0) => {
@@ -38,7 +44,7 @@ export function weightedObjective(
 }
 
 /** How close recordings without labels come to what is wanted of them: 0 when exactly, below it by the log of the ratio. */
-export function targetObjective(target: TargetName, wanted: number): Objective {
+function targetObjective(target: TargetName, wanted: number): Objective {
   return (sums, at = 0) => {
     const { segmentsPerMinute, speechShare } = scoresOf(sums, at);
     const actual = target === 'speech-share' ? speechShare : segmentsPerMinute;

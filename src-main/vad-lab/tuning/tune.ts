@@ -9,7 +9,7 @@ import { TALLY_SIZE } from '../metrics/tally.ts';
 import type { VadParameters } from '../parameters.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { type Candidate, Evaluator } from './evaluator.ts';
-import type { Objective } from './objective.ts';
+import { type Goal, objectiveFor } from './objective.ts';
 import { type ParetoPoint, paretoFront } from './pareto.ts';
 import { seededRandom, shuffle } from './random.ts';
 import { type SearchMethod, startSearch } from './search.ts';
@@ -19,7 +19,7 @@ import { SEARCH_SPACE, type SearchSpace } from './space.ts';
 export type Holdout = { readonly folds: number } | { readonly share: number };
 
 export interface TuneOptions {
-  readonly objective: Objective;
+  readonly goal: Goal;
   readonly holdout: Holdout;
   readonly seed: number;
   readonly method?: SearchMethod;
@@ -68,7 +68,8 @@ const EVALUATIONS = 4_000;
 
 /** @param recordings at least one */
 export function tune(recordings: readonly Scorable[], rivals: readonly Rival[], options: TuneOptions): Tuning {
-  const { objective, seed, weights = COST_WEIGHTS } = options;
+  const { goal, seed, weights = COST_WEIGHTS } = options;
+  const objective = objectiveFor(goal, weights);
   const { groups, testGroups } = divide(recordings.length, options.holdout, seed);
   const evaluator = new Evaluator(recordings, groups);
   const rivalCandidates = rivals.map(({ parameters }) => evaluator.evaluate(parameters));

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Scorable, scorable } from '../../../src-main/vad-lab/metrics/score.ts';
+import type { CostWeights } from '../../../src-main/vad-lab/metrics/scores.ts';
 import { TALLY, TALLY_SIZE } from '../../../src-main/vad-lab/metrics/tally.ts';
 import { SILERO_PARAMETERS, type VadParameters } from '../../../src-main/vad-lab/parameters.ts';
 import { segmentTrack } from '../../../src-main/vad-lab/segmentation.ts';
 import { bootstrapInterval } from '../../../src-main/vad-lab/tuning/bootstrap.ts';
 import { chooseSetting } from '../../../src-main/vad-lab/tuning/choose.ts';
 import { Evaluator } from '../../../src-main/vad-lab/tuning/evaluator.ts';
-import { targetObjective, weightedObjective } from '../../../src-main/vad-lab/tuning/objective.ts';
+import { type Goal, objectiveFor } from '../../../src-main/vad-lab/tuning/objective.ts';
 import { seededRandom } from '../../../src-main/vad-lab/tuning/random.ts';
 import {
   grid,
@@ -17,6 +18,7 @@ import {
   type SearchSpace,
 } from '../../../src-main/vad-lab/tuning/space.ts';
 import { type TuneOptions, tune } from '../../../src-main/vad-lab/tuning/tune.ts';
+import { tuneInThread } from '../../../src-main/vad-lab/tuning/tune-in-thread.ts';
 import { agreements, suspiciousPlaces } from '../../../src-main/vad-lab/unlabelled.ts';
 
 /** Phrases with pauses inside and between them, in probabilities that wander around levels. */
@@ -59,7 +61,7 @@ const optimum: VadParameters = {
   padAfterMs: 30,
 };
 
-const options: TuneOptions = { objective: weightedObjective({ f1: 1 }), holdout: { folds: 3 }, seed: 7 };
+const options: TuneOptions = { goal: { mix: { f1: 1 } }, holdout: { folds: 3 }, seed: 7 };
 const small: SearchSpace = { ...SEARCH_SPACE, hysteresis: [0.15], minSpeechMs: [0, 128], padAfterMs: [0, 30] };
 
 describe('tuning', () => {
@@ -140,33 +142,57 @@ test('of settings that are equally good, the one in their middle is chosen, not 
   const good = [0.51, 0.52, 0.53, 0.54, 0.55].map((threshold) => ({ ...optimum, threshold }));
   const bad = Array.from({ length: 495 }, (_, i) => ({ ...optimum, minSilenceMs: 5_000 + i }));
   const candidates = [...good, ...bad].map((parameters) => evaluator.evaluate(parameters));
-  const chosen = chooseSetting(evaluator, candidates, weightedObjective({ f1: 1 }), () => true, 1);
+  const chosen = chooseSetting(evaluator, candidates, objectiveFor({ mix: { f1: 1 } }), () => true, 1);
   expect(chosen.parameters).toEqual({ ...optimum, threshold: 0.53 });
+});
+
+describe('in a thread of its own', () => {
+  test('tuning gives the same, and tells how far it is', async () => {
+    const recordings = planted(optimum, 3);
+    const evaluated: number[] = [];
+    const tuning = await tuneInThread(recordings, [], {
+      ...options,
+      space: small,
+      onProgress: (count) => evaluated.push(count),
+    });
+    expect(tuning).toEqual(tune(recordings, [], { ...options, space: small }));
+    expect(evaluated).toEqual([500, 1_000]);
+  });
+
+  test('it ends when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const onProgress = () => cancel.abort();
+    const tuning = tuneInThread(planted(optimum, 3), [], { ...options, onProgress }, cancel.signal);
+    await expect(tuning).rejects.toMatchObject({ name: 'Fault', code: 'cancelled' });
+    await expect(tuneInThread([], [], options, cancel.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  });
 });
 
 describe('objectives', () => {
   const recordings = planted({ ...optimum, minSilenceMs: 544 }, 3, { speech: 0.75, silence: 0.25 });
-  const best = (objective: TuneOptions['objective']) => tune(recordings, [], { ...options, objective }).train.scores;
+  const best = (goal: Goal, weights?: CostWeights) =>
+    tune(recordings, [], { ...options, goal, ...(weights ? { weights } : {}) }).train.scores;
 
   test('each gets what it asks for', () => {
-    const f1 = best(weightedObjective({ f1: 1 }));
-    expect(best(weightedObjective({ 'no-clip': 1 })).clippedOnsetRate).toBe(0);
-    expect(best(weightedObjective({ 'fast-end': 1 })).meanEndDelayMs).toBeLessThan(f1.meanEndDelayMs as number);
-    const misses = best(weightedObjective({ cost: 1 }, { miss: 0.99, falseAlarm: 0.01 })).missRate;
-    const alarms = best(weightedObjective({ cost: 1 }, { miss: 0.01, falseAlarm: 0.99 })).missRate;
+    const f1 = best({ mix: { f1: 1 } });
+    expect(best({ mix: { 'no-clip': 1 } }).clippedOnsetRate).toBe(0);
+    expect(best({ mix: { 'fast-end': 1 } }).meanEndDelayMs).toBeLessThan(f1.meanEndDelayMs as number);
+    const misses = best({ mix: { cost: 1 } }, { miss: 0.99, falseAlarm: 0.01 }).missRate;
+    const alarms = best({ mix: { cost: 1 } }, { miss: 0.01, falseAlarm: 0.99 }).missRate;
     expect(misses).toBeLessThanOrEqual(alarms);
   });
 
   test('a mix is the weighted mean of its parts', () => {
     const sums = new Float64Array(TALLY_SIZE).fill(3);
-    const [f1, cost] = [weightedObjective({ f1: 1 })(sums), weightedObjective({ cost: 1 })(sums)];
-    expect(weightedObjective({ f1: 3, cost: 1 })(sums)).toBeCloseTo((3 * f1 + cost) / 4);
+    const value = (goal: Goal) => objectiveFor(goal)(sums);
+    const [f1, cost] = [value({ mix: { f1: 1 } }), value({ mix: { cost: 1 } })];
+    expect(value({ mix: { f1: 3, cost: 1 } })).toBeCloseTo((3 * f1 + cost) / 4);
   });
 
   test('a target is met without labels', () => {
     const bare = recordings.map(({ path, track }) => scorable(path, track, []));
     for (const share of [0.3, 0.6]) {
-      const { train } = tune(bare, [], { ...options, objective: targetObjective('speech-share', share) });
+      const { train } = tune(bare, [], { ...options, goal: { target: 'speech-share', wanted: share } });
       expect(train.scores.speechShare).toBeCloseTo(share, 1);
     }
   });
