@@ -7,13 +7,14 @@ import type { Preset } from '../../vad-lab/presets.ts';
 import { INSTALLATION } from '../installation.ts';
 import { openApp } from './open-app.ts';
 import { EXIT, report } from './report.ts';
-import { choosePreset, tellTroubles, type VadCommandOptions } from './vad-recordings.ts';
+import { choosePreset, presetWarnings, tellTroubles, type VadCommandOptions } from './vad-recordings.ts';
 
 /** @returns the exit status. @throws Fault `preset-unfit` and those of presets and of the core */
 export async function applyPreset(nameOrPath: string, { json, home }: VadCommandOptions): Promise<number> {
+  const preset = await choosePreset(nameOrPath);
   const { modelSha256 } = await loadVad(INSTALLATION.models);
-  const { preset, warnings } = await choosePreset(nameOrPath, modelSha256);
   const { vad, changes } = liveSettings(preset);
+  const warnings = [...presetWarnings(preset, modelSha256), ...changes];
   const app = await openApp(home, 'cli');
   const connection = app.connect({ event: () => {}, packet: () => {} });
   try {
@@ -22,8 +23,8 @@ export async function applyPreset(nameOrPath: string, { json, home }: VadCommand
     connection.close();
     await app.close();
   }
-  tellTroubles([...warnings, ...changes], []);
-  report(json ?? false, { preset: preset.name, vad, warnings: [...warnings, ...changes] }, `${preset.name} is in use.`);
+  tellTroubles(warnings, []);
+  report(json ?? false, { preset: preset.name, vad, warnings }, `${preset.name} is in use.`);
   return EXIT.done;
 }
 

@@ -10,6 +10,7 @@ import {
   choosePreset,
   collectRecordings,
   failureDocuments,
+  presetWarnings,
   tellTroubles,
   type VadCommandOptions,
 } from './vad-recordings.ts';
@@ -30,9 +31,10 @@ interface Detected {
 /** @returns the exit status. @throws UsageError, Fault */
 export async function detect(named: readonly string[], options: DetectOptions): Promise<number> {
   const format = labelFormat(options);
+  const preset = await choosePreset(options.preset);
   const collection = await collectRecordings(named, options, options.report !== undefined);
   const { modelSha256, recordings } = collection;
-  const { preset, warnings } = await choosePreset(options.preset, modelSha256);
+  const warnings = presetWarnings(preset, modelSha256);
   const detected = recordings.map((recording) => detectIn(recording));
   const failures = [...collection.failures];
   if (format) failures.push(...(await writeAll(recordings, detected, format, options.out as string)));

@@ -17,7 +17,7 @@ export interface VadCommandOptions {
 const SOUND = new Set(['.wav', '.mp3', '.flac', '.ogg', '.oga', '.opus']);
 const PROGRESS_EVERY_MS = 1_000;
 
-/** @throws UsageError, Fault `recordings-none`, `preset-unknown`, `preset-broken` and those of measuring */
+/** @throws UsageError, Fault `recordings-none` and those of measuring */
 export async function collectRecordings(
   named: readonly string[],
   { home }: VadCommandOptions,
@@ -64,14 +64,15 @@ export function failureDocuments(failures: readonly Failure[]) {
   return failures.map(({ path, fault }) => ({ file: path, error: reportFault(fault) }));
 }
 
-/** @returns the preset, and what the user should know of it */
-export async function choosePreset(
-  nameOrPath: string,
-  modelSha256: string,
-): Promise<{ readonly preset: Preset; readonly warnings: readonly string[] }> {
-  const preset = await findPreset(INSTALLATION.presets, nameOrPath);
+/** @throws Fault `preset-unknown`, `preset-broken` */
+export function choosePreset(nameOrPath: string): Promise<Preset> {
+  return findPreset(INSTALLATION.presets, nameOrPath);
+}
+
+/** What the user should know of a preset with the model in force. */
+export function presetWarnings(preset: Preset, modelSha256: string): string[] {
   const warning = modelWarning(preset, modelSha256);
-  return { preset, warnings: warning ? [warning] : [] };
+  return warning ? [warning] : [];
 }
 
 /** Folders give all their recordings, at any depth; what is named itself is taken whatever its extension. */

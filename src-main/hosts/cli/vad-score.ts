@@ -10,6 +10,7 @@ import {
   choosePreset,
   collectRecordings,
   failureDocuments,
+  presetWarnings,
   tellTroubles,
   type VadCommandOptions,
 } from './vad-recordings.ts';
@@ -21,11 +22,12 @@ export interface ScoreOptions extends VadCommandOptions {
 
 /** @returns the exit status. @throws UsageError, Fault `labels-none` and those of measuring */
 export async function scoreRecordings(named: readonly string[], options: ScoreOptions): Promise<number> {
+  const preset = await choosePreset(options.preset);
   const collection = await collectRecordings(named, options, true);
   const { modelSha256, failures, recordings } = collection;
-  const { preset, warnings } = await choosePreset(options.preset, modelSha256);
   const labelled = labelledOf(collection);
-  tellTroubles([...warnings, ...collection.warnings, ...withoutLabels(collection)], failures);
+  const warnings = [...presetWarnings(preset, modelSha256), ...collection.warnings, ...withoutLabels(collection)];
+  tellTroubles(warnings, failures);
   if (labelled.length === 0) throw noLabels();
   const result = score(labelled, preset.parameters, options.cost);
   if (options.report) {
@@ -46,7 +48,7 @@ export async function scoreRecordings(named: readonly string[], options: ScoreOp
     auc: result.curves.auc,
     curve: result.curves.points,
     files: result.files.map(({ path, scores }) => ({ file: path, ...scores })),
-    warnings: [...warnings, ...collection.warnings, ...withoutLabels(collection)],
+    warnings,
     failures: failureDocuments(failures),
   };
   report(options.json ?? false, document, textOf(preset.name, result));
