@@ -7,6 +7,7 @@ import { ChatContext } from '../conversation/chat-context.ts';
 import { Fault } from '../fault.ts';
 import { speakWithFlite } from '../providers/practice/flite.ts';
 import type { CallOptions } from '../speech/call.ts';
+import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import type { Stages } from './stages.ts';
 
 const SENTENCE = 'This is a test.';
@@ -29,13 +30,26 @@ async function testStt({ stt }: Stages, options: CallOptions): Promise<string> {
   return `Heard “${words.join(' ')}”`;
 }
 
-async function testLlm({ llm }: Stages, options: CallOptions): Promise<string> {
-  let reply = '';
+async function testLlm({ llm, realtime }: Stages, options: CallOptions): Promise<string> {
   const context = new ChatContext();
   context.addMessage({ role: 'user', content: 'Answer with the one word: ready' });
+  if (realtime) return testRealtime(realtime, context, options);
+  let reply = '';
   for await (const { text } of llm.chat(context.items, options)) reply += text;
   if (reply.trim() === '') throw new Fault('reply-empty', 'The model answered nothing', { hint: 'Try another model.' });
   return `Wrote “${shortened(reply.trim())}”`;
+}
+
+async function testRealtime(model: RealtimeModel, context: ChatContext, options: CallOptions): Promise<string> {
+  const session = model.open(null);
+  let reply = '';
+  try {
+    const asked = { ...options, messageId: 'test', instructions: '', tools: [] };
+    for await (const said of session.respond(context.items, asked)) if (said.type === 'text') reply += said.text;
+  } finally {
+    session.close();
+  }
+  return `Said “${shortened(reply.trim())}”`;
 }
 
 async function testTts({ tts }: Stages, options: CallOptions): Promise<string> {

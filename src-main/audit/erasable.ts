@@ -32,7 +32,7 @@ export function isErased({ name, stage, hasError }: ContentPlace, part: Redactio
   if (NEVER.has(name) || EVIDENCE.has(name)) return false;
   if (RECORDS_WITH_ERRORS.has(name)) return hasError && part !== 'audio';
   // What goes over a realtime connection is words and sound in one.
-  return part === 'all' || (stage === 'realtime' && !SOUND.has(name)) || part === partOf(name, stage);
+  return part === 'all' || stage === 'realtime' || part === partOf(name, stage);
 }
 
 /** Whether deleting a session erases this content. */

@@ -23,7 +23,8 @@ export interface Erased {
 export interface Eraser {
   /**
    * Erases words, sound or both of a turn. With its words go the requests to the model that later turns of the session
-   * made, because they repeat them.
+   * made, because they repeat them; with either go what they told a realtime model, and what they got from a connection
+   * while this turn was not quite over.
    * @throws Fault `turn-unknown`, `turn-in-flight`, and those of the log
    */
   redactTurn(turnId: string, part: RedactionPart, reason: string): Erased;
@@ -54,6 +55,7 @@ interface Candidate {
 interface TurnRow {
   readonly session_id: string;
   readonly started_at: number;
+  readonly ended_at: number | null;
   readonly outcome: string | null;
 }
 
@@ -68,12 +70,15 @@ const CANDIDATES = `SELECT e.seq, e.kind, e.turn_id, c.name, c.length, c.file,
 
 export function createEraser(home: string, database: LogDatabase): Eraser {
   const entries = createEntryWriter(database);
-  const turn = database.prepare<[string], TurnRow>('SELECT session_id, started_at, outcome FROM turn WHERE id = ?');
+  const turn = database.prepare<[string], TurnRow>(
+    'SELECT session_id, started_at, ended_at, outcome FROM turn WHERE id = ?',
+  );
   const ofTurn = database.prepare<[string], Candidate>(`${CANDIDATES} AND e.turn_id = ?`);
   const ofSession = database.prepare<[string], Candidate>(`${CANDIDATES} AND e.session_id = ?`);
-  /** Requests of the turns that began later: by their place in the log, since a clock can be set back. */
+  /** What the turns that began later exchanged: by their place in the log, since a clock can be set back. */
   const repeated = database.prepare<{ sessionId: string; turnId: string }, Candidate>(
-    `${CANDIDATES} AND e.session_id = @sessionId AND e.kind = 'attempt' AND e.turn_id <> @turnId AND c.name = 'request.body'
+    `${CANDIDATES} AND e.session_id = @sessionId AND e.kind = 'attempt' AND e.turn_id <> @turnId
+      AND c.name IN ('request.body', 'response.body')
       AND e.seq > (SELECT min(seq) FROM entry WHERE turn_id = @turnId)`,
   );
   const hasSession = database.prepare<[string], 1>('SELECT 1 FROM session WHERE id = ?').pluck();
@@ -131,7 +136,9 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
       if (!row) throw unknown('turn', turnId);
       if (row.outcome === null) throw turnInFlight(turnId);
       const own = ownOf(turnId, part);
-      const later = part === 'audio' ? [] : repeated.all({ sessionId: row.session_id, turnId }).filter(isToModel);
+      const later = repeated
+        .all({ sessionId: row.session_id, turnId })
+        .filter((candidate) => mayRepeat(candidate, part, row.ended_at ?? Number.POSITIVE_INFINITY));
       return erase('redaction', { sessionId: row.session_id, turnId }, { reason, part }, [...own, ...later]);
     },
     deleteSession(sessionId, reason) {
@@ -203,12 +210,22 @@ function placeOf({ kind, name, record }: Candidate) {
 /** Those never repeat what was said in an earlier turn. A request whose record is gone may well. */
 const WITHOUT_HISTORY: ReadonlySet<string | undefined> = new Set(['stt', 'tts', 'tool']);
 
-/** Whether it asks a language model, and so carries the conversation so far. */
-function isToModel({ record }: Candidate): boolean {
-  return !WITHOUT_HISTORY.has(recordOf(record)?.stage);
+/**
+ * Whether it may hold something of `part` of a turn that ended at `endedAt`. A request to a language model carries the
+ * conversation so far.
+ */
+function mayRepeat({ name, record }: Candidate, part: RedactionPart, endedAt: number): boolean {
+  const { stage, url = '', startedAt = 0 } = recordOf(record) ?? {};
+  if (name === 'response.body') {
+    const overlaps = /^wss?:/.test(url) && startedAt <= endedAt;
+    return overlaps && (part !== 'audio' || stage === 'realtime');
+  }
+  return part === 'audio' ? stage === 'realtime' : !WITHOUT_HISTORY.has(stage);
 }
 
-function recordOf(bytes: Uint8Array | null): Partial<Pick<AttemptRecord, 'stage' | 'error'>> | null {
+function recordOf(
+  bytes: Uint8Array | null,
+): Partial<Pick<AttemptRecord, 'stage' | 'error' | 'url' | 'startedAt'>> | null {
   return bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
 }
 

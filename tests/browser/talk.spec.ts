@@ -19,7 +19,7 @@ test.describe('with a provider', () => {
 
   test('what was said is what the transcription receives, sample by sample', async ({ talk, provider, page }) => {
     await talk.open('Settings');
-    await page.getByRole('checkbox', { name: 'Transcribe while I speak' }).uncheck();
+    await page.getByLabel('Transcribe', { exact: true }).selectOption('When I let go');
     await talk.open('Talk');
     const said = await speech('Every single sample of this sentence must arrive.');
     await talk.say(said);

@@ -44,6 +44,13 @@ function linesIn(body: RequestDetail['body'] | undefined): string[] {
   return text.slice(0, -1).split('\n');
 }
 
+function filesWith(home: string, text: string): string[] {
+  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => readFileSync(path).includes(text));
+}
+
 it('records every message of a turn, as it was sent and as it came, and when', async () => {
   const { server, script, stt, requestsOf } = await startLog();
   script.begin('turn-1');
@@ -107,9 +114,8 @@ it('never keeps the key', async () => {
   const [request] = requestsOf('turn-1');
   expect(request?.withheld).toContain('authorization');
   close();
-  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  expect(files.length).toBeGreaterThan(0);
-  for (const { parentPath, name } of files) expect(readFileSync(join(parentPath, name)).includes(KEY)).toBe(false);
+  expect(filesWith(home, 'input_audio_buffer.commit')).not.toEqual([]);
+  expect(filesWith(home, KEY)).toEqual([]);
 });
 
 it('says what became of a connection that was lost, and of one that was refused', async () => {
@@ -137,6 +143,28 @@ it('says what became of a connection that was lost, and of one that was refused'
   const [refused] = requestsOf('turn-2');
   expect(refused).toMatchObject({ outcome: 'failed', status: null, response: null });
   expect(refused?.error).toContain('ECONNREFUSED');
+});
+
+it.each(['text', 'audio'] as const)('leaves nothing of a redacted turn in later ones: %s', async (part) => {
+  const { server, home, script, log } = await startLog();
+  const socket = new log.recordingSocket(`${server.baseUrl.replace('http', 'ws')}/realtime`);
+  onTestFinished(() => socket.terminate());
+  await new Promise((resolve) => socket.once('open', resolve));
+  const send = (turnId: string, secret: string) =>
+    withCall({ turnId, stage: 'realtime' }, () => socket.send(JSON.stringify({ type: 'note', secret })));
+  script.begin('turn-1');
+  send('turn-1', 'SECRET');
+  script.end('turn-1', 'completed');
+  script.begin('turn-2');
+  send('turn-2', 'SECRET, restored');
+  script.end('turn-2', 'completed');
+  script.begin('turn-3', { source: 'text' });
+  withCall({ turnId: 'turn-3', stage: 'stt' }, () => socket.send('UNCONCERNED'));
+  script.end('turn-3', 'completed');
+  expect(filesWith(home, 'SECRET')).not.toEqual([]);
+  log.redactTurn('turn-1', part, 'asked for');
+  expect(filesWith(home, 'SECRET')).toEqual([]);
+  expect(filesWith(home, 'UNCONCERNED')).not.toEqual([]);
 });
 
 it('records nothing outside of turns', async () => {

@@ -60,6 +60,14 @@ it('talks to the speech-to-speech model of the settings, and keeps all that was 
   expect(view.stages.llm.label).toBe('openai/gpt-realtime');
 });
 
+it('is tried out as a turn would use it', async () => {
+  const { window } = await start({ llm: { realtimeModel: 'gpt-realtime' } });
+  expect(await window.invoke('settings.test', { stage: 'llm' })).toMatchObject({
+    ok: true,
+    detail: 'Said “It is noon.”',
+  });
+});
+
 it('recognises by streaming when the settings say so', async () => {
   const { app, window, realtime, server } = await start({ stt: { mode: 'realtime' } });
   const turn = await window.say(question);
