@@ -49,6 +49,7 @@ export default {
     only('transport-beside-conversation', '^src-main/transport/', [SPEECH, AUDIO]),
     only('audit-listens', '^src-main/audit/', [CONVERSATION, SPEECH, AUDIO]),
     only('vad-lab-offline', '^src-main/vad-lab/', [SPEECH, AUDIO]),
+    only('telemetry-tells-of-turns', '^src-main/telemetry/', ['^src-main/audit/session-detail\\.ts$', SPEECH]),
     only('settings-know-nothing', '^src-main/settings/', []),
     never(
       'hosts-on-top',

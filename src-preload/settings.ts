@@ -124,6 +124,12 @@ export const settingsSchema = z.strictObject({
     /** The folder that the agent `rag` answers from. */
     folder: z.string().min(1).nullable(),
   }),
+  telemetry: z.strictObject({
+    /** OpenTelemetry collector that gets turns as traces, `http://localhost:4318`; null sends nothing to anybody. */
+    otlpEndpoint: baseUrl,
+    /** Whether words go along, or only times, models and numbers. */
+    includeContent: z.boolean(),
+  }),
   appearance: z.enum(['system', 'light', 'dark']),
 });
 
@@ -155,6 +161,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mcp: [],
   agent: 'assistant',
   documents: { folder: null },
+  telemetry: { otlpEndpoint: null, includeContent: false },
   appearance: 'system',
 };
 
@@ -171,6 +178,7 @@ export const settingsPatchSchema = z
     vad: groups.vad.partial(),
     log: groups.log.partial(),
     documents: groups.documents.partial(),
+    telemetry: groups.telemetry.partial(),
     version,
     mcp,
     agent,

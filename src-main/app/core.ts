@@ -4,12 +4,15 @@ import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage }
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { PriceTable } from '../audit/cost/price-table.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
+import type { SessionEvent } from '../conversation/events.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
 import { toFault } from '../fault.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
+import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
+import { traceOf } from '../telemetry/turn-spans.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Agents } from './agents/agents.ts';
 import type { Chosen } from './agents/catalog.ts';
@@ -40,6 +43,7 @@ export class Core {
   readonly agents: Agents;
   readonly exports: Exports;
   readonly #parts: CoreParts;
+  readonly #telemetry: Telemetry;
   readonly #turns: TurnViews;
   #stages: Stages;
   #session: AgentSession;
@@ -59,6 +63,11 @@ export class Core {
     this.windows = parts.windows;
     this.agents = agents;
     this.exports = new Exports(parts.home, parts.version);
+    this.#telemetry = createTelemetry({
+      version: parts.version,
+      onFailure: (endpoint, reason) => this.notices.add(telemetryNotice(endpoint, reason)),
+    });
+    this.#telemetry.sendTo(parts.settings.current.telemetry.otlpEndpoint);
     this.#turns = new TurnViews(
       (usage) => parts.prices.costOf(usage, Date.now(), (stage) => serverOf(this.#stages, stage)),
       (turn) => this.windows.turnChanged(turn),
@@ -113,6 +122,7 @@ export class Core {
   /** @throws Fault when the change can't be written. */
   async updateSettings(patch: SettingsPatch): Promise<void> {
     this.#parts.settings.update(patch);
+    this.#telemetry.sendTo(this.#parts.settings.current.telemetry.otlpEndpoint);
     await this.#recast();
   }
 
@@ -172,6 +182,7 @@ export class Core {
     await this.#session.close();
     await this.agents.close();
     this.log.close();
+    await this.#telemetry.close();
   }
 
   /** An agent of the settings that can't be had any more must not keep the app from starting. */
@@ -191,6 +202,7 @@ export class Core {
     this.agents.equip(chosen, session);
     // The log is told first: what it can't keep is not shown as if it were.
     if (!isPrivate) session.on((event) => this.log.record(event));
+    if (!isPrivate) session.on((event) => this.#trace(event));
     session.on((event) => {
       if (session === this.#session) this.#turns.apply(event);
     });
@@ -198,6 +210,14 @@ export class Core {
       if (session === this.#session) this.#announceConversation();
     });
     return session;
+  }
+
+  /** A turn that ended is in the log, and told from there. */
+  #trace(event: SessionEvent): void {
+    if (event.type !== 'turn_ended' || !this.#telemetry.sending) return;
+    const detail = this.log.queries.getTurnDetail(event.turnId);
+    const { includeContent } = this.#parts.settings.current.telemetry;
+    if (detail) this.#telemetry.send(traceOf(detail, event.sessionId, event.at, includeContent));
   }
 
   /** @param overrides names of models instead of the settings' own */
@@ -224,6 +244,14 @@ export class Core {
   #announceConversation(): void {
     this.windows.send('conversation.changed', this.conversation);
   }
+}
+
+function telemetryNotice(endpoint: string, reason: string) {
+  return {
+    level: 'warning',
+    message: `Traces can’t be delivered to ${endpoint}: ${reason}.`,
+    hint: 'See that the collector runs, or take its address out of the settings. The log has everything.',
+  } as const;
 }
 
 function sourcesOf({ settings, secrets, environment, log }: CoreParts): StageSources {

@@ -36,6 +36,8 @@ export interface Queries {
   getSession(sessionId: string): { session: SessionView; turns: TurnView[] } | null;
   /** A turn in flight has neither phase nor outcome here. */
   getTurn(turnId: string): TurnView | null;
+  /** Everything that is known of a turn. */
+  getTurnDetail(turnId: string): TurnDetail | null;
   /** Everything that is known of a session, requests and responses included. */
   getSessionDetail(sessionId: string): SessionDetail | null;
   /** The same, to be read turn by turn. */
@@ -98,6 +100,11 @@ export function createQueries(home: string, database: LogDatabase): Queries {
   const prices = loadPrices(home).table;
   const viewOf = (row: TurnRow, contents: TurnContents) => turnView(row, contents, prices);
 
+  function getTurnDetail(turnId: string, bodyOf?: (bytes: Uint8Array) => BodyDetail): TurnDetail | null {
+    const turn = turns.ofTurn(turnId, true);
+    return turn && turnDetail(viewOf(turn.row, turn.contents), turn.contents, bodyOf);
+  }
+
   function openSession(sessionId: string): OpenedSession | null {
     const row = one.get(sessionId);
     if (!row) return null;
@@ -108,10 +115,7 @@ export function createQueries(home: string, database: LogDatabase): Queries {
         return { at, versions, platform };
       }),
       turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: viewOf(turn.row, turn.contents) })),
-      detailOf(turnId, bodyOf) {
-        const turn = turns.ofTurn(turnId, true);
-        return turn && turnDetail(viewOf(turn.row, turn.contents), turn.contents, bodyOf);
-      },
+      detailOf: getTurnDetail,
     };
   }
 
@@ -136,6 +140,7 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       const turn = turns.ofTurn(turnId, false);
       return turn && viewOf(turn.row, turn.contents);
     },
+    getTurnDetail,
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
       if (!opened) return null;

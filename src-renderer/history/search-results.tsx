@@ -27,7 +27,7 @@ export function SearchResults({ search: { fault, hits }, chosenTurn, onChoose }:
       </div>
       <ul>
         {hits?.map((hit) => (
-          <li key={`${hit.turnId} ${hit.role}`}>
+          <li key={`${hit.turnId} ${hit.role} ${hit.snippet}`}>
             <button
               type="button"
               className="panes-row"

@@ -77,7 +77,7 @@ export const historyWords = {
       failed: 'Failed',
       crashed: 'Cut off',
     },
-    who: { user: 'You', agent: 'Squelch' },
+    who: { user: 'You', agent: 'Squelch', tool: 'Tool' },
   },
 
   player: {
