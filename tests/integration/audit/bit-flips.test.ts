@@ -23,6 +23,15 @@ function usedHome(): string {
   return home;
 }
 
+/** What is read from an index alone, never from its table. */
+const INDEXES = [
+  ['entry_by_turn', 'entry', 'turn_id, kind, seq', 'turn_id IS NOT NULL'],
+  ['entry_by_session', 'entry', 'session_id, kind, seq', 'session_id IS NOT NULL'],
+  ['sqlite_autoindex_content_1', 'content', 'entry_seq, name', 'entry_seq > 0'],
+  ['session_by_start', 'session', 'started_at, id', 'started_at > 0'],
+  ['turn_by_session', 'turn', 'session_id, started_at, id', "session_id > ''"],
+] as const;
+
 /**
  * Everything that the log says, but for the time at which it was made, which nothing rests on, and the index of the words
  * that it says, which can be made anew.
@@ -33,8 +42,11 @@ function everything(database: LogDatabase): string {
     .pluck()
     .all();
   const rows = tables.map((table) => database.prepare(`SELECT * FROM ${table} NOT INDEXED`).raw().all());
+  const indexed = INDEXES.map(([index, table, columns, where]) =>
+    database.prepare(`SELECT ${columns} FROM ${table} INDEXED BY ${index} WHERE ${where}`).raw().all(),
+  );
   const schema = database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema').raw().all();
-  return JSON.stringify([schema, rows]).replace(/"created_at":\d+/, '');
+  return JSON.stringify([schema, rows, indexed]).replace(/"created_at":\d+/, '');
 }
 
 function read<T>(home: string, question: (database: LogDatabase) => T): T | 'refused' {
