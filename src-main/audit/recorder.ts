@@ -7,7 +7,14 @@ import type { Fault } from '../fault.ts';
 import type { Attempt, AttemptSink } from './attempt.ts';
 import { type LogDatabase, sqliteVersion } from './database.ts';
 import { createEntryWriter, type EntryWriter, jsonContent, type NewEntry } from './entries.ts';
-import type { EntryKind, SessionRecord, StopRecord, ToolResultRecord, TurnRecord } from './records.ts';
+import type {
+  EntryKind,
+  SessionRecord,
+  StopRecord,
+  ToolDecisionRecord,
+  ToolResultRecord,
+  TurnRecord,
+} from './records.ts';
 import { stepRecord } from './steps.ts';
 import { logFault } from './storage-fault.ts';
 import { TurnRecording } from './turn-recording.ts';
@@ -141,6 +148,11 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
         case 'conversation_item_added': {
           const step = stepRecord(event.item);
           if (step) keep(step.kind, step.name, step.record);
+          return;
+        }
+        case 'tool_call_decided': {
+          const record: ToolDecisionRecord = { callId: event.callId, decision: event.decision };
+          keep('tool_decision', 'decision', record);
           return;
         }
         case 'function_tools_executed':

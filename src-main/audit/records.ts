@@ -3,7 +3,13 @@
  * want one part gone and keep the rest: outcome apart from words, words apart from sound.
  */
 import type { RedactionPart } from '../../src-preload/contract.ts';
-import type { CaptureReport, TurnConfiguration, TurnSource, TurnTimings } from '../conversation/events.ts';
+import type {
+  CaptureReport,
+  ToolCallDecision,
+  TurnConfiguration,
+  TurnSource,
+  TurnTimings,
+} from '../conversation/events.ts';
 import type { Outcome, Phase } from '../conversation/turn.ts';
 import type { FaultReport } from '../fault.ts';
 import type { CallStage, Usage } from '../speech/call.ts';
@@ -24,6 +30,8 @@ export const ENTRY_KINDS = [
   'agent_speech',
   /** `call`: the model asked for a function. */
   'tool_call',
+  /** `decision`: what the user said to a call that had to be allowed. */
+  'tool_decision',
   /** `result`. */
   'tool_result',
   /** `handoff`: another agent took over. */
@@ -92,6 +100,11 @@ export interface ToolCallRecord {
   readonly server: string | null;
   /** JSON as the model wrote it, possibly broken. */
   readonly arguments: string;
+}
+
+export interface ToolDecisionRecord {
+  readonly callId: string;
+  readonly decision: ToolCallDecision;
 }
 
 export interface ToolResultRecord {

@@ -59,6 +59,9 @@ export interface ToolExecution {
   readonly failure: string | null;
 }
 
+/** `once` and `always` allow it; `timeout`: nobody answered. */
+export type ToolCallDecision = 'once' | 'always' | 'deny' | 'timeout';
+
 export type SessionEvent = { readonly at: number; readonly sessionId: string } & (
   | { readonly type: 'session_started'; readonly agentId: string }
   | {
@@ -111,6 +114,13 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   /** A message, a function call, its output, a handoff, or new instructions became part of the conversation. */
   | { readonly type: 'conversation_item_added'; readonly turnId: string; readonly item: ChatItem }
   | { readonly type: 'function_tools_executed'; readonly turnId: string; readonly executions: readonly ToolExecution[] }
+  /** A call that had to be allowed was, or was not; announced by the app. */
+  | {
+      readonly type: 'tool_call_decided';
+      readonly turnId: string;
+      readonly callId: string;
+      readonly decision: ToolCallDecision;
+    }
   /** Something to say was decided on: by the turn, by a hook or tool, or by the app. */
   | { readonly type: 'speech_created'; readonly turnId: string; readonly source: 'say' | 'reply' }
   | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: AgentState }

@@ -7,6 +7,7 @@ import type { McpServer, ServerTool } from './server.ts';
 
 export interface ToolCallRequest {
   readonly turnId: string;
+  readonly callId: string;
   readonly server: string;
   readonly tool: string;
   /** JSON. */
@@ -36,9 +37,9 @@ export function serverTools(tools: readonly ServerTool[], options: ServerToolsOp
       definition: { name: uniqueName(`${server.name}__${name}`, taken), description, parameters },
       server: server.name,
       timeoutMs,
-      async run(input, { turnId, signal }) {
+      async run(input, { turnId, callId, signal }) {
         const args = (input ?? {}) as Record<string, unknown>;
-        const request = { turnId, server: server.name, tool: name, arguments: JSON.stringify(args) };
+        const request = { turnId, callId, server: server.name, tool: name, arguments: JSON.stringify(args) };
         if (approval === 'ask') await approve(request, signal);
         return outcomeOf(await asToolError(server.call(name, args, signal)));
       },

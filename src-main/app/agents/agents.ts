@@ -1,6 +1,7 @@
 /** What the core has to do with agents: which there are, what they may call, and who allows it. */
 import type { McpServerSettings, Settings } from '../../../src-preload/settings.ts';
 import type { Surroundings } from '../../agents/shipped.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { MCP_LIMITS, McpServers } from '../../mcp/servers.ts';
 import type { SettingsStore } from '../../settings/store.ts';
@@ -16,6 +17,7 @@ export interface AgentsOptions {
   readonly version: string;
   /** Given every request to tool servers over HTTP. */
   readonly fetch: typeof fetch;
+  readonly log: Pick<AuditLog, 'record'>;
   readonly settings: SettingsStore;
   readonly notices: Notices;
   readonly windows: Windows;
@@ -26,9 +28,11 @@ export class Agents {
   readonly approvals: Approvals;
   readonly mcp: McpServers;
   readonly #userAgents: UserAgents;
+  /** Of the conversation in progress. */
+  #sessionId = '';
   readonly #settings: SettingsStore;
 
-  constructor({ home, version, fetch, settings, notices, windows }: AgentsOptions) {
+  constructor({ home, version, fetch, log, settings, notices, windows }: AgentsOptions) {
     this.#settings = settings;
     const personas = new PersonaStore(home);
     if (personas.setAside) notices.add(personasNotice(personas.setAside));
@@ -55,6 +59,10 @@ export class Agents {
       {
         requested: (approval) => windows.send('approval.requested', approval),
         closed: (approvalId) => windows.send('approval.closed', { approvalId }),
+        decided: (turnId, callId, decision) => {
+          const sessionId = this.#sessionId;
+          log.record({ type: 'tool_call_decided', at: Date.now(), sessionId, turnId, callId, decision });
+        },
       },
       MCP_LIMITS.approvalMs,
     );
@@ -74,6 +82,7 @@ export class Agents {
 
   /** Gives the agent the tools of its servers; they start with the conversation's first turn. */
   equip({ agent, mcpServers }: Chosen, session: AgentSession): void {
+    this.#sessionId = session.id;
     agent.bringToolset({ tools: (signal) => this.mcp.tools(mcpServers(), signal) });
     session.on('turn_started', () => this.mcp.warm(mcpServers()));
   }

@@ -1,14 +1,20 @@
 /** Calls that wait until the user allows them; what nobody answers is denied. */
 import { randomUUID } from 'node:crypto';
 import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
+import type { ToolCallDecision } from '../../conversation/events.ts';
 import { ToolError } from '../../conversation/tool.ts';
 import { Fault } from '../../fault.ts';
 
-export type Decision = 'once' | 'always' | 'deny';
+type Decision = Exclude<ToolCallDecision, 'timeout'>;
 
 export interface ApprovalListener {
   requested(approval: ApprovalView): void;
   closed(approvalId: string): void;
+  decided(turnId: string, callId: string, decision: ToolCallDecision): void;
+}
+
+interface CallToAllow extends Omit<ApprovalView, 'approvalId'> {
+  readonly callId: string;
 }
 
 export class Approvals {
@@ -26,17 +32,20 @@ export class Approvals {
   }
 
   /** Resolves when the user allows the call. @throws ToolError if not; the signal's reason when it is over before */
-  async ask(call: Omit<ApprovalView, 'approvalId'>, signal: AbortSignal): Promise<void> {
+  async ask({ callId, ...call }: CallToAllow, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const view = { ...call, approvalId: randomUUID() };
-    const { promise, resolve, reject } = Promise.withResolvers<Decision>();
-    const timer = setTimeout(() => reject(new ToolError('Nobody allowed this call in time.')), this.#timeoutMs);
+    const { promise, resolve, reject } = Promise.withResolvers<ToolCallDecision>();
+    const timer = setTimeout(() => resolve('timeout'), this.#timeoutMs);
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     this.#pending.set(view.approvalId, { view, decide: resolve });
     this.#listener.requested(view);
     try {
-      if ((await promise) === 'deny') throw new ToolError('The user did not allow this call.');
+      const decision = await promise;
+      this.#listener.decided(view.turnId, callId, decision);
+      if (decision === 'timeout') throw new ToolError('Nobody allowed this call in time.');
+      if (decision === 'deny') throw new ToolError('The user did not allow this call.');
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openAuditReader } from '../../../src-main/audit/audit-log.ts';
 import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
+import type { TurnView } from '../../../src-preload/contract.ts';
 import type { McpServerSettings } from '../../../src-preload/settings.ts';
 import type { ProviderServerOptions, Reply } from '../../support/provider-server.ts';
 import { type RunningApp, startApp } from '../../support/running-app.ts';
@@ -25,6 +26,14 @@ function calling(name: string, args: Record<string, unknown> | string = {}): Ans
       ? `It said: ${String(last.content).slice(0, 100)}`
       : { toolCalls: [{ name, arguments: args }] };
   };
+}
+
+/** The calls of a turn, as the log has them. */
+function loggedCalls(home: string, { id, sessionId }: TurnView): unknown {
+  const reader = openAuditReader(home);
+  const detail = reader?.queries.getSessionDetail(sessionId);
+  reader?.close();
+  return detail?.turns.find((turn) => turn.id === id)?.tools;
 }
 
 interface Setting extends RunningApp {
@@ -63,16 +72,13 @@ describe('a call of a tool server', () => {
 
     const offered = (server.requests('llm')[0]?.json?.tools ?? []) as { function: { name: string } }[];
     expect(offered.map(({ function: { name } }) => name)).toContain('tools__add');
-    const reader = openAuditReader(home);
-    const detail = reader?.queries.getSessionDetail(turn.sessionId);
-    reader?.close();
-    expect(detail?.turns[0]?.tools).toMatchObject([
-      { name: 'tools__add', server: 'tools', output: '42', failure: null },
+    expect(loggedCalls(home, turn)).toMatchObject([
+      { name: 'tools__add', server: 'tools', output: '42', failure: null, decision: null },
     ]);
   });
 
   it('that must be allowed waits for the user, and is made once he allows it', async () => {
-    const { window, asked } = await start(calling('tools__add', { a: 1, b: 1 }), program('ask'));
+    const { window, home, asked } = await start(calling('tools__add', { a: 1, b: 1 }), program('ask'));
     const { turnId } = await window.invoke('talk.sendText', { text: 'Add.' });
     const approval = await window.until(() => asked[0]);
     expect(approval).toMatchObject({ turnId, server: 'tools', tool: 'add', arguments: '{"a":1,"b":1}' });
@@ -81,7 +87,9 @@ describe('a call of a tool server', () => {
     const running = await window.until(() => window.turns.get(turnId)?.steps[0]);
     expect(running).toMatchObject({ name: 'tools__add', output: null, durationMs: null });
     await window.invoke('tools.decide', { approvalId: approval.approvalId, decision: 'once' });
-    expect((await window.outcome(turnId)).reply.text).toBe('It said: 2');
+    const turn = await window.outcome(turnId);
+    expect(turn.reply.text).toBe('It said: 2');
+    expect(loggedCalls(home, turn)).toMatchObject([{ output: '2', decision: 'once' }]);
     const { settings } = await window.invoke('app.get', {});
     expect(settings.mcp[0]?.approval).toBe('ask');
   });
@@ -97,13 +105,14 @@ describe('a call of a tool server', () => {
   });
 
   it('denied is not made, and the model is told so', async () => {
-    const { window, asked } = await start(calling('tools__add', { a: 1, b: 1 }), program('ask'));
+    const { window, home, asked } = await start(calling('tools__add', { a: 1, b: 1 }), program('ask'));
     const { turnId } = await window.invoke('talk.sendText', { text: 'Add.' });
     const { approvalId } = await window.until(() => asked[0]);
     await window.invoke('tools.decide', { approvalId, decision: 'deny' });
     const turn = await window.outcome(turnId);
     expect(turn).toMatchObject({ outcome: 'completed', steps: [{ isError: true }] });
     expect(turn.reply.text).toBe('It said: The user did not allow this call.');
+    expect(loggedCalls(home, turn)).toMatchObject([{ decision: 'deny' }]);
   });
 
   it('is no longer asked about once the turn was interrupted', async () => {

@@ -187,7 +187,7 @@ describe('approval', () => {
     await call(servers, 'open__add', { a: 1, b: 1 });
     expect(asked).toEqual([]);
     expect(await call(servers, 'careful__add', { a: 1, b: 1 })).toBe('2');
-    expect(asked).toEqual([{ turnId: 'turn-1', server: 'careful', tool: 'add', arguments: '{"a":1,"b":1}' }]);
+    expect(asked).toEqual([{ turnId: 'turn-1', callId: 'call-1', server: 'careful', tool: 'add', arguments: '{"a":1,"b":1}' }]);
   });
 
   it('denied keeps the call from being made', async () => {
