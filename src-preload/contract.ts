@@ -322,8 +322,8 @@ export const commands = {
   'conversation.get': { input: nothing, output: z.object({ conversation, turns: z.array(turn), approvals }) },
   /** With the agent of the settings, or another. One that speaks first is heard in the window that asks. */
   'conversation.new': {
-    /** `private`: nothing of it is kept. */
-    input: z.object({ agentId: id.optional(), private: z.boolean().optional() }),
+    /** `sessionId`: goes on with a conversation of the log. `private`: nothing of it is kept. */
+    input: z.object({ agentId: id.optional(), sessionId: id.optional(), private: z.boolean().optional() }),
     output: nothing,
   },
 

@@ -7,7 +7,7 @@ import type { RetentionOptions } from '../audit/retention.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
-import { toFault } from '../fault.ts';
+import { Fault, toFault } from '../fault.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
@@ -18,6 +18,7 @@ import { Agents } from './agents/agents.ts';
 import type { Chosen } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
 import type { Notices } from './notices.ts';
+import { type Resumable, resumable } from './resumable.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
 import type { Windows } from './windows.ts';
@@ -48,6 +49,8 @@ export class Core {
   #stages: Stages;
   #session: AgentSession;
   #private = false;
+  /** Of a conversation of the log that goes on. */
+  #earlierTurns: readonly TurnView[] = [];
 
   static async start(parts: CoreParts): Promise<Core> {
     const agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
@@ -85,7 +88,7 @@ export class Core {
   }
 
   get turns(): TurnView[] {
-    return this.#turns.all();
+    return [...this.#earlierTurns, ...this.#turns.all()];
   }
 
   get app(): AppView {
@@ -141,24 +144,30 @@ export class Core {
    */
   async startSession({
     agentId,
+    sessionId,
     isPrivate = false,
     transport,
   }: {
     agentId?: string | undefined;
+    sessionId?: string | undefined;
     isPrivate?: boolean | undefined;
     transport?: Transport;
   } = {}): Promise<void> {
     const ending = this.#session;
+    const resumed = sessionId === undefined ? null : this.#resumable(sessionId, isPrivate);
     const beginning = this.#newSession(
-      this.agents.catalog.make(agentId ?? this.#parts.settings.current.agent),
+      this.agents.catalog.make(agentId ?? resumed?.agentId ?? this.#parts.settings.current.agent),
       isPrivate,
+      resumed,
     );
     this.#turns.clear();
+    this.#earlierTurns = resumed?.turns ?? [];
     this.#session = beginning;
     this.#private = isPrivate;
     this.#announceConversation();
     await ending.close();
-    if (transport) await beginning.start(transport);
+    // Who comes back is not greeted again.
+    if (transport && !resumed) await beginning.start(transport);
   }
 
   /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
@@ -196,9 +205,27 @@ export class Core {
     }
   }
 
-  #newSession(chosen: Chosen, isPrivate: boolean): AgentSession {
+  #resumable(sessionId: string, isPrivate: boolean): Resumable {
+    if (isPrivate) {
+      throw new Fault('session-kept', 'A conversation of the log can’t go on in private', {
+        hint: 'Leave out one of the two.',
+      });
+    }
+    const found = this.log.queries.getSession(sessionId);
+    if (!found) {
+      throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+    }
+    return resumable(found);
+  }
+
+  #newSession(chosen: Chosen, isPrivate: boolean, resumed: Resumable | null = null): AgentSession {
     const { agent, userData, models } = chosen;
-    const session = new AgentSession({ agent, userData, models: () => this.#models(models) });
+    const session = new AgentSession({
+      agent,
+      userData,
+      models: () => this.#models(models),
+      ...(resumed ? { resume: resumed } : {}),
+    });
     this.agents.equip(chosen, session);
     // The log is told first: what it can't keep is not shown as if it were.
     if (!isPrivate) session.on((event) => this.log.record(event));

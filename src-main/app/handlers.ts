@@ -57,8 +57,8 @@ export function makeHandlers(core: Core): Handlers {
       turns: core.turns,
       approvals: core.agents.approvals.pending,
     }),
-    'conversation.new': async ({ agentId, private: isPrivate }, transport) => {
-      await core.startSession({ agentId, isPrivate, transport });
+    'conversation.new': async ({ agentId, sessionId, private: isPrivate }, transport) => {
+      await core.startSession({ agentId, sessionId, isPrivate, transport });
       return {};
     },
 
