@@ -131,9 +131,8 @@ class Ear {
     this.events.close();
   }
 
-  /** Makes the server forget what was not committed. Idempotent. */
+  /** Idempotent. */
   leave(reason: unknown): void {
-    if (this.#growing.sent > 0) this.#exchange?.sendHarmless({ type: 'input_audio_buffer.clear' });
     this.#left = true;
     this.#detach();
     this.events.fail(reason);
@@ -190,10 +189,14 @@ class Ear {
     });
   }
 
+  /** Makes the server forget what was not committed. */
   #detach(): void {
+    const pieces = [...this.#pieces, this.#growing];
+    const begun = pieces.some(({ sent, committed }) => sent > 0 && !committed);
+    if (begun) this.#exchange?.sendHarmless({ type: 'input_audio_buffer.clear' });
     this.#exchange?.close();
     this.#exchange = null;
-    for (const piece of [...this.#pieces, this.#growing]) {
+    for (const piece of pieces) {
       piece.sent = 0;
       piece.committed = false;
       if (!piece.done) piece.itemId = null;

@@ -152,6 +152,36 @@ describe('transcription over a WebSocket', () => {
     await recognize(stt, whole());
   });
 
+  it('sends a phrase whole that was under way when another one failed', async () => {
+    let appended = Number.NaN;
+    const server = await serverWith({
+      intercept({ type }, end) {
+        if (type === 'input_audio_buffer.append') appended += 1;
+        if (type === 'input_audio_buffer.append' && appended === 15) {
+          const error = { type: 'server_error', message: 'out of order' };
+          end.send({ type: 'conversation.item.input_audio_transcription.failed', item_id: 'lost', error });
+        }
+        if (type !== 'input_audio_buffer.commit' || appended !== 10) return false;
+        end.send({ type: 'input_audio_buffer.committed', item_id: 'lost' });
+        return true;
+      },
+    });
+    const stt = sttAt(realtimeServerAt(server.baseUrl));
+    const first = microphone(take(1));
+    first.close();
+    await recognize(stt, first);
+    appended = 0;
+    const audio = microphone(take(2).slice(0, 15));
+    const recognition = recognize(stt, audio);
+    await server.received('input_audio_buffer.clear');
+    for (const frame of take(2).slice(15)) audio.push(frame);
+    audio.close();
+    const { finals } = await recognition;
+    expect(finals).toEqual(phrases(2));
+    const expected = [0, 10].map((start) => [...samplesOf(take(2).slice(start, start + 10))]);
+    expect(server.heard.slice(1).map((samples) => [...samples])).toEqual(expected);
+  });
+
   it.each([
     [{ type: 'invalid_request_error', code: 'invalid_api_key', message: 'no' }, 'key-rejected'],
     [{ type: 'invalid_request_error', code: 'model_not_found', message: 'no such model' }, 'model-not-found'],
