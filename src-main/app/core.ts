@@ -236,6 +236,9 @@ export class Core {
     session.onState(() => {
       if (session === this.#session) this.#announceConversation();
     });
+    session.on('conversation_item_added', ({ item }) => {
+      if (item.type === 'agent_handoff' && session === this.#session) this.#announceConversation();
+    });
     return session;
   }
 

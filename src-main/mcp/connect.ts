@@ -46,6 +46,10 @@ export async function connect({
     open = new StreamableHTTPClientTransport(new URL(transport.url), { fetch }) as Transport;
   }
   client.onclose = onClose;
+  // A server that died behind its URL closes nothing by itself, and calls would wait for it.
+  client.onerror = ({ message }) => {
+    if (message.startsWith('Maximum reconnection attempts')) void client.close();
+  };
   try {
     await client.connect(open, { timeout: timeoutMs });
   } catch (thrown) {

@@ -25,7 +25,14 @@ export async function startHttpToolServer(): Promise<HttpToolServer> {
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (session) => void sessions.set(session, transport),
     });
-    await makeToolServer({ die: () => server.closeAllConnections() }).connect(transport as Transport);
+    // Not before the answer has begun: what is cut off then is the stream of it.
+    const die = () => {
+      setTimeout(() => {
+        server.close();
+        server.closeAllConnections();
+      }, 100);
+    };
+    await makeToolServer({ die }).connect(transport as Transport);
     return transport.handleRequest(request, response);
   });
   server.listen(0, '127.0.0.1');
@@ -34,6 +41,7 @@ export async function startHttpToolServer(): Promise<HttpToolServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
     forget: () => sessions.clear(),
     async close() {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

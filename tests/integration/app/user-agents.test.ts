@@ -62,6 +62,33 @@ describe('an agent file', () => {
     expect(server.requests('llm').at(-1)?.json?.messages).toMatchObject([{ content: 'Be brief.' }, {}]);
   });
 
+  it('hands over to another: who listens is told at once', async () => {
+    const home = await temporaryFolder();
+    const desk = `tool({ name: 'desk', description: '', parameters: z.object({}), execute: () => ({
+      agent: new Agent({ id: 'desk', instructions: 'Book.' }), result: 'The desk took over.' }) })`;
+    await write(
+      home,
+      'own.mjs',
+      `export default ({ Agent, tool, z }) => new Agent({ id: 'own', instructions: 'Ask.', tools: [${desk}] });`,
+    );
+    const { window } = await startApp(home, {
+      reply: (messages) =>
+        messages.some(({ role }) => role === 'tool')
+          ? 'At your service.'
+          : { toolCalls: [{ name: 'desk', arguments: {} }] },
+    });
+    await window.invoke('agents.setEnabled', { agentId: 'own', enabled: true });
+    await window.invoke('agents.select', { agentId: 'own' });
+    const listeners: string[] = [];
+    window.on('conversation.changed', ({ phase, agentId }) => listeners.push(`${phase}: ${agentId}`));
+    const turn = await window.type('A table, please.');
+    expect(turn.steps).toMatchObject([
+      { type: 'tool', name: 'desk', output: 'The desk took over.' },
+      { type: 'handoff', from: 'own', to: 'desk' },
+    ]);
+    expect(listeners).toEqual(expect.arrayContaining(['thinking: own', 'thinking: desk', 'speaking: desk']));
+  });
+
   it('changed while Squelch was closed still runs, and the user is told', async () => {
     const home = await temporaryFolder();
     await write(home, 'own.mjs', telling('Be kind.'));

@@ -131,6 +131,14 @@ describe('a server that fails', () => {
     expect(servers.status).toMatchObject([{ state: 'ready', error: null }]);
   });
 
+  it('dies in mid-call behind its URL: the call says so', async () => {
+    const http = await startHttpToolServer();
+    onTestFinished(() => http.close());
+    const servers = start([url('tools', http.url)]);
+    expect(await refusal(servers, 'tools__die')).toMatch(/^tools ended by itself\. /);
+    expect(await refusal(servers, 'tools__unavailable')).toContain('tools could not be started: fetch failed');
+  });
+
   it('was started anew behind its URL: the call is made again with the new one', async () => {
     const http = await startHttpToolServer();
     onTestFinished(() => http.close());
@@ -187,7 +195,9 @@ describe('approval', () => {
     await call(servers, 'open__add', { a: 1, b: 1 });
     expect(asked).toEqual([]);
     expect(await call(servers, 'careful__add', { a: 1, b: 1 })).toBe('2');
-    expect(asked).toEqual([{ turnId: 'turn-1', callId: 'call-1', server: 'careful', tool: 'add', arguments: '{"a":1,"b":1}' }]);
+    expect(asked).toEqual([
+      { turnId: 'turn-1', callId: 'call-1', server: 'careful', tool: 'add', arguments: '{"a":1,"b":1}' },
+    ]);
   });
 
   it('denied keeps the call from being made', async () => {
