@@ -80,7 +80,7 @@ function DeletePersona({ agent: { id, name }, onDeleted }: PersonaFieldsProps) {
     }
   };
   return (
-    <Section title="">
+    <Section title={words.agents.removal}>
       {asked ? (
         <p className="agent-actions" role="alert">
           <span>{words.agents.removeAsk(name)}</span>

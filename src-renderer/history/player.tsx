@@ -107,13 +107,11 @@ export function PlayButton({
   const { current, playing, toggle } = player;
   const mine = playing && current?.turnId === piece.turnId && current.track === piece.track;
   return (
-    <button
-      type="button"
-      className="play-button"
-      aria-label={`${mine ? told.pause : told.play} ${told[piece.track]}`}
-      onClick={() => toggle(piece.turnId, piece.track)}
-    >
+    <button type="button" className="play-button" onClick={() => toggle(piece.turnId, piece.track)}>
       {mine ? <PauseIcon /> : <PlayIcon />}
+      <span className="visually-hidden">
+        {mine ? told.pause : told.play} {told[piece.track]}
+      </span>
       <span className="evidence">{formatClock(piece.durationMs)}</span>
     </button>
   );

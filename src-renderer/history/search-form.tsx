@@ -117,15 +117,17 @@ function Filters({ search: { clearFilter, filter, setFilter } }: { search: Searc
           onChange={({ target }) => setFilter({ minCost: times(target.valueAsNumber, 1) })}
         />
       </Filter>
-      <label className="search-check">
-        <input
-          className="checkbox"
-          type="checkbox"
-          checked={filter.hasErrors ?? false}
-          onChange={({ target }) => setFilter({ hasErrors: target.checked || undefined })}
-        />
-        {told.errors}
-      </label>
+      {(['hasTools', 'hasErrors'] as const).map((condition) => (
+        <label key={condition} className="search-check">
+          <input
+            className="checkbox"
+            type="checkbox"
+            checked={filter[condition] ?? false}
+            onChange={({ target }) => setFilter({ [condition]: target.checked || undefined })}
+          />
+          {told[condition]}
+        </label>
+      ))}
       {Object.keys(filter).length > 0 && (
         <button type="button" className="link search-clear" onClick={clearFilter}>
           {told.clear}

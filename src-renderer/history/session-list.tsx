@@ -25,7 +25,7 @@ export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListPr
   const viewport = useRef<HTMLElement>(null);
   const rows = useMemo(() => rowsOf(sessions, Date.now()), [sessions]);
   const heights = useMemo(() => rows.map((row) => ('day' in row ? DAY_HEIGHT : SESSION_HEIGHT)), [rows]);
-  const { first, end, before, after, onScroll, reveal } = useWindowing(viewport, heights);
+  const { first, end, before, total, onScroll, reveal } = useWindowing(viewport, heights);
 
   useEffect(() => {
     if (end === rows.length) onEnd();
@@ -46,29 +46,31 @@ export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListPr
 
   return (
     <nav ref={viewport} className="session-list" aria-label={words.history.sessions} {...{ onScroll, onKeyDown }}>
-      {/* Set through the style object, which the content security policy allows. */}
-      <ul style={{ paddingTop: before, paddingBottom: after }}>
-        {rows.slice(first, end).map((row, index) =>
-          'day' in row ? (
-            <li key={row.day}>
-              <h3 className="panes-heading session-list-day">{row.day}</h3>
-            </li>
-          ) : (
-            <li key={row.session.id} data-row={first + index}>
-              <PaneRow
-                title={row.session.title || words.history.untitled}
-                facts={
-                  <span className="evidence">
-                    {formatTime(row.session.startedAt)} · {words.history.turns(row.session.turnCount)}
-                  </span>
-                }
-                chosen={row.session.id === chosen}
-                onChoose={() => onChoose(row.session.id)}
-              />
-            </li>
-          ),
-        )}
-      </ul>
+      {/* Its height never depends on the rows: while they change, the place in the list must not. */}
+      <div className="session-list-all" style={{ height: total }}>
+        <ul style={{ top: before }}>
+          {rows.slice(first, end).map((row, index) =>
+            'day' in row ? (
+              <li key={row.day}>
+                <h3 className="panes-heading session-list-day">{row.day}</h3>
+              </li>
+            ) : (
+              <li key={row.session.id} data-row={first + index}>
+                <PaneRow
+                  title={row.session.title || words.history.untitled}
+                  facts={
+                    <span className="evidence">
+                      {formatTime(row.session.startedAt)} · {words.history.turns(row.session.turnCount)}
+                    </span>
+                  }
+                  chosen={row.session.id === chosen}
+                  onChoose={() => onChoose(row.session.id)}
+                />
+              </li>
+            ),
+          )}
+        </ul>
+      </div>
     </nav>
   );
 }

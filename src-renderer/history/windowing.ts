@@ -9,9 +9,9 @@ export interface Windowing {
   /** Index of the first row to show, and one after the last. */
   readonly first: number;
   readonly end: number;
-  /** Pixels that the rows left out take above and below. */
+  /** Pixels above the first row, and of all rows together. */
   readonly before: number;
-  readonly after: number;
+  readonly total: number;
   onScroll(): void;
   /** Scrolls as little as brings the row into sight. */
   reveal(index: number): void;
@@ -49,6 +49,5 @@ export function useWindowing(viewport: RefObject<HTMLElement | null>, heights: r
 
   const end = Math.min(range.end, heights.length);
   const first = Math.min(range.first, end);
-  const total = tops.at(-1) ?? 0;
-  return { first, end, before: tops[first] ?? 0, after: total - (tops[end] ?? total), onScroll: measure, reveal };
+  return { first, end, before: tops[first] ?? 0, total: tops.at(-1) ?? 0, onScroll: measure, reveal };
 }

@@ -42,6 +42,7 @@ export const agentWords = {
   fromSettings: 'As in Settings',
   noServers: 'No tool servers yet. Add them in Settings.',
   serverTools: (name: string) => `Use the tools of ${name}`,
+  removal: 'Delete',
   remove: 'Delete persona',
   removeAsk: (name: string) => `Delete ${name}? Its conversations stay in History.`,
   keep: 'Keep it',
@@ -59,7 +60,7 @@ export const agentWords = {
     calling: 'calling',
     called: 'called',
     failed: 'could not call',
-    of: (server: string) => `of ${server}`,
+    from: (server: string) => `from ${server}`,
     arguments: 'Asked with',
     output: 'Answer',
     waiting: 'No answer yet',
@@ -70,7 +71,7 @@ export const agentWords = {
   },
 
   approval: {
-    ask: (tool: string, server: string) => `Let the agent call ${tool} of ${server}?`,
+    ask: (tool: string, server: string) => `Let the agent call ${tool} from ${server}?`,
     once: 'Allow once',
     always: (server: string) => `Always allow ${server}`,
     deny: 'Deny',

@@ -67,7 +67,8 @@ export const historyWords = {
     any: 'Any',
     longer: 'Longer than',
     dearer: 'Costlier than',
-    errors: 'Failed or cut off',
+    hasTools: 'Called a tool',
+    hasErrors: 'Failed or cut off',
     units: { seconds: 's', dollars: '$' },
     outcomes: {
       completed: 'Completed',

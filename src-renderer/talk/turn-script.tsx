@@ -5,6 +5,7 @@ import type { TurnView } from '../../src-preload/contract.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
+import { useWindow } from '../services.ts';
 import { TurnEvidence } from './turn-evidence.tsx';
 import { TurnSteps } from './turn-steps.tsx';
 import { TurnTrouble } from './turn-trouble.tsx';
@@ -20,6 +21,7 @@ export interface TurnScriptProps {
 
 export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, recording }: TurnScriptProps) {
   const { reply, user } = turn;
+  const asked = useWindow((state) => state.approvals.some(({ turnId }) => turnId === turn.id)) && reply.text === '';
   const acted = turn.steps.length > 0;
   const answered = reply.text !== '' || acted || turn.phase === 'thinking';
   return (
@@ -49,7 +51,7 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
           </p>
           <div>
             <TurnSteps turn={turn} />
-            <ReplyWords turn={turn} />
+            {!asked && <ReplyWords turn={turn} />}
             {reply.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'agent')}</div>}
             <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />
             <TurnEvidence turn={turn} />

@@ -43,14 +43,15 @@ function HandoffLine({ step: { from, to } }: { step: Handoff }) {
 }
 
 function ToolCall({ step }: { step: ToolStep }) {
-  const { durationMs, isError, name, output, server } = step;
+  const { durationMs, isError, output, server } = step;
+  const name = server && step.name.startsWith(`${server}__`) ? step.name.slice(server.length + 2) : step.name;
   const verb = output === null ? told.calling : isError ? told.failed : told.called;
   return (
     <details className="step">
       <summary className="direction" data-error={isError}>
         <span>
           ({verb} <span className="step-name evidence">{name}</span>
-          {server && ` ${told.of(server)}`})
+          {server && ` ${told.from(server)}`})
         </span>
         {durationMs !== null && <span className="step-time evidence">{formatSeconds(durationMs)}</span>}
       </summary>

@@ -1,7 +1,6 @@
 /** Every screen, light and dark: reachable by keyboard, without an accessibility violation, and pictured. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { speech } from '../support/speech.ts';
+import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 
 test.use({
@@ -12,16 +11,11 @@ test.use({
   },
 });
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
 
-    test('talk, history and settings', async ({ talk, page, microphone }, testInfo) => {
+    test('talk, history, agents and settings', async ({ talk, page, microphone }, testInfo) => {
       test.slow();
       const picture = async (name: string) => {
         const path = testInfo.outputPath(`${name}-${colorScheme}.png`);
@@ -47,11 +41,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await talk.open('History');
       await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
-      await expect(page.getByRole('button', { name: 'Play what you said' }).first()).toBeVisible();
+      await page.getByRole('button', { name: 'Play what you said' }).first().click();
+      await page.getByRole('button', { name: 'Pause, Player' }).click();
       await inspect('history');
+      await page.getByRole('button', { name: 'Inspect' }).last().click();
+      await page.locator('.request summary').first().click();
+      await inspect('inspector');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Verify', exact: true }).click();
+      await expect(page.getByText('Nothing was changed.')).toBeVisible();
+      await page.getByRole('button', { name: 'Redact' }).first().click();
+      await inspect('redact');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('coat');
+      await page.getByRole('button', { name: 'Filters' }).click();
+      await expect(page.locator('mark')).toHaveText('coat');
+      await inspect('search');
+
+      await talk.open('Agents');
+      await page.getByRole('button', { name: /^Restaurant/ }).click();
+      await inspect('agent');
+      await page.getByRole('button', { name: 'New persona' }).click();
+      await expect(page.getByRole('textbox', { name: 'Instructions' })).toBeVisible();
+      await inspect('persona');
 
       await talk.open('Settings');
-      await expect(page.getByRole('heading', { name: 'Settings' })).toBeAttached();
+      await page.getByRole('button', { name: 'Add a server' }).click();
       await inspect('settings');
     });
   });
