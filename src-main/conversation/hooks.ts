@@ -41,6 +41,7 @@ export async function runHook(
 /**
  * Iterates a node's output, checking each item.
  * @param check returns what the node should have yielded, or null when the item is right
+ * @param inputEnded until then it may be silent: nothing has to come of sound that is still being spoken
  * @throws Fault that names the node
  */
 export async function* runNode<T>(
@@ -48,6 +49,7 @@ export async function* runNode<T>(
   node: () => AsyncIterable<T> | null | Promise<AsyncIterable<T> | null>,
   check: (item: T) => string | null,
   signal: AbortSignal,
+  inputEnded: Promise<unknown> = Promise.resolve(),
 ): AsyncGenerator<T, void> {
   let iterator: AsyncIterator<T> | undefined;
   let ended = false;
@@ -57,7 +59,7 @@ export async function* runNode<T>(
     if (typeof output?.[Symbol.asyncIterator] !== 'function') throw wrongType(name, 'an AsyncIterable or null');
     iterator = output[Symbol.asyncIterator]();
     while (true) {
-      const next = await withinStall(name, iterator.next());
+      const next = await withinStall(name, iterator.next(), inputEnded);
       if (next.done) {
         ended = true;
         return;
@@ -81,19 +83,24 @@ export async function* runNode<T>(
   }
 }
 
-async function withinStall<T>(name: string, next: Promise<T>): Promise<T> {
+async function withinStall<T>(name: string, next: Promise<T>, inputEnded: Promise<unknown>): Promise<T> {
   const { promise: stalled, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(
-        new Fault('node-stalled', `${name} yielded nothing for ${NODE_STALL_MS / 1000} s`, {
-          hint: 'Mend the agent: a node must end, or go on yielding.',
-          stage: 'hook',
-        }),
-      ),
-    NODE_STALL_MS,
-  );
-  return Promise.race([next, stalled]).finally(() => clearTimeout(timer));
+  const stall = () =>
+    reject(
+      new Fault('node-stalled', `${name} yielded nothing for ${NODE_STALL_MS / 1000} s`, {
+        hint: 'Mend the agent: a node must end, or go on yielding.',
+        stage: 'hook',
+      }),
+    );
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  void inputEnded.then(() => {
+    if (!over) timer = setTimeout(stall, NODE_STALL_MS);
+  });
+  return Promise.race([next, stalled]).finally(() => {
+    over = true;
+    clearTimeout(timer);
+  });
 }
 
 function wrongType(name: string, expected: string): Fault {

@@ -72,9 +72,15 @@ export class Recognition {
         session.listen(frames, { messageId, signal, onHeard, onUsage }),
       );
     }
-    const node = () => agent.sttNode(frames, { turnId, signal });
-    return inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal));
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const node = () => agent.sttNode(withEnd(frames, end), { turnId, signal });
+    return inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal, ended));
   }
+}
+
+async function* withEnd<T>(items: AsyncIterable<T>, onEnd: () => void): AsyncGenerator<T, void> {
+  yield* items;
+  onEnd();
 }
 
 function expectSpeech(item: unknown): string | null {
