@@ -27,7 +27,7 @@ test('“never mind” drops what was said: no model is asked', async () => {
 });
 
 test('after the release “never mind” still counts, and a word that contains “over” does not', async () => {
-  const words = ['Never mind.', 'Is the moreover?'];
+  const words = ['Never mind.', 'It is cold, moreover.'];
   const user = await converse({ agent: new Keyword(), transcript: () => words.shift() ?? '', reply: 'Yes.' });
   expect(await user.say(question)).toMatchObject({ outcome: 'cancelled' });
   const turnId = user.press();
@@ -35,5 +35,5 @@ test('after the release “never mind” still counts, and a word that contains 
   await user.until(() => user.eventsOf('user_input_transcribed', turnId)[0]);
   expect(user.session.state.phase).toBe('recording');
   user.release();
-  expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: 'Is the moreover?' });
+  expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: 'It is cold, moreover.' });
 });

@@ -99,3 +99,22 @@ test('a reservation without a name is refused, and the model is told why', async
   });
   expect(guest.session.currentAgent.id).toBe('restaurant-reservation');
 });
+
+test('nobody is sent to checkout without an order', async () => {
+  const guest = await converse({
+    agent: new Greeter(),
+    userData: newVisit(),
+    reply: scripted([
+      'Welcome.',
+      call('to_takeaway'),
+      'What would you like?',
+      call('to_checkout'),
+      'First, your order.',
+    ]),
+  });
+  await guest.start();
+  await guest.type('Takeaway.');
+  expect((await guest.type('That is all.')).reply).toBe('First, your order.');
+  expect(guest.prompts.at(-1)?.at(-1)).toMatchObject({ role: 'tool', content: 'There is no order yet.' });
+  expect(guest.session.currentAgent.id).toBe('restaurant-takeaway');
+});
