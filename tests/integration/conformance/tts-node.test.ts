@@ -158,6 +158,25 @@ describe('ttsNode', () => {
     expect(turn).toMatchObject({ outcome: 'completed', reply: 'Silent.', heard: 'Silent.' });
     expect([turn.sound.length, user.spoken]).toEqual([0, []]);
   });
+
+  test('switched off and interrupted: the words that were shown are those that were taken in', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        ttsNode: () => null,
+        async *llmNode(_self, _chatCtx, _tools, { signal }) {
+          yield 'Once upon a time.';
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        },
+      }),
+    });
+    const turnId = user.send('A story.');
+    await user.until(() => user.eventsOf('agent_text_generated', turnId)[0]);
+    user.session.interrupt();
+    expect(await user.outcome(turnId)).toMatchObject({ outcome: 'interrupted', heard: 'Once upon a time.' });
+    expect(user.session.history.items.at(-1)).toMatchObject({ role: 'assistant', content: ['Once upon a time.'] });
+  });
 });
 
 describe('realtimeAudioOutputNode', () => {
