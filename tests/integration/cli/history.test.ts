@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { squelch } from '../../support/squelch-command.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function usedHome(): Promise<{ home: string; sessionId: string; turnId: string }> {
   const home = await temporaryFolder();
