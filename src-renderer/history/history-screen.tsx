@@ -7,11 +7,13 @@ import { faultOf } from '../bridge/command-error.ts';
 import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
+import { PaneBack } from '../ui/panes.tsx';
 import { erasureNews } from './erase-dialog.tsx';
 import { SearchForm } from './search-form.tsx';
 import { SearchResults } from './search-results.tsx';
 import { SessionList } from './session-list.tsx';
 import { SessionScript } from './session-script.tsx';
+import { Usage } from './usage.tsx';
 import { useSearch } from './use-search.ts';
 import { useVerification, VerificationReport } from './verification.tsx';
 
@@ -26,9 +28,10 @@ export function HistoryScreen() {
   const { sessions, fault, readMore, forget } = useSessions();
   const search = useSearch();
   const searchField = useRef<HTMLInputElement>(null);
-  const [chosen, setChosen] = useState<Place | null>(null);
+  const [chosen, setChosen] = useState<Place | 'usage' | null>(null);
   const [news, setNews] = useState('');
   const { check, start, dismiss } = useVerification(null);
+  const place = chosen === 'usage' ? null : chosen;
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -60,12 +63,12 @@ export function HistoryScreen() {
           </p>
         )}
         {search.active ? (
-          <SearchResults search={search} chosenTurn={chosen?.turnId ?? null} onChoose={setChosen} />
+          <SearchResults search={search} chosenTurn={place?.turnId ?? null} onChoose={setChosen} />
         ) : (
           <Sessions
             sessions={sessions}
             waiting={fault === null}
-            chosen={chosen?.sessionId ?? null}
+            chosen={place?.sessionId ?? null}
             onChoose={(sessionId) => setChosen({ sessionId, turnId: null })}
             onEnd={readMore}
           />
@@ -74,18 +77,33 @@ export function HistoryScreen() {
           <button type="button" className="button button-quiet" disabled={check.state === 'running'} onClick={start}>
             {words.history.verify.all}
           </button>
+          <button
+            type="button"
+            className="button button-quiet"
+            aria-pressed={chosen === 'usage'}
+            onClick={() => setChosen('usage')}
+          >
+            {words.history.usage.title}
+          </button>
           <VerificationReport check={check} onDismiss={dismiss} />
         </div>
       </div>
       <div className="panes-detail history-detail">
-        {chosen ? (
+        {chosen === 'usage' && (
+          <>
+            <PaneBack onBack={() => setChosen(null)}>{words.history.back}</PaneBack>
+            <Usage />
+          </>
+        )}
+        {place && (
           <SessionScript
-            key={chosen.sessionId}
-            {...chosen}
+            key={place.sessionId}
+            {...place}
             onBack={() => setChosen(null)}
-            onDeleted={(report) => deleted(chosen.sessionId, report)}
+            onDeleted={(report) => deleted(place.sessionId, report)}
           />
-        ) : (
+        )}
+        {!chosen && (
           <p className="panes-note" role="status">
             {news || (sessions && sessions.length > 0 && words.history.choose)}
           </p>

@@ -43,7 +43,7 @@ export function usePlayer(turns: readonly TurnView[]): Player {
     element.src = recordingPath(piece.turnId, piece.track);
     setCurrent(piece);
     setBroken(false);
-    element.play().catch(() => setBroken(true));
+    begin(element);
   }, []);
 
   const toggle = useCallback(
@@ -52,7 +52,7 @@ export function usePlayer(turns: readonly TurnView[]): Player {
       const piece = pieces.find((one) => one.turnId === turnId && one.track === track);
       if (!element || !piece) return;
       if (current?.turnId !== turnId || current.track !== track) play(piece);
-      else if (element.paused) element.play().catch(() => setBroken(true));
+      else if (element.paused) begin(element);
       else element.pause();
     },
     [current, pieces, play],
@@ -78,6 +78,11 @@ export function usePlayer(turns: readonly TurnView[]): Player {
       onError: () => setBroken(true),
     },
   };
+}
+
+/** What can't be played says so by its error event; here also a play that was paused before it began is rejected. */
+function begin(element: HTMLAudioElement): void {
+  element.play().catch(() => undefined);
 }
 
 function piecesOf({ id: turnId, reply, user }: TurnView): Piece[] {

@@ -164,6 +164,19 @@ export const historyWords = {
     notSwept: 'Another program reads the log: the freed space holds it until Squelch closes.',
   },
 
+  usage: {
+    title: 'Usage',
+    by: 'Add up by',
+    groups: { day: 'Day', model: 'Model', agent: 'Agent' },
+    cost: 'Cost',
+    turns: 'Turns',
+    input: 'Tokens in',
+    output: 'Tokens out',
+    none: 'Nothing was used yet.',
+    unpriced: 'no price known',
+    partly: (cost: string) => `${cost}, and calls without a known price`,
+  },
+
   export: {
     name: 'Export',
     title: 'Export this conversation',

@@ -1,5 +1,6 @@
 /** History: what was said is found, heard, inspected, proved, taken away and erased. */
 import { readFile } from 'node:fs/promises';
+import { expectAccessible } from './accessible.ts';
 import { expect, type TalkPage, test } from './fixtures.ts';
 
 const REPLY = 'It rains. Take a coat.';
@@ -162,6 +163,19 @@ test('a conversation is exported and can be saved from the window', async ({ tal
   expect(await readFile(await (await download).path(), 'utf8')).toContain('Tell me of Vienna');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
+});
+
+test('what was used is added up by day, model and agent', async ({ talk, page }) => {
+  await tell(talk);
+  await page.getByRole('button', { name: 'Usage' }).click();
+  const usage = page.getByRole('region', { name: 'Usage' });
+  await expect(usage.getByRole('rowheader', { name: 'Today' })).toBeVisible();
+  await usage.getByLabel('Add up by').selectOption('Agent');
+  const row = usage.getByRole('row', { name: /^Assistant/ });
+  await expect(row.getByRole('cell').nth(1)).toHaveText('3');
+  await usage.getByLabel('Add up by').selectOption('Model');
+  await expect(usage.getByRole('rowheader', { name: 'openai/gpt-5-mini' })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('a private conversation is plainly shown and leaves nothing behind', async ({ talk, page }) => {

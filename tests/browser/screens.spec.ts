@@ -43,6 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
       await page.getByRole('button', { name: 'Play what you said' }).first().click();
       await page.getByRole('button', { name: 'Pause, Player' }).click();
+      await expect(page.getByText('This recording can’t be played.')).toHaveCount(0);
       await inspect('history');
       await page.getByRole('button', { name: 'Inspect' }).last().click();
       await page.locator('.request summary').first().click();
