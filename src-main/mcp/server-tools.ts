@@ -1,9 +1,9 @@
 /** The tools of a server as tools of an agent: their names, the leave that a call needs, their results as text. */
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { type Tool, ToolError } from '../conversation/tool.ts';
 import { Fault } from '../fault.ts';
-import type { McpServer, ServerTool } from './server.ts';
+import type { CallToolResult, ServerTool } from './connect.ts';
+import type { McpServer } from './server.ts';
 
 export interface ToolCallRequest {
   readonly turnId: string;

@@ -3,20 +3,10 @@
  * and an error for the call, never more.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import {
-  type CallToolResult,
-  ErrorCode,
-  McpError,
-  type Tool as ServerTool,
-  ToolListChangedNotificationSchema,
-} from '@modelcontextprotocol/sdk/types.js';
 import type { McpServerView } from '../../src-preload/agents-contract.ts';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { Fault, reportFault } from '../fault.ts';
-import { type Connection, connect } from './connect.ts';
-
-export type { ServerTool };
+import type { CallToolResult, Connection, ServerTool, Trouble } from './connect.ts';
 
 export interface McpLimits {
   /** How long a server may take to start. */
@@ -71,11 +61,12 @@ export class McpServer {
     try {
       return await this.#request(tool, args, signal);
     } catch (thrown) {
+      const { troubleOf } = await import('./connect.ts');
       // Started anew since, it does not know us any more and has done nothing: the call is made again.
-      if (!(thrown instanceof StreamableHTTPError && thrown.code === 404)) throw this.#failed(thrown, signal);
+      if (troubleOf(thrown) !== 'forgotten') throw this.#failed(thrown, troubleOf(thrown), signal);
       await this.#drop();
       return await this.#request(tool, args, signal).catch((again) => {
-        throw this.#failed(again, signal);
+        throw this.#failed(again, troubleOf(again), signal);
       });
     }
   }
@@ -87,9 +78,8 @@ export class McpServer {
   }
 
   async #request(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<CallToolResult> {
-    const { client } = await this.#connected();
-    const options = { signal, timeout: this.#options.limits.callMs };
-    return (await client.callTool({ name: tool, arguments: args }, undefined, options)) as CallToolResult;
+    const connection = await this.#connected();
+    return connection.call(tool, args, { signal, timeoutMs: this.#options.limits.callMs });
   }
 
   #connected(): Promise<Connection> {
@@ -99,31 +89,40 @@ export class McpServer {
 
   async #open(): Promise<Connection> {
     const { settings, appVersion, fetch, limits } = this.#options;
+    const { connect, troubleOf } = await import('./connect.ts');
     let connection: Connection | null = null;
     this.#become('starting', null);
     try {
-      const { transport } = settings;
-      const onClose = () => {
-        if (connection) this.#lost(connection);
-      };
-      connection = await connect({ transport, appVersion, fetch, timeoutMs: limits.startMs, onClose });
-      const { client } = connection;
-      this.#tools = await listTools(connection, limits.startMs);
-      client.setNotificationHandler(ToolListChangedNotificationSchema, async () => {
-        if (connection) this.#tools = await listTools(connection, limits.startMs);
-        this.#options.onChange();
+      connection = await connect({
+        transport: settings.transport,
+        appVersion,
+        fetch,
+        timeoutMs: limits.startMs,
+        onClose: () => {
+          if (connection) this.#lost(connection);
+        },
+        onToolsChanged: () => {
+          if (connection) void this.#listAgain(connection);
+        },
       });
+      this.#tools = await connection.listTools();
       this.#become('ready', null);
       return connection;
     } catch (thrown) {
       this.#opening = null;
       const lost = connection;
       connection = null;
-      await lost?.client.close().catch(() => {});
-      const fault = startFault(this.name, thrown, limits);
+      await lost?.close().catch(() => {});
+      const fault = startFault(this.name, thrown, troubleOf(thrown) === 'late' ? limits.startMs : null);
       this.#become('failed', fault);
       throw fault;
     }
+  }
+
+  async #listAgain(connection: Connection): Promise<void> {
+    // A list that can't be had leaves the one that is known.
+    this.#tools = await connection.listTools().catch(() => this.#tools);
+    this.#options.onChange();
   }
 
   /** It ended by itself: the next that needs it starts it again. */
@@ -138,34 +137,29 @@ export class McpServer {
     this.#opening = null;
     this.#become('off', null);
     const connection = await opening?.catch(() => null);
-    await connection?.client.close().catch(() => {});
+    await connection?.close().catch(() => {});
   }
 
-  #failed(thrown: unknown, signal: AbortSignal): unknown {
+  #failed(thrown: unknown, trouble: Trouble, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
     if (thrown instanceof Fault) return thrown;
-    if (!(thrown instanceof McpError)) {
-      void this.#drop();
-      return new Fault('mcp-unreachable', `${this.name} could not be reached: ${reasonOf(thrown)}`, {
-        hint: 'Check that it runs; the next call tries again.',
-        stage: 'tool',
-        cause: thrown,
-      });
-    }
-    if (thrown.code === ErrorCode.ConnectionClosed) return this.#fault ?? endedFault(this.name, '');
-    if (thrown.code === ErrorCode.RequestTimeout) {
+    if (trouble === 'closed') return this.#fault ?? endedFault(this.name, '');
+    if (trouble === 'late') {
       const seconds = this.#options.limits.callMs / 1000;
-      return new Fault('mcp-timeout', `${this.name} did not answer within ${seconds} s`, {
-        hint: 'Ask again, or for less.',
-        stage: 'tool',
-        cause: thrown,
-      });
+      return callFault(
+        'mcp-timeout',
+        `${this.name} did not answer within ${seconds} s`,
+        'Ask again, or for less.',
+        thrown,
+      );
     }
-    return new Fault('mcp-refused', `${this.name} refused the call: ${reasonOf(thrown)}`, {
-      hint: 'Ask in other words.',
-      stage: 'tool',
-      cause: thrown,
-    });
+    const reason = reasonOf(thrown);
+    if (trouble === 'refused') {
+      return callFault('mcp-refused', `${this.name} refused the call: ${reason}`, 'Ask in other words.', thrown);
+    }
+    void this.#drop();
+    const hint = 'Check that it runs; the next call tries again.';
+    return callFault('mcp-unreachable', `${this.name} could not be reached: ${reason}`, hint, thrown);
   }
 
   #become(state: McpServerView['state'], fault: Fault | null): void {
@@ -175,26 +169,15 @@ export class McpServer {
   }
 }
 
-/** All pages of the list. */
-async function listTools({ client }: Connection, timeout: number): Promise<ServerTool[]> {
-  const tools: ServerTool[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await client.listTools(cursor === undefined ? {} : { cursor }, { timeout });
-    tools.push(...page.tools);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return tools;
+function callFault(code: string, message: string, hint: string, cause: unknown): Fault {
+  return new Fault(code, message, { hint, stage: 'tool', cause });
 }
 
-function startFault(name: string, thrown: unknown, { startMs }: McpLimits): Fault {
-  const late = thrown instanceof McpError && thrown.code === ErrorCode.RequestTimeout;
+/** @param lateMs how long it was waited for, if it did not answer */
+function startFault(name: string, thrown: unknown, lateMs: number | null): Fault {
   const missing = (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT';
-  const reason = late
-    ? `it did not answer within ${startMs / 1000} s`
-    : missing
-      ? 'its command was not found'
-      : reasonOf(thrown);
+  let reason = missing ? 'its command was not found' : reasonOf(thrown);
+  if (lateMs !== null) reason = `it did not answer within ${lateMs / 1000} s`;
   return new Fault('mcp-not-started', `${name} could not be started: ${reason}`, {
     hint: missing
       ? 'Install it, or mend its command in the settings; a full path always works.'
