@@ -106,7 +106,7 @@ it(`finds ${IN_DATABASE} flipped bits in the database, wherever they change what
     undo();
   }
   expect(found).toBe(IN_DATABASE);
-});
+}, 120_000);
 
 it(`finds ${FLIPS - IN_DATABASE} flipped bits in the sound, all of them`, () => {
   const home = usedHome();

@@ -150,7 +150,7 @@ it('leaves none of many turns behind, erased one by one in any order', async () 
     expect(filesWith(home, ...gone)).toEqual([]);
   }
   expect(await verifyLog(home)).toMatchObject({ ok: true });
-});
+}, 60_000);
 
 it('is not done to a turn that runs, or that does not exist', () => {
   const { log, script } = usedHome();
