@@ -6,6 +6,8 @@ import { expect, type TalkPage, test } from './fixtures.ts';
 const REPLY = 'It rains. Take a coat.';
 
 test.use({ providerOptions: { reply: REPLY } });
+// Each tells three turns in real time first.
+test.describe.configure({ timeout: 60_000 });
 
 /** Two conversations, the later one of two turns; then History with the later one open. */
 async function tell(talk: TalkPage): Promise<void> {
