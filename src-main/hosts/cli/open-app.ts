@@ -1,14 +1,27 @@
 /** Opens the core for one command. */
+import type { AppView } from '../../../src-preload/contract.ts';
 import { type App, createApp } from '../../app.ts';
 import { createMemorySecretStore } from '../../settings/secrets.ts';
 import { resolveHome } from '../home.ts';
+import { reportNotice } from './report.ts';
 
-/** @param home from `--home`. @throws Fault see createApp */
-export function openApp(home: string | undefined, host: 'cli' | 'browser'): Promise<App> {
-  return createApp({
+/**
+ * What the core noticed at its start (a file set aside, a turn cut off) a window shows by itself; a command without
+ * one says it on standard error.
+ * @param home from `--home`. @throws Fault see createApp
+ */
+export async function openApp(home: string | undefined, host: 'cli' | 'browser'): Promise<App> {
+  const app = await createApp({
     home: resolveHome(home, process.env),
     host,
     secrets: createMemorySecretStore(),
     environment: process.env,
   });
+  if (host === 'cli') {
+    const window = app.connect({ event: () => {}, packet: () => {} });
+    const { notices } = (await window.invoke('app.get', {})) as AppView;
+    notices.forEach(reportNotice);
+    window.close();
+  }
+  return app;
 }

@@ -21,6 +21,11 @@ export function mention(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Something that went well enough, and should be known. */
+export function reportNotice({ message, hint }: { message: string; hint: string }): void {
+  mention(`squelch: ${sentence(message)} ${sentence(hint)}`);
+}
+
 export function reportFailure(json: boolean, fault: Fault): void {
   if (json) process.stdout.write(`${JSON.stringify({ error: reportFault(fault) }, null, 2)}\n`);
   mention(`squelch: ${sentence(fault.message)} ${sentence(fault.hint)}`);

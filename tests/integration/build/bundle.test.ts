@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 
 const OUT = join(import.meta.dirname, '../../../out');
 const read = (...path: string[]) => readFileSync(join(OUT, ...path), 'utf8');
+/** Of a package: static, or dynamic with a literal name. */
+const IMPORT = /^(?:import|export)\b(?:[^;\n]*\bfrom)?\s*["']([^"'.][^"']*)["']|\bimport\(["']([^"'.][^"']*)["']\)/gm;
 const { dependencies } = JSON.parse(readFileSync(join(OUT, '../package.json'), 'utf8'));
 
 describe('the preload', () => {
@@ -26,9 +28,7 @@ describe('the core', () => {
   test('imports electron, Node and what is installed with it, nothing else', () => {
     const files = readdirSync(join(OUT, 'main'));
     const imported = files.flatMap((file) =>
-      [...read('main', file).matchAll(/(?:from|import|import\() ?["']([^"'.][^"']*)["']/g)].map(
-        ([, name]) => name ?? '',
-      ),
+      [...read('main', file).matchAll(IMPORT)].map(([, from, dynamic]) => from ?? dynamic ?? ''),
     );
     const packages = imported
       .filter((name) => !name.startsWith('node:') && !builtinModules.includes(name))

@@ -20,6 +20,7 @@ const BREACHES: [rule: string, from: string, statement: string][] = [
   ['conversation-knows-interfaces', 'src-main/conversation/reply.ts', "import '../transport/local/window.ts'"],
   ['agents-over-conversation', 'src-main/agents/guide.ts', "import '../audit/log.ts'"],
   ['mcp-makes-tools', 'src-main/mcp/ask.ts', "import '../conversation/events.ts'"],
+  ['telemetry-tells-of-turns', 'src-main/telemetry/send.ts', "import '../conversation/events.ts'"],
   ['transport-beside-conversation', 'src-main/transport/local/player.ts', "import '../../audit/log.ts'"],
   ['audit-listens', 'src-main/audit/recorder.ts', "import '../providers/openai/client.ts'"],
   ['vad-lab-offline', 'src-main/vad-lab/tune.ts', "import '../conversation/events.ts'"],
