@@ -1,4 +1,4 @@
-/** History with 100,000 turns: as quick and as smooth as with ten. */
+/** History with 100,000 turns shows what it shows with ten; how smoothly is measured by bench/history.ts. */
 import { makeLongLog } from '../support/long-log.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -8,14 +8,12 @@ test.describe('100,000 turns', () => {
   // Automatic, so that the log is there before the host opens it.
   test.beforeEach(({ home }) => makeLongLog(home, { sessions: SESSIONS, turns: 10 }));
 
-  test('the list opens at once, holds few rows, and goes to its very end', async ({ talk, page }) => {
+  test('the list holds few rows and goes to its very end', async ({ talk, page }) => {
     test.setTimeout(120_000);
-    const before = Date.now();
     await talk.open('History');
     const list = page.getByRole('navigation', { name: 'Sessions' });
     const rows = list.getByRole('button');
     await expect(rows.first()).toBeVisible();
-    expect(Date.now() - before).toBeLessThan(1_500);
 
     await rows.first().focus();
     const height = () => list.evaluate((element) => element.scrollHeight);
@@ -33,23 +31,22 @@ test.describe('100,000 turns', () => {
     await expect(page.getByRole('article').last()).toContainText('Question 9');
   });
 
-  test('scrolling drops no more than single frames', async ({ talk, page }) => {
+  test('scrolling never shows a gap', async ({ talk, page }) => {
     await talk.open('History');
     const list = page.getByRole('navigation', { name: 'Sessions' });
     await expect(list.getByRole('button').first()).toBeVisible();
-    const frames = await list.evaluate(async (element) => {
-      const times: number[] = [];
-      let last = performance.now();
-      for (let frame = 0; frame < 180; frame++) {
+    const gaps = await list.evaluate(async (element) => {
+      let missing = 0;
+      for (let frame = 0; frame < 120; frame++) {
         element.scrollTop += 240;
         await new Promise(requestAnimationFrame);
-        const now = performance.now();
-        times.push(now - last);
-        last = now;
+        await new Promise(requestAnimationFrame);
+        const { left, top, height } = element.getBoundingClientRect();
+        const middle = document.elementFromPoint(left + 40, top + height / 2);
+        if (!middle?.closest('[data-row]')) missing += 1;
       }
-      return times.sort((a, b) => a - b);
+      return missing;
     });
-    expect(frames[90], 'milliseconds of the median frame').toBeLessThan(34);
-    expect(frames[170], 'milliseconds of the slowest frames').toBeLessThan(100);
+    expect(gaps).toBe(0);
   });
 });
