@@ -59,8 +59,9 @@ export class SpeechOutput {
     const samples = part.atPipelineRate(frame);
     part.heard.add(samples.length, frame.text);
     this.#writtenSamples += samples.length;
-    this.#events.audio(samples, frame.text);
+    // Heard first, then filed.
     this.#playback.write({ ...frame, samples, sampleRate: PIPELINE_RATE });
+    this.#events.audio(samples, frame.text);
     await this.#heardBut(AHEAD_SAMPLES);
   }
 
