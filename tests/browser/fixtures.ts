@@ -142,10 +142,12 @@ export class TalkPage {
     await this.letGo();
   }
 
+  /** Sends a message and waits until its turn has begun: only then does `idle` mean that it is over. */
   async type(text: string): Promise<void> {
     await this.message.fill(text);
     await this.message.press('Enter');
     await this.message.blur();
+    await expect(this.turns.last()).toContainText(text);
   }
 
   /** Waits until nothing is going on. */
