@@ -34,7 +34,7 @@ const ELECTRON_ONLY = [
 ];
 /** What two hosts have in common. */
 const HOSTS_SHARED = '^src-main/hosts/[^/]+\\.ts$';
-const SCHEMAS = '^src-preload/(contract|agents-contract|fault-view|settings)\\.ts$';
+const SCHEMAS = '^src-preload/(contract|agents-contract|log-contract|turn-view|inspection|fault-view|settings)\\.ts$';
 
 export default {
   forbidden: [

@@ -1,0 +1,80 @@
+/** How a turn and its session are shown, live and from the log. */
+import { z } from 'zod';
+import { steps } from './agents-contract.ts';
+import { fault } from './fault-view.ts';
+import { STAGES } from './settings.ts';
+
+/** `idle` is the state between turns; the others belong to the turn in flight. */
+export const phase = z.enum(['idle', 'arming', 'recording', 'finishing', 'transcribing', 'thinking', 'speaking']);
+export const outcome = z.enum(['completed', 'no-speech', 'cancelled', 'interrupted', 'failed', 'crashed']);
+
+const timings = z.object({
+  releaseToTranscriptMs: z.number().nullable(),
+  releaseToFirstTokenMs: z.number().nullable(),
+  releaseToFirstAudioMs: z.number().nullable(),
+  totalMs: z.number(),
+});
+
+const usage = z.object({
+  stage: z.enum(STAGES),
+  provider: z.string(),
+  model: z.string(),
+  inputTokens: z.number().optional(),
+  cachedInputTokens: z.number().optional(),
+  inputAudioTokens: z.number().optional(),
+  outputTokens: z.number().optional(),
+  outputAudioTokens: z.number().optional(),
+  reasoningTokens: z.number().optional(),
+  audioMs: z.number().optional(),
+  characters: z.number().optional(),
+  raw: z.unknown(),
+});
+
+/** A turn as a person sees it. A whole one is sent whenever anything in it changed. */
+export const turn = z.object({
+  id: z.string(),
+  sessionId: z.string(),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  source: z.enum(['voice', 'text', 'retry', 'agent']),
+  retryOf: z.string().nullable(),
+  /** null once the turn has an outcome. */
+  phase: phase.nullable(),
+  outcome: outcome.nullable(),
+  user: z.object({
+    /** Words that will not change any more. */
+    committed: z.string(),
+    /** Words that still may. */
+    tentative: z.string(),
+    /** Captured sound, in milliseconds; 0 for typed turns. */
+    audioMs: z.number(),
+    lostFrames: z.number(),
+    lateFrames: z.number(),
+  }),
+  reply: z.object({
+    text: z.string(),
+    /** How many characters of `text` have been heard aloud. */
+    heardLength: z.number(),
+    audioMs: z.number(),
+    heardMs: z.number(),
+  }),
+  steps,
+  error: fault.nullable(),
+  timings: timings.nullable(),
+  usage: z.array(usage),
+  /** US dollars; null when no price is known for a model used. */
+  cost: z.number().nullable(),
+  /** Labels of the models used: `openai/whisper-1`. */
+  models: z.object({ stt: z.string(), llm: z.string(), tts: z.string() }),
+});
+export type TurnView = z.infer<typeof turn>;
+
+export const session = z.object({
+  id: z.string(),
+  startedAt: z.number(),
+  agentId: z.string(),
+  turnCount: z.number(),
+  /** First words of the first turn that has any. */
+  title: z.string(),
+});
+export type SessionView = z.infer<typeof session>;
