@@ -12,6 +12,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    retry: process.env.CI ? 1 : 0,
     // Native modules (SQLite, ONNX) and child processes want a process of their own.
     pool: 'forks',
     restoreMocks: true,

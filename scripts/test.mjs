@@ -24,6 +24,7 @@ function totals() {
   const passed = (vitest?.numPassedTests ?? 0) + (stats?.expected ?? 0) + (stats?.flaky ?? 0);
   const failed = (vitest?.numFailedTests ?? 0) + (stats?.unexpected ?? 0);
   const skipped = (vitest?.numPendingTests ?? 0) + (vitest?.numTodoTests ?? 0) + (stats?.skipped ?? 0);
+  if (stats?.flaky) say(`${stats.flaky} passed only at the second try.`);
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
