@@ -224,14 +224,18 @@ export class Core {
       agent,
       userData,
       models: () => this.#models(models),
+      // The log is told first: what it can't keep is not shown as if it were.
+      ...(isPrivate ? {} : { record: this.log.record }),
       ...(resumed ? { resume: resumed } : {}),
     });
     this.agents.equip(chosen, session);
-    // The log is told first: what it can't keep is not shown as if it were.
-    if (!isPrivate) session.on((event) => this.log.record(event));
     if (!isPrivate) session.on((event) => this.#trace(event));
     session.on((event) => {
       if (session === this.#session) this.#turns.apply(event);
+    });
+    session.on('error', ({ error: { code, message, hint } }) => {
+      // Any other is shown with its turn.
+      if (code === 'listener-failed') this.notices.add({ level: 'warning', message, hint });
     });
     session.onState(() => {
       if (session === this.#session) this.#announceConversation();

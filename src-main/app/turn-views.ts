@@ -38,7 +38,7 @@ export class TurnViews {
   }
 
   apply(event: SessionEvent): void {
-    if (event.type === 'session_started' || event.type === 'close') return;
+    if (!('turnId' in event) || event.turnId === null) return;
     if (event.type === 'turn_started') this.#turns.set(event.turnId, begin(event));
     const turn = this.#turns.get(event.turnId);
     if (!turn || !this.#fold(turn, event)) return;

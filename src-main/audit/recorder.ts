@@ -122,7 +122,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
         announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
         return;
       }
-      if (event.type === 'close') return;
+      if (event.type === 'close' || event.turnId === null) return;
       if (event.type === 'turn_started') {
         start(event);
         return;

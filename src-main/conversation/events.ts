@@ -126,7 +126,8 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: AgentState }
   | { readonly type: 'user_state_changed'; readonly turnId: string; readonly state: UserState }
   | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }
-  | { readonly type: 'error'; readonly turnId: string; readonly error: FaultReport }
+  /** Something failed, whether or not the turn fails with it. `turnId` is null only for what is of no turn. */
+  | { readonly type: 'error'; readonly turnId: string | null; readonly error: FaultReport }
   | {
       readonly type: 'turn_ended';
       readonly turnId: string;
@@ -148,4 +149,5 @@ export type SessionEventBody = SessionEvent extends infer E
     : never
   : never;
 
-export type SessionListener = (event: SessionEvent) => void;
+/** What it throws, or the promise it returns rejects with, is announced as an `error`. */
+export type SessionListener = (event: SessionEvent) => unknown;

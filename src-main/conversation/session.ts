@@ -15,6 +15,7 @@ import type { SessionEvent, SessionEventBody, SessionEventType, SessionListener 
 import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
 import { RealtimeSessions } from './realtime-sessions.ts';
+import { SessionListeners } from './session-listeners.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';
 import { advance, IDLE, type Outcome, TAP_MS, type TurnEffect, type TurnEvent, type TurnState } from './turn.ts';
 import type { InputDescription, Opening, QueuedSpeech, SendOptions } from './turn-opening.ts';
@@ -26,6 +27,8 @@ export interface AgentSessionOptions<UserData> {
   readonly userData: UserData;
   /** Must answer at once: a turn begins the moment the key goes down. Read afresh for every turn. */
   readonly models: () => Models;
+  /** Told of everything first. What it throws at `turn_started` keeps the turn from beginning. */
+  readonly record?: SessionListener;
   /** A conversation of the log that goes on: its id, and what was said. */
   readonly resume?: { readonly id: string; readonly context: ChatContext };
 }
@@ -38,7 +41,7 @@ export class AgentSession<UserData = unknown> {
   /** For turns and answers alone. @internal */
   readonly realtime = new RealtimeSessions();
   readonly #models: () => Models;
-  readonly #listeners = new Set<SessionListener>();
+  readonly #listeners: SessionListeners;
   readonly #stateListeners = new Set<(state: TurnState) => void>();
   readonly #history = new ChatContext();
   readonly #usage: Usage[] = [];
@@ -54,11 +57,12 @@ export class AgentSession<UserData = unknown> {
   #settling: Promise<unknown> = Promise.resolve();
   #announced = false;
 
-  constructor({ agent, userData, models, resume }: AgentSessionOptions<UserData>) {
+  constructor({ agent, userData, models, record, resume }: AgentSessionOptions<UserData>) {
     this.id = resume?.id ?? randomUUID();
     this.#agent = agent;
     this.userData = userData;
     this.#models = models;
+    this.#listeners = new SessionListeners(record ?? null);
     agent.attach(this, resume?.context ?? agent.chatCtx);
     if (resume) this.#history.merge(resume.context);
     this.#host = {
@@ -111,19 +115,15 @@ export class AgentSession<UserData = unknown> {
 
   /** Listens to everything, or to one type of event. @returns stops listening. */
   on(listener: SessionListener): () => void;
-  on<T extends SessionEventType>(type: T, listener: (event: Extract<SessionEvent, { type: T }>) => void): () => void;
+  on<T extends SessionEventType>(type: T, listener: (event: Extract<SessionEvent, { type: T }>) => unknown): () => void;
   on<T extends SessionEventType>(
     first: T | SessionListener,
-    second?: (event: Extract<SessionEvent, { type: T }>) => void,
+    second?: (event: Extract<SessionEvent, { type: T }>) => unknown,
   ): () => void {
-    const listener: SessionListener =
-      typeof first === 'function'
-        ? first
-        : (event) => {
-            if (event.type === first) second?.(event as Extract<SessionEvent, { type: T }>);
-          };
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (typeof first === 'function') return this.#listeners.add(first);
+    return this.#listeners.add((event) =>
+      event.type === first ? second?.(event as Extract<SessionEvent, { type: T }>) : undefined,
+    );
   }
 
   onState(listener: (state: TurnState) => void): () => void {
@@ -365,8 +365,7 @@ export class AgentSession<UserData = unknown> {
   }
 
   #emit(body: SessionEventBody): void {
-    const event = { ...body, at: Date.now(), sessionId: this.id } as SessionEvent;
-    for (const listener of this.#listeners) listener(event);
+    this.#listeners.tell({ ...body, at: Date.now(), sessionId: this.id } as SessionEvent);
   }
 
   #addItem(item: ChatItem, turnId = this.#turn?.id): void {

@@ -231,6 +231,52 @@ describe('events', () => {
     expect(texts).toEqual(['One.']);
   });
 
+  test('a listener that throws is reported to the others with the event’s name, and the turn goes on', async () => {
+    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const seen = new Set<string>();
+    user.session.on((event) => {
+      seen.add(event.type);
+      throw new Error('out of ink');
+    });
+    expect(await user.say(spoken)).toMatchObject({ outcome: 'completed', reply: 'Noon.', error: null });
+    await user.session.close();
+    const reported = user.eventsOf('error').map(({ error }) => error.message);
+    expect(new Set(reported)).toEqual(new Set([...seen].map((type) => `A listener failed at ${type}: out of ink`)));
+    expect(seen).toContain('audio_captured');
+    expect(seen).toContain('close');
+    expect(user.eventsOf('error')[0]?.error).toMatchObject({ code: 'listener-failed' });
+  });
+
+  test('a listener whose promise rejects is reported, too', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    user.session.on('user_speech_committed', async () => {
+      throw new Error('out of ink');
+    });
+    const { id } = await user.type('One.');
+    const failure = await user.until(() => user.eventsOf('error', id)[0]);
+    expect(failure.error.message).toBe('A listener failed at user_speech_committed: out of ink');
+  });
+
+  test('two listeners that both throw at an error are told of each other, and it ends', async () => {
+    const user = await converse({ agent: host(), reply: 'Yes.' });
+    for (const name of ['first', 'second']) {
+      user.session.on('error', () => {
+        throw new Error(name);
+      });
+    }
+    user.session.on('turn_started', () => {
+      throw new Error('third');
+    });
+    const { id } = await user.type('One.');
+    expect(user.eventsOf('error', id).map(({ error }) => error.message)).toEqual([
+      'A listener failed at turn_started: third',
+      'A listener failed at error: first',
+      'A listener failed at error: second',
+      'A listener failed at error: second',
+      'A listener failed at error: first',
+    ]);
+  });
+
   test('every message, the user’s and the agent’s, is announced as it becomes part of the conversation', async () => {
     const user = await converse({ agent: host(), reply: 'Yes.' });
     const turn = await user.type('One.');
