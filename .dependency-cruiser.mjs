@@ -34,7 +34,8 @@ const ELECTRON_ONLY = [
 ];
 /** What two hosts have in common. */
 const HOSTS_SHARED = '^src-main/hosts/[^/]+\\.ts$';
-const SCHEMAS = '^src-preload/(contract|agents-contract|log-contract|turn-view|inspection|fault-view|settings)\\.ts$';
+const SCHEMAS =
+  '^src-preload/(contract|agents-contract|log-contract|rooms-contract|turn-view|inspection|fault-view|settings)\\.ts$';
 
 export default {
   forbidden: [

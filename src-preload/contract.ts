@@ -8,6 +8,7 @@ import { agentCommands, agentEvents, approvals } from './agents-contract.ts';
 import { type FaultView, fault } from './fault-view.ts';
 import { inspectionCommands } from './inspection.ts';
 import { logCommands, logEvents } from './log-contract.ts';
+import { roomCommands, roomEvents } from './rooms-contract.ts';
 import { STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 import { phase, turn } from './turn-view.ts';
 
@@ -80,6 +81,7 @@ export const commands = {
   ...agentCommands,
   ...inspectionCommands,
   ...logCommands,
+  ...roomCommands,
 
   'app.get': { input: nothing, output: app },
   'app.dismissNotice': { input: z.object({ id }), output: nothing },
@@ -139,6 +141,7 @@ export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]
 export const events = {
   ...agentEvents,
   ...logEvents,
+  ...roomEvents,
   'app.changed': app,
   'conversation.changed': conversation,
   'turn.changed': turn,

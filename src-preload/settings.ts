@@ -124,6 +124,16 @@ export const settingsSchema = z.strictObject({
     /** The folder that the agent `rag` answers from. */
     folder: z.string().min(1).nullable(),
   }),
+  /** Conversations with several people, over a LiveKit server. */
+  rooms: z.strictObject({
+    url: z.url({ protocol: /^(wss?|https?)$/, error: 'must be a URL that starts with ws:// or wss://' }).nullable(),
+    /** Where the guests' page is served, for guests who can't reach this machine; null serves it from here. */
+    guestPage: z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' }).nullable(),
+    /** What becomes of a press while somebody else holds the key. */
+    whenHeld: z.enum(['refuse', 'queue']),
+    /** `open-microphone`: whoever speaks is heard, without a key. */
+    listening: z.enum(['push-to-talk', 'open-microphone']),
+  }),
   telemetry: z.strictObject({
     /** OpenTelemetry collector that gets turns as traces, `http://localhost:4318`; null sends nothing to anybody. */
     otlpEndpoint: baseUrl,
@@ -161,6 +171,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mcp: [],
   agent: 'assistant',
   documents: { folder: null },
+  rooms: { url: null, guestPage: null, whenHeld: 'refuse', listening: 'push-to-talk' },
   telemetry: { otlpEndpoint: null, includeContent: false },
   appearance: 'system',
 };
@@ -178,6 +189,7 @@ export const settingsPatchSchema = z
     vad: groups.vad.partial(),
     log: groups.log.partial(),
     documents: groups.documents.partial(),
+    rooms: groups.rooms.partial(),
     telemetry: groups.telemetry.partial(),
     version,
     mcp,

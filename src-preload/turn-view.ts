@@ -38,6 +38,8 @@ export const turn = z.object({
   startedAt: z.number(),
   source: z.enum(['voice', 'text', 'retry', 'agent']),
   retryOf: z.string().nullable(),
+  /** Who spoke or wrote, in a room with several people; null is whoever sits at this machine. */
+  speaker: z.object({ identity: z.string(), name: z.string() }).nullable(),
   /** null once the turn has an outcome. */
   phase: phase.nullable(),
   outcome: outcome.nullable(),

@@ -19,6 +19,7 @@ import type { Chosen } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
 import type { Notices } from './notices.ts';
 import { type Resumable, resumable } from './resumable.ts';
+import { Rooms } from './rooms/rooms.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
 import type { Windows } from './windows.ts';
@@ -43,6 +44,7 @@ export class Core {
   readonly windows: Windows;
   readonly agents: Agents;
   readonly exports: Exports;
+  readonly rooms: Rooms;
   readonly #parts: CoreParts;
   readonly #telemetry: Telemetry;
   readonly #turns: TurnViews;
@@ -66,6 +68,14 @@ export class Core {
     this.windows = parts.windows;
     this.agents = agents;
     this.exports = new Exports(parts.home, parts.version);
+    this.rooms = new Rooms({
+      sources: () => ({
+        settings: parts.settings.current,
+        secrets: parts.secrets,
+        environment: parts.environment,
+      }),
+      changed: (view) => this.windows.send('room.changed', view),
+    });
     this.#telemetry = createTelemetry({
       version: parts.version,
       onFailure: (endpoint, reason) => this.notices.add(telemetryNotice(endpoint, reason)),
@@ -272,6 +282,7 @@ export class Core {
   async #recast(): Promise<void> {
     this.#stages = await makeStages(sourcesOf(this.#parts));
     this.agents.settingsChanged(this.#parts.settings.current);
+    this.rooms.announce();
     this.announceApp();
   }
 

@@ -8,6 +8,7 @@ import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
 import { agentHandlers } from './agents/handlers.ts';
 import type { Core } from './core.ts';
+import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
@@ -24,6 +25,7 @@ export type Handlers = { readonly [N in CommandName]: Handler<N> };
 export function makeHandlers(core: Core): Handlers {
   return {
     ...agentHandlers(core),
+    ...roomHandlers(core),
 
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {

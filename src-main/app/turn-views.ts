@@ -108,7 +108,7 @@ export class TurnViews {
 }
 
 function begin(event: SessionEvent & { type: 'turn_started' }): LiveTurn {
-  const { stt, llm, tts } = event.configuration;
+  const { stt, llm, tts, input } = event.configuration;
   return {
     view: {
       id: event.turnId,
@@ -116,6 +116,7 @@ function begin(event: SessionEvent & { type: 'turn_started' }): LiveTurn {
       startedAt: event.at,
       source: event.source,
       retryOf: event.retryOf,
+      speaker: input.speaker ?? null,
       phase: null,
       outcome: null,
       user: { committed: '', tentative: '', audioMs: 0, lostFrames: 0, lateFrames: 0 },

@@ -183,6 +183,7 @@ function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): Tur
     startedAt: row.started_at,
     source: row.source,
     retryOf: row.retry_of,
+    speaker: configuration?.input.speaker ?? null,
     phase: null,
     outcome: row.outcome,
     user: {

@@ -18,7 +18,19 @@ export interface TurnConfiguration {
   readonly llm: string;
   readonly tts: string;
   readonly vad: VadOptions & { readonly modelSha256: string };
-  readonly input: { readonly deviceLabel: string | null; readonly processing: readonly string[] };
+  readonly input: {
+    readonly deviceLabel: string | null;
+    readonly processing: readonly string[];
+    /** Who speaks or writes, in a room with several people; left out for whoever sits at this machine. */
+    readonly speaker?: Speaker;
+  };
+}
+
+/** A person among several. */
+export interface Speaker {
+  /** Unique in the room. */
+  readonly identity: string;
+  readonly name: string;
 }
 
 /** `agent`: nobody asked, the agent speaks up by itself. */

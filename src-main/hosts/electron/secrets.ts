@@ -6,12 +6,15 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safeStorage } from 'electron';
 import { z } from 'zod';
-import { STAGES, type Stage } from '../../../src-preload/settings.ts';
+import { STAGES } from '../../../src-preload/settings.ts';
 import { Fault } from '../../fault.ts';
-import { createMemorySecretStore, type SecretStore } from '../../settings/secrets.ts';
+import { createMemorySecretStore, type SecretName, type SecretStore } from '../../settings/secrets.ts';
 
-/** By stage, the encrypted key in base64. */
-const fileSchema = z.strictObject({ version: z.literal(1), keys: z.partialRecord(z.enum(STAGES), z.base64()) });
+/** By what it is for, the encrypted key in base64. */
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  keys: z.partialRecord(z.enum([...STAGES, 'livekit']), z.base64()),
+});
 type KeyFile = z.infer<typeof fileSchema>;
 
 /** Call when the app is ready. */
@@ -39,12 +42,12 @@ class KeychainStore implements SecretStore {
     this.#path = path;
   }
 
-  async get(stage: Stage): Promise<string | null> {
-    const encrypted = (await this.#read()).keys[stage];
+  async get(name: SecretName): Promise<string | null> {
+    const encrypted = (await this.#read()).keys[name];
     if (!encrypted) return null;
     try {
       const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
-      if (shouldReEncrypt) await this.set(stage, result);
+      if (shouldReEncrypt) await this.set(name, result);
       return result;
     } catch {
       // Encrypted by another user or a keychain that is gone: as good as no key; the next one replaces it.
@@ -52,11 +55,11 @@ class KeychainStore implements SecretStore {
     }
   }
 
-  async set(stage: Stage, key: string | null): Promise<void> {
+  async set(name: SecretName, key: string | null): Promise<void> {
     const write = this.#writes.then(async () => {
       const { keys } = await this.#read();
-      if (key === null) delete keys[stage];
-      else keys[stage] = (await safeStorage.encryptStringAsync(key)).toString('base64');
+      if (key === null) delete keys[name];
+      else keys[name] = (await safeStorage.encryptStringAsync(key)).toString('base64');
       const temporary = `${this.#path}.new`;
       await writeFile(temporary, JSON.stringify({ version: 1, keys } satisfies KeyFile), { mode: 0o600 });
       await rename(temporary, this.#path);

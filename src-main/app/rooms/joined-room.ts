@@ -1,0 +1,86 @@
+/** A room with somebody else's agent, to which the window connects by itself. */
+import { randomUUID } from 'node:crypto';
+import type { RoomReport, RoomView } from '../../../src-preload/rooms-contract.ts';
+import { Fault } from '../../fault.ts';
+import { mintToken, type ServerAccess } from './server-access.ts';
+
+/** A token is for one attempt to connect; connected, the server renews it. */
+const TOKEN_TTL_SECONDS = 600;
+
+export interface RoomAccess {
+  readonly url: string;
+  readonly token: string;
+}
+
+export class JoinedRoom {
+  readonly #access: () => Promise<RoomAccess>;
+  readonly #changed: () => void;
+  #view: RoomView;
+
+  /** With a token that somebody else made. */
+  static withToken(url: string, token: string, changed: () => void): JoinedRoom {
+    const { identity, room } = readToken(token);
+    return new JoinedRoom({ url, identity, room }, async () => ({ url, token }), changed);
+  }
+
+  /** With tokens made here. */
+  static withKey(server: ServerAccess, room: string, name: string, changed: () => void): JoinedRoom {
+    const identity = `squelch-${randomUUID()}`;
+    const { url } = server;
+    const access = async () => ({
+      url,
+      token: await mintToken(server, { room, identity, name, ttl: TOKEN_TTL_SECONDS }),
+    });
+    return new JoinedRoom({ url, identity, room }, access, changed);
+  }
+
+  private constructor(
+    { url, identity, room }: { url: string; identity: string; room: string },
+    access: () => Promise<RoomAccess>,
+    changed: () => void,
+  ) {
+    this.#access = access;
+    this.#changed = changed;
+    this.#view = {
+      mode: 'joined',
+      name: room,
+      url,
+      connection: 'connecting',
+      identity,
+      agent: null,
+      participants: [],
+      queue: [],
+      guests: [],
+      fault: null,
+    };
+  }
+
+  get view(): RoomView {
+    return this.#view;
+  }
+
+  access(): Promise<RoomAccess> {
+    return this.#access();
+  }
+
+  report(report: RoomReport): void {
+    if (report.type === 'agent') this.#view = { ...this.#view, agent: report.identity };
+    if (report.type === 'connection') this.#view = { ...this.#view, connection: report.state, fault: report.fault };
+    if (report.type === 'refused') this.#view = { ...this.#view, fault: report.fault };
+    this.#changed();
+  }
+}
+
+/** What a token says of its bearer; only the server can tell whether it is true. */
+function readToken(token: string): { identity: string; room: string } {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const { sub, video } = claims as { sub: unknown; video?: { room?: unknown } };
+    if (typeof sub === 'string' && typeof video?.room === 'string') return { identity: sub, room: video.room };
+  } catch {
+    // Said below.
+  }
+  throw new Fault('room-token-malformed', 'That is not a token for a LiveKit room', {
+    hint: 'Copy the whole token; it has three parts with dots between them.',
+  });
+}
