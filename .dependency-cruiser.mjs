@@ -34,8 +34,7 @@ const ELECTRON_ONLY = [
 ];
 /** What two hosts have in common. */
 const HOSTS_SHARED = '^src-main/hosts/[^/]+\\.ts$';
-const SCHEMAS =
-  '^src-preload/(contract|agents-contract|log-contract|rooms-contract|turn-view|inspection|fault-view|settings)\\.ts$';
+const SCHEMAS = '^src-preload/(contract|[\\w-]+-contract|turn-view|inspection|fault-view|settings|vad-preset)\\.ts$';
 
 export default {
   forbidden: [

@@ -10,6 +10,7 @@ import { agentHandlers } from './agents/handlers.ts';
 import type { Core } from './core.ts';
 import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
+import { vadLabHandlers } from './vad-lab/handlers.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
 const STAGE_TEST_TIMEOUT_MS = 20_000;
@@ -26,6 +27,7 @@ export function makeHandlers(core: Core): Handlers {
   return {
     ...agentHandlers(core),
     ...roomHandlers(core),
+    ...vadLabHandlers(),
 
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {
