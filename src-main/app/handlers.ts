@@ -67,7 +67,7 @@ export function makeHandlers(core: Core): Handlers {
     },
 
     'talk.press': ({ takeId, input }, transport) => {
-      core.session.press({ takeId, transport, input });
+      core.session.press({ takeId, transport: core.rooms.claim(transport), input });
       return {};
     },
     'talk.release': (release) => {
@@ -88,10 +88,18 @@ export function makeHandlers(core: Core): Handlers {
       return {};
     },
     'talk.sendText': ({ text }, transport) => ({
-      turnId: core.session.send({ transport, content: { type: 'text', text }, retryOf: null }),
+      turnId: core.session.send({
+        transport: core.rooms.voiceFor(transport),
+        content: { type: 'text', text },
+        retryOf: null,
+      }),
     }),
     'talk.retry': ({ turnId }, transport) => ({
-      turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
+      turnId: core.session.send({
+        transport: core.rooms.voiceFor(transport),
+        content: contentOf(core, turnId),
+        retryOf: turnId,
+      }),
     }),
 
     'turns.inspect': ({ turnId }) => inspect(core, turnId),

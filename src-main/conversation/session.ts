@@ -194,14 +194,20 @@ export class AgentSession<UserData = unknown> {
   }
 
   /** @returns the new turn's id. @throws Fault while the microphone is open, or when the turn can't be kept. */
-  send({ transport, content, retryOf }: SendOptions): string {
+  send({ transport, content, retryOf, speaker }: SendOptions): string {
     if (takeOf(this.#state) !== null) {
       throw new Fault('microphone-open', 'A recording is still running', { hint: 'Let go of the talk key first.' });
     }
     const turnId = randomUUID();
     this.#dispatch(
       { type: 'send', turnId, content: content.type },
-      { transport, source: retryOf ? 'retry' : 'text', input: NO_INPUT, content, retryOf },
+      {
+        transport,
+        source: retryOf ? 'retry' : 'text',
+        input: speaker ? { ...NO_INPUT, speaker } : NO_INPUT,
+        content,
+        retryOf,
+      },
     );
     return turnId;
   }
