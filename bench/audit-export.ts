@@ -59,7 +59,14 @@ async function exportAlone(format: ExportFormat, home: string): Promise<void> {
   const stall = monitorEventLoopDelay({ resolution: 1 });
   const started = performance.now();
   stall.enable();
-  const request = { home, sessionId: 'session-1', format, track: 'both', replace: true, appVersion: 'bench' } as const;
+  const request = {
+    home,
+    selection: { sessionIds: ['session-1'] },
+    format,
+    track: 'both',
+    replace: true,
+    appVersion: 'bench',
+  } as const;
   const out = join(home, `session.${format}`);
   await startExport({ ...request, out }, { progress: () => {}, signal: new AbortController().signal });
   const measured: Measured = {

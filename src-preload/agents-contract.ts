@@ -6,7 +6,7 @@ const nothing = z.object({});
 const id = z.string().min(1).max(100);
 
 /** Names of models instead of those of the settings; null is the settings' own. */
-const modelOverrides = z.object({
+export const modelOverrides = z.object({
   stt: z.string().min(1).max(200).nullable(),
   llm: z.string().min(1).max(200).nullable(),
   tts: z.string().min(1).max(200).nullable(),

@@ -11,10 +11,12 @@ import { logCommands, logEvents } from './log-contract.ts';
 import { roomCommands, roomEvents } from './rooms-contract.ts';
 import { STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 import { phase, turn } from './turn-view.ts';
-import { vadLabCommands, vadLabEvents } from './vad-lab-contract.ts';
 
 export type {
+  AnchorView,
+  BackupView,
   ErasureReport,
+  ExportSelection,
   RedactionPart,
   RetentionReport,
   SearchHit,
@@ -83,7 +85,6 @@ export const commands = {
   ...inspectionCommands,
   ...logCommands,
   ...roomCommands,
-  ...vadLabCommands,
 
   'app.get': { input: nothing, output: app },
   'app.dismissNotice': { input: z.object({ id }), output: nothing },
@@ -144,7 +145,6 @@ export const events = {
   ...agentEvents,
   ...logEvents,
   ...roomEvents,
-  ...vadLabEvents,
   'app.changed': app,
   'conversation.changed': conversation,
   'turn.changed': turn,

@@ -6,6 +6,9 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const EXPORT_TRACKS = ['both', 'user', 'agent', 'mixed'] as const;
 export type ExportTrack = (typeof EXPORT_TRACKS)[number];
 
+/** So many sessions or turns can be named for one export. */
+export const MOST_SELECTED = 10_000;
+
 /** Where a host serves an exported file for download. */
 export function exportPath(name: string): string {
   return `/exports/${encodeURIComponent(name)}`;

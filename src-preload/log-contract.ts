@@ -1,12 +1,18 @@
 /** The part of the contract that is about the log: what is kept of sessions and turns, how it is found, proved, erased and taken out. */
 import { z } from 'zod';
+import { modelOverrides } from './agents-contract.ts';
 import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
 import { retentionSchema } from './settings.ts';
-import { outcome, session, turn } from './turn-view.ts';
+import { outcome, redactionPart, session, turn } from './turn-view.ts';
 
-/** What can be erased of a turn: its words, its sound, or both. */
-const redactionPart = z.enum(['text', 'audio', 'all']);
 export type RedactionPart = z.infer<typeof redactionPart>;
+
+const nothing = z.object({});
+const id = z.string().min(1).max(100);
+/** Kept in the log for good. */
+const reason = z.string().trim().min(1).max(1_000);
+/** Path of a folder on the machine that the core runs on. */
+const folder = z.string().min(1).max(4_096);
 
 const erasure = z.object({
   /** The entry that says what was erased; null when nothing was left to erase. */
@@ -148,6 +154,14 @@ const usageSum = z.object({
 });
 export type UsageSum = z.infer<typeof usageSum>;
 
+/** Up to `MOST_SELECTED` whole sessions or turns, or the turns that a search finds. Several sessions follow one another in one file. */
+const exportSelection = z.union([
+  z.strictObject({ sessionIds: z.array(id).min(1).readonly() }),
+  z.strictObject({ turnIds: z.array(id).min(1).readonly() }),
+  z.strictObject({ search: searchInput.omit({ limit: true }) }),
+]);
+export type ExportSelection = z.output<typeof exportSelection>;
+
 /** A file in the folder `exports` of the data folder. */
 const exported = z.object({
   path: z.string(),
@@ -155,13 +169,31 @@ const exported = z.object({
   url: z.string(),
   bytes: z.number(),
   durationMs: z.number(),
+  sessions: z.number(),
   turns: z.number(),
 });
 
-const nothing = z.object({});
-const id = z.string().min(1).max(100);
-/** Kept in the log for good. */
-const reason = z.string().trim().min(1).max(1_000);
+/** A complete backup that was made by schedule or at once, in the folder of the settings. */
+const backup = z.object({
+  folder: z.string(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  entries: z.number(),
+  files: z.number(),
+});
+export type BackupView = z.infer<typeof backup>;
+
+/** How far the log reached at some moment, as a file in one of the two folders that get them. */
+const anchor = z.object({
+  path: z.string(),
+  /** In the folder of the settings, else in the data folder. */
+  elsewhere: z.boolean(),
+  seq: z.number(),
+  /** Hex. */
+  head: z.string(),
+  at: z.number(),
+});
+export type AnchorView = z.infer<typeof anchor>;
 
 export const logCommands = {
   'sessions.list': {
@@ -176,25 +208,41 @@ export const logCommands = {
   /** Erases a session, for good. The conversation in progress, if it is that, ends. */
   'sessions.delete': { input: z.object({ sessionId: id, reason }), output: erasure },
   /** A backup now, into the folder of the settings. */
-  'backup.run': {
-    input: nothing,
-    output: z.object({ folder: z.string(), entries: z.number(), files: z.number() }),
+  'backups.make': { input: nothing, output: backup },
+  /** Those in the folder of the settings, newest first. */
+  'backups.list': { input: nothing, output: z.array(backup) },
+  /** Makes a new data folder `home` of a backup and verifies it. The one in use stays as it is, and in use. */
+  'backups.restore': {
+    input: z.object({ backup: folder, home: folder }),
+    output: z.object({ folder: z.string(), entries: z.number(), files: z.number(), problems: z.array(problem) }),
   },
+  /** Of this log, newest first. */
+  'anchors.list': { input: nothing, output: z.array(anchor) },
+  /** One now, into the data folder and that of the settings. */
+  'anchors.write': { input: nothing, output: z.array(anchor) },
   /** What these rules would erase if they were in force now. */
   'retention.preview': { input: retentionSchema, output: retention },
   /** Erases what the rules in the settings say, now instead of once a day. */
   'retention.run': { input: nothing, output: retention },
-  /** Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. */
-  'log.verify': { input: z.object({ sessionId: id.nullable() }), output: verification },
+  /**
+   * Recomputes the whole log, or what belongs to one session; `log.verifying` tells how far it is. `anchor`: the content
+   * of an anchor's file, which was kept elsewhere.
+   */
+  'log.verify': {
+    input: z.object({ sessionId: id.nullable(), anchor: z.string().max(10_000).nullable().default(null) }),
+    output: verification,
+  },
+  /** What the log has of what a search can be limited to. */
+  'log.filters': { input: nothing, output: z.object({ agentIds: z.array(z.string()), models: z.array(z.string()) }) },
   /** What was used and what it cost: by day in their order, else what cost most first. */
   'usage.summary': { input: usageSummaryInput, output: z.array(usageSum) },
   /** Newest first. */
   'sessions.search': { input: searchInput, output: z.array(searchHit) },
-  /** `exportId` is chosen by the window; `sessions.exporting` tells how far it is. The same session is written anew. */
+  /** `exportId` is chosen by the window; `sessions.exporting` tells how far it is. What was exported before is written anew. */
   'sessions.export': {
     input: z.object({
       exportId: id,
-      sessionId: id,
+      selection: exportSelection,
       format: z.enum(EXPORT_FORMATS),
       track: z.enum(EXPORT_TRACKS),
     }),
@@ -202,6 +250,17 @@ export const logCommands = {
   },
   /** Leaves nothing of it behind; `sessions.export` then fails with `export-cancelled`. */
   'sessions.cancelExport': { input: z.object({ exportId: id }), output: nothing },
+  /**
+   * Asks again what a turn asked, from its recording or text, of another agent or of other models. It begins a
+   * conversation that remembers what was said before that turn, heard in the window that asks. What is left out is as it
+   * was for the agent, and for the models as the agent has it now.
+   */
+  'turns.askAgain': {
+    input: z.object({ turnId: id, agentId: id.optional(), models: modelOverrides.partial().optional() }),
+    output: z.object({ sessionId: z.string(), turnId: z.string() }),
+  },
+  /** A turn and all that ask the same again, of any session, in the order in which they began. */
+  'turns.alternatives': { input: z.object({ turnId: id }), output: z.array(turn) },
   'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },
 } as const;
 

@@ -30,12 +30,26 @@ const usage = z.object({
   raw: z.unknown(),
 });
 
+/** What can be erased of a turn: its words, its sound, or both. */
+export const redactionPart = z.enum(['text', 'audio', 'all']);
+
+const redaction = z.object({
+  /** The entry that says so. */
+  seq: z.number(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  part: redactionPart,
+  reason: z.string(),
+});
+
 /** A turn as a person sees it. A whole one is sent whenever anything in it changed. */
 export const turn = z.object({
   id: z.string(),
   sessionId: z.string(),
   /** Milliseconds since the epoch. */
   startedAt: z.number(),
+  /** Who listened when it began. */
+  agentId: z.string(),
   source: z.enum(['voice', 'text', 'retry', 'agent']),
   retryOf: z.string().nullable(),
   /** Who spoke or wrote, in a room with several people; null is whoever sits at this machine. */
@@ -61,6 +75,8 @@ export const turn = z.object({
     heardMs: z.number(),
   }),
   steps,
+  /** What its owner erased of it, oldest first: why words or sound are missing. */
+  redactions: z.array(redaction),
   error: fault.nullable(),
   timings: timings.nullable(),
   usage: z.array(usage),

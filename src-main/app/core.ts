@@ -1,5 +1,5 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
-import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
+import type { AppView, CommandInput, ConversationView, TurnView } from '../../src-preload/contract.ts';
 import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage } from '../../src-preload/settings.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { PriceTable } from '../audit/cost/price-table.ts';
@@ -19,7 +19,6 @@ import type { Chosen } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
 import type { Notices } from './notices.ts';
 import { type Resumable, resumable } from './resumable.ts';
-import type { OpenGuestPage } from './rooms/guest-page.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
@@ -37,7 +36,15 @@ export interface CoreParts {
   readonly notices: Notices;
   readonly prices: PriceTable;
   readonly windows: Windows;
-  readonly openGuestPage: OpenGuestPage;
+}
+
+interface SessionStart {
+  readonly agentId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly resumed?: Resumable | null;
+  readonly models?: CommandInput<'turns.askAgain'>['models'];
+  readonly isPrivate?: boolean | undefined;
+  readonly transport?: Transport;
 }
 
 export class Core {
@@ -55,6 +62,8 @@ export class Core {
   #private = false;
   /** Of a conversation of the log that goes on. */
   #earlierTurns: readonly TurnView[] = [];
+  /** The session whose words the conversation remembers besides its own. */
+  #origin: string | null = null;
 
   static async start(parts: CoreParts): Promise<Core> {
     const agents = new Agents({ ...parts, fetch: parts.log.recordingFetch });
@@ -76,9 +85,6 @@ export class Core {
         secrets: parts.secrets,
         environment: parts.environment,
       }),
-      session: () => this.#session,
-      agentName: () => this.#agentName(),
-      openGuestPage: parts.openGuestPage,
       changed: (view) => this.windows.send('room.changed', view),
     });
     this.#telemetry = createTelemetry({
@@ -153,6 +159,9 @@ export class Core {
   /**
    * Ends the conversation and begins another.
    * @param agentId the one of the settings if left out
+   * @param sessionId a conversation of the log that goes on
+   * @param resumed one that was made ready already
+   * @param models instead of the agent's
    * @param isPrivate nothing of it is kept
    * @param transport where the agent is heard if it speaks first; without one it waits to be spoken to
    * @throws Fault `agent-unknown`, before anything has changed, and those of the agent's onEnter
@@ -161,29 +170,22 @@ export class Core {
     agentId,
     sessionId,
     isPrivate = false,
+    resumed = sessionId === undefined ? null : this.#resumable(sessionId, isPrivate),
+    models,
     transport,
-  }: {
-    agentId?: string | undefined;
-    sessionId?: string | undefined;
-    isPrivate?: boolean | undefined;
-    transport?: Transport;
-  } = {}): Promise<void> {
+  }: SessionStart = {}): Promise<void> {
     const ending = this.#session;
-    const resumed = sessionId === undefined ? null : this.#resumable(sessionId, isPrivate);
-    const beginning = this.#newSession(
-      this.agents.catalog.make(agentId ?? resumed?.agentId ?? this.#parts.settings.current.agent),
-      isPrivate,
-      resumed,
-    );
+    const chosen = this.agents.catalog.make(agentId ?? resumed?.agentId ?? this.#parts.settings.current.agent);
+    const beginning = this.#newSession(models ? withModels(chosen, models) : chosen, isPrivate, resumed);
+    this.#origin = resumed?.origin ?? null;
     this.#turns.clear();
     this.#earlierTurns = resumed?.turns ?? [];
     this.#session = beginning;
     this.#private = isPrivate;
-    this.rooms.follow(beginning);
     this.#announceConversation();
     await ending.close();
     // Who comes back is not greeted again.
-    if (transport && !resumed) await beginning.start(this.rooms.voiceFor(transport));
+    if (transport && !resumed) await beginning.start(transport);
   }
 
   /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
@@ -194,7 +196,8 @@ export class Core {
 
   /** Begins another conversation if the one in progress is that session: what it still remembers would be said again. */
   async endSession(sessionId: string | undefined): Promise<void> {
-    if (sessionId === this.#session.id) await this.startSession();
+    if (sessionId === undefined) return;
+    if (sessionId === this.#session.id || sessionId === this.#origin) await this.startSession();
   }
 
   /** These rules, applied now. */
@@ -205,15 +208,9 @@ export class Core {
   async close(): Promise<void> {
     this.exports.cancelAll();
     await this.#session.close();
-    await this.rooms.close();
     await this.agents.close();
     this.log.close();
     await this.#telemetry.close();
-  }
-
-  #agentName(): string {
-    const { id } = this.#session.currentAgent;
-    return this.agents.catalog.all().find((agent) => agent.id === id)?.name ?? id;
   }
 
   /** An agent of the settings that can't be had any more must not keep the app from starting. */
@@ -301,6 +298,20 @@ export class Core {
   #announceConversation(): void {
     this.windows.send('conversation.changed', this.conversation);
   }
+}
+
+/** @throws Fault `agent-has-models` where the agent's code says which it uses */
+function withModels(chosen: Chosen, models: NonNullable<SessionStart['models']>): Chosen {
+  const { agent } = chosen;
+  for (const stage of ['stt', 'llm', 'tts'] as const) {
+    if (!models[stage] || agent[stage] === undefined) continue;
+    throw new Fault('agent-has-models', `${agent.id} brings its own model for ${stage}`, {
+      hint: 'Ask another agent, or leave the model to this one.',
+    });
+  }
+  const { stt = null, llm = null, tts = null } = models;
+  const own = chosen.models;
+  return { ...chosen, models: { stt: stt ?? own.stt, llm: llm ?? own.llm, tts: tts ?? own.tts } };
 }
 
 function telemetryNotice(endpoint: string, reason: string) {

@@ -1,7 +1,9 @@
 /** Exports that a window asked for: files in `<home>/exports/`, which hosts serve for download. */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CommandInput, CommandOutput } from '../../src-preload/contract.ts';
+import type { z } from 'zod';
+import type { CommandOutput, commands, ExportSelection } from '../../src-preload/contract.ts';
 import { exportPath } from '../../src-preload/export-formats.ts';
 import { startExport } from '../audit/export/start-export.ts';
 import { Fault } from '../fault.ts';
@@ -21,12 +23,12 @@ export class Exports {
   }
 
   /**
-   * @param startedAt of the session, milliseconds since the epoch
+   * @param startedAt when what is exported began, milliseconds since the epoch
    * @param onProgress told how much is done, 0 to 1
-   * @throws Fault `export-running`, `export-cancelled`, and as exportSession
+   * @throws Fault `export-running`, `export-cancelled`, and as exportSessions
    */
   async run(
-    { exportId, sessionId, format, track }: CommandInput<'sessions.export'>,
+    { exportId, selection, format, track }: z.output<(typeof commands)['sessions.export']['input']>,
     startedAt: number,
     onProgress: (done: number) => void,
   ): Promise<CommandOutput<'sessions.export'>> {
@@ -38,8 +40,8 @@ export class Exports {
     try {
       const folder = join(this.#home, FOLDER);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const name = fileName(sessionId, startedAt, track === 'both' ? format : `${track}.${format}`);
-      const request = { home: this.#home, sessionId, format, track, out: join(folder, name), replace: true };
+      const name = fileName(selection, startedAt, track === 'both' ? format : `${track}.${format}`);
+      const request = { home: this.#home, selection, format, track, out: join(folder, name), replace: true };
       const result = await startExport(
         { ...request, appVersion: this.#version },
         { progress: onProgress, signal: cancelling.signal },
@@ -66,12 +68,20 @@ export class Exports {
   }
 }
 
-/** `squelch-2026-11-03-1a2b3c4d-user.mp3`: safe on every system, and the same for the same session. */
-function fileName(sessionId: string, startedAt: number, ending: string): string {
+/** `squelch-2026-11-03-1a2b3c4d-user.mp3`: safe on every system, and the same for the same selection. */
+function fileName(selection: ExportSelection, startedAt: number, ending: string): string {
   const day = new Date(startedAt).toISOString().slice(0, 10);
   const [last = '', ...before] = ending.split('.').reverse();
-  const id = sessionId.replace(/[^\w-]/g, '').slice(0, 36);
+  const id = nameOf(selection)
+    .replace(/[^\w-]/g, '')
+    .slice(0, 36);
   return `${['squelch', day, id, ...before].join('-')}.${last}`;
+}
+
+/** A session's id; of anything else a digest of what was asked for. */
+function nameOf(selection: ExportSelection): string {
+  if ('sessionIds' in selection && selection.sessionIds.length === 1) return selection.sessionIds[0] as string;
+  return `selection-${createHash('sha256').update(JSON.stringify(selection)).digest('hex').slice(0, 12)}`;
 }
 
 function cancelled(): Fault {

@@ -1,16 +1,15 @@
 /** What each command of the contract does. A host never calls these: it calls `invoke`, which has parsed the input. */
 import type { z } from 'zod';
 import type { CommandName, CommandOutput, commands } from '../../src-preload/contract.ts';
-import { decodeAudioFile } from '../audio/decode.ts';
-import type { SentContent } from '../conversation/turn-opening.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
 import { agentHandlers } from './agents/handlers.ts';
+import { contentOf } from './ask-again.ts';
 import type { Core } from './core.ts';
+import { logHandlers } from './log-handlers.ts';
 import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
-import { vadLabHandlers } from './vad-lab/handlers.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
 const STAGE_TEST_TIMEOUT_MS = 20_000;
@@ -26,8 +25,8 @@ export type Handlers = { readonly [N in CommandName]: Handler<N> };
 export function makeHandlers(core: Core): Handlers {
   return {
     ...agentHandlers(core),
+    ...logHandlers(core),
     ...roomHandlers(core),
-    ...vadLabHandlers(),
 
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {
@@ -67,7 +66,7 @@ export function makeHandlers(core: Core): Handlers {
     },
 
     'talk.press': ({ takeId, input }, transport) => {
-      core.session.press({ takeId, transport: core.rooms.claim(transport), input });
+      core.session.press({ takeId, transport, input });
       return {};
     },
     'talk.release': (release) => {
@@ -88,77 +87,10 @@ export function makeHandlers(core: Core): Handlers {
       return {};
     },
     'talk.sendText': ({ text }, transport) => ({
-      turnId: core.session.send({
-        transport: core.rooms.voiceFor(transport),
-        content: { type: 'text', text },
-        retryOf: null,
-      }),
+      turnId: core.session.send({ transport, content: { type: 'text', text }, retryOf: null }),
     }),
     'talk.retry': ({ turnId }, transport) => ({
-      turnId: core.session.send({
-        transport: core.rooms.voiceFor(transport),
-        content: contentOf(core, turnId),
-        retryOf: turnId,
-      }),
+      turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
     }),
-
-    'turns.inspect': ({ turnId }) => inspect(core, turnId),
-    'turns.redact': async ({ turnId, part, reason }) => {
-      await core.endSession(core.log.queries.getTurn(turnId)?.sessionId);
-      return core.log.redactTurn(turnId, part, reason);
-    },
-    'sessions.delete': async ({ sessionId, reason }) => {
-      await core.endSession(sessionId);
-      return core.log.deleteSession(sessionId, reason);
-    },
-    'backup.run': () => {
-      const { backupFolder } = core.app.settings.log;
-      if (backupFolder !== null) return core.log.backUp(backupFolder);
-      throw new Fault('backup-folder-missing', 'No folder for backups is chosen', { hint: 'Choose one in Settings.' });
-    },
-    'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),
-    'retention.run': () => core.log.runRetention(core.retention(core.app.settings.log)),
-    'log.verify': ({ sessionId }) =>
-      core.log.verify({
-        sessionId,
-        onProgress: (checked, of) => core.windows.send('log.verifying', { checked, of }),
-      }),
-    'sessions.list': (filter) => core.log.queries.listSessions(filter),
-    'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
-    'usage.summary': (input) => core.log.queries.summarizeUsage(input),
-    'sessions.search': (input) => core.log.queries.search(input),
-    'sessions.export': (request) => {
-      const { startedAt } = core.log.queries.findSession(request.sessionId) ?? refuseSession(request.sessionId);
-      return core.exports.run(request, startedAt, (done) =>
-        core.windows.send('sessions.exporting', { exportId: request.exportId, done }),
-      );
-    },
-    'sessions.cancelExport': ({ exportId }) => {
-      core.exports.cancel(exportId);
-      return {};
-    },
   };
-}
-
-function refuseSession(sessionId: string): never {
-  throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
-}
-
-function inspect(core: Core, turnId: string): CommandOutput<'turns.inspect'> {
-  const { queries } = core.log;
-  const turn = queries.getTurn(turnId);
-  const detail = turn && queries.openSession(turn.sessionId)?.detailOf(turnId);
-  if (!detail) throw new Fault('turn-unknown', `There is no turn ${turnId}`, { hint: 'Choose one from the list.' });
-  return { turnId, startedAt: detail.at, phases: detail.phases, requests: detail.requests };
-}
-
-/** What a logged turn said: its recording, else its text. */
-function contentOf(core: Core, turnId: string): SentContent {
-  const turn = core.log.queries.getTurn(turnId);
-  const recording = core.log.queries.recordingFile(turnId, 'user');
-  if (recording) return { type: 'recording', frames: decodeAudioFile(recording) };
-  if (turn?.user.committed) return { type: 'text', text: turn.user.committed };
-  throw new Fault('nothing-to-retry', 'Nothing is kept of that turn that could be sent again', {
-    hint: 'Say or type it again.',
-  });
 }

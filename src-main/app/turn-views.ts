@@ -108,12 +108,13 @@ export class TurnViews {
 }
 
 function begin(event: SessionEvent & { type: 'turn_started' }): LiveTurn {
-  const { stt, llm, tts, input } = event.configuration;
+  const { agentId, stt, llm, tts, input } = event.configuration;
   return {
     view: {
       id: event.turnId,
       sessionId: event.sessionId,
       startedAt: event.at,
+      agentId,
       source: event.source,
       retryOf: event.retryOf,
       speaker: input.speaker ?? null,
@@ -122,6 +123,7 @@ function begin(event: SessionEvent & { type: 'turn_started' }): LiveTurn {
       user: { committed: '', tentative: '', audioMs: 0, lostFrames: 0, lateFrames: 0 },
       reply: { text: '', heardLength: 0, audioMs: 0, heardMs: 0 },
       steps: [],
+      redactions: [],
       error: null,
       timings: null,
       usage: [],

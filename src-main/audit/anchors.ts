@@ -63,15 +63,29 @@ export function writeAnchor(folder: string, anchor: Anchor): string {
 /** @throws Fault `anchor-invalid` */
 export function readAnchor(path: string): Anchor {
   try {
-    return anchorSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Fault('anchor-invalid', `${path} ${missing ? 'does not exist' : 'is not an anchor of a log'}.`, {
-      hint: 'An anchor is a small JSON file that Squelch wrote at its end or into an export.',
-      stage: 'log',
-      cause,
-    });
+    return parseAnchor(readFileSync(path, 'utf8'), path);
+  } catch (thrown) {
+    if (thrown instanceof Fault) throw thrown;
+    const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+    throw anchorInvalid(path, missing ? 'does not exist' : 'can’t be read', thrown);
   }
+}
+
+/** @param name what the text is called in an error. @throws Fault `anchor-invalid` */
+export function parseAnchor(text: string, name: string): Anchor {
+  try {
+    return anchorSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw anchorInvalid(name, 'is not an anchor of a log', cause);
+  }
+}
+
+function anchorInvalid(name: string, problem: string, cause: unknown): Fault {
+  return new Fault('anchor-invalid', `${name} ${problem}.`, {
+    hint: 'An anchor is a small JSON file that Squelch wrote at its end or into an export.',
+    stage: 'log',
+    cause,
+  });
 }
 
 /**
@@ -80,8 +94,7 @@ export function readAnchor(path: string): Anchor {
  * @throws Fault `anchor-invalid`
  */
 export function newestAnchor(folder: string, log: string | null): Anchor | null {
-  if (!existsSync(folder)) return null;
-  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{8}-\d+\.json$/.test(name));
+  const names = anchorNames(folder);
   const logs = new Set(names.map((name) => name.slice(0, 8)));
   const wanted = log?.slice(0, 8) ?? (logs.size === 1 ? [...logs][0] : null);
   const newest = names
@@ -89,6 +102,27 @@ export function newestAnchor(folder: string, log: string | null): Anchor | null 
     .sort()
     .at(-1);
   return newest ? readAnchor(join(folder, newest)) : null;
+}
+
+/** The anchors of a log in a folder, newest first. Files that are none are left out. @param log its id */
+export function listAnchors(folder: string, log: string): (Anchor & { path: string })[] {
+  return anchorNames(folder)
+    .filter((name) => name.startsWith(log.slice(0, 8)))
+    .sort()
+    .reverse()
+    .flatMap((name) => {
+      try {
+        const anchor = readAnchor(join(folder, name));
+        return anchor.log === log ? { ...anchor, path: join(folder, name) } : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function anchorNames(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => /^[0-9a-f]{8}-\d+\.json$/.test(name));
 }
 
 /** Sorted by name, anchors of a log are in its order. */

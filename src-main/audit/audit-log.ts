@@ -1,10 +1,16 @@
 /** The log as the app sees it: one object that records, answers and recovers, over one locked home folder. */
 import type { WebSocket } from 'ws';
-import type { ErasureReport, RedactionPart, RetentionReport, Verification } from '../../src-preload/contract.ts';
+import type {
+  AnchorView,
+  ErasureReport,
+  RedactionPart,
+  RetentionReport,
+  Verification,
+} from '../../src-preload/contract.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
-import { anchorFolder, makeAnchor, writeAnchor } from './anchors.ts';
-import { type Backup, backUpBySchedule } from './backup.ts';
+import { anchorFolder, listAnchors, makeAnchor, writeAnchor } from './anchors.ts';
+import { type Backup, backUpBySchedule, listBackups } from './backup.ts';
 import { openDatabaseForReading } from './database.ts';
 import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
 import type { HomeLock } from './home-lock.ts';
@@ -53,6 +59,12 @@ export interface AuditLog {
   runRetention(options: RetentionOptions): Promise<RetentionReport>;
   /** One of a row of backups, into a new folder below this one. @throws Fault as backUp */
   backUp(folder: string): Promise<Backup>;
+  /** Those that were made in that folder, newest first. @throws Fault of the log */
+  backups(folder: string): Backup[];
+  /** Notes how far the log reaches now, in the home and in the folder of the user's choice. Failures are reported. */
+  writeAnchors(): void;
+  /** Of this log, newest first. @throws Fault of the log */
+  anchors(): AnchorView[];
   /** Recomputes the whole log, in a thread of its own. @throws Fault as verifyLog */
   verify(options?: VerificationOptions): Promise<Verification>;
   /** Writes what is left, then an anchor, and brings the database into one file. */
@@ -67,16 +79,30 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
   const eraser = createEraser(home, database);
   const retention = createRetention(database, eraser);
 
+  function anchorFolders(): { folder: string; elsewhere: boolean }[] {
+    const chosen = options.anchorFolder?.() ?? null;
+    const own = { folder: anchorFolder(home), elsewhere: false };
+    return chosen === null ? [own] : [own, { folder: chosen, elsewhere: true }];
+  }
+
   function leaveAnchors(): void {
     const anchor = makeAnchor(database);
     if (!anchor) return;
-    for (const folder of [anchorFolder(home), options.anchorFolder?.() ?? null]) {
+    for (const { folder } of anchorFolders()) {
       try {
-        if (folder !== null) writeAnchor(folder, anchor);
+        writeAnchor(folder, anchor);
       } catch (thrown) {
         onFault(logFault(thrown));
       }
     }
+  }
+
+  function anchors(): AnchorView[] {
+    const log = database.prepare<[], string>('SELECT lower(hex(id)) FROM log').pluck().get() ?? '';
+    const found = anchorFolders().flatMap(({ folder, elsewhere }) =>
+      listAnchors(folder, log).map(({ path, seq, head, at }) => ({ path, elsewhere, seq, head, at })),
+    );
+    return found.sort((a, b) => b.seq - a.seq);
   }
 
   /** Nothing of what is erased may still be on its way to the disk. */
@@ -118,6 +144,12 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
       recorder.finishEndings();
       return backUpBySchedule(home, database, folder);
     },
+    backups: orLogFault(listBackups),
+    writeAnchors() {
+      recorder.settle();
+      leaveAnchors();
+    },
+    anchors: orLogFault(anchors),
     async verify(verification) {
       recorder.finishEndings();
       const found = await verifyLog(home, verification);
@@ -131,6 +163,16 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
       database.pragma('wal_checkpoint(TRUNCATE)');
       database.close();
     },
+  };
+}
+
+function orLogFault<A extends unknown[], R>(work: (...given: A) => R): (...given: A) => R {
+  return (...given) => {
+    try {
+      return work(...given);
+    } catch (thrown) {
+      throw logFault(thrown);
+    }
   };
 }
 

@@ -20,10 +20,15 @@ import { inHome, syncFolderOf } from './audio-files.ts';
 import { databasePath, type LogDatabase, openDatabaseForReading } from './database.ts';
 import { logFault } from './storage-fault.ts';
 
-export interface Backup {
+export interface Restored {
   readonly folder: string;
   readonly entries: number;
   readonly files: number;
+}
+
+export interface Backup extends Restored {
+  /** When it was complete, milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface BackupOptions {
@@ -57,12 +62,13 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
     let copied = 0;
     for (const file of files) copied += await keepFile(home, partial, earlier, file);
     for (const file of besides(home)) await keepFile(home, partial, null, file);
-    const manifest = { format: 'squelch-backup', version: 1, at: Date.now(), anchor, files: copied };
+    const at = Date.now();
+    const manifest = { format: 'squelch-backup', version: 1, at, anchor, files: copied };
     writeFileSync(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
     syncFolderOf(folder);
-    return { folder, entries: anchor?.seq ?? 0, files: copied };
+    return { folder, at, entries: anchor?.seq ?? 0, files: copied };
   } catch (thrown) {
     rmSync(partial, { recursive: true, force: true });
     throw logFault(thrown);
@@ -73,6 +79,17 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
 export function newestBackup(folder: string): string | null {
   const newest = scheduledIn(folder).at(-1);
   return newest ? join(folder, newest) : null;
+}
+
+/** Those that were made by schedule and are complete, newest first. */
+export function listBackups(folder: string): Backup[] {
+  return scheduledIn(folder)
+    .reverse()
+    .map((name) => {
+      const path = join(folder, name);
+      const { at, anchor, files } = JSON.parse(readFileSync(join(path, MANIFEST), 'utf8'));
+      return { folder: path, at, entries: anchor?.seq ?? 0, files };
+    });
 }
 
 /** One of a row of backups: a new folder with the time in its name; the oldest beyond a week's worth go. @throws Fault */
@@ -93,7 +110,7 @@ export function backupTime(path: string): number {
  * Makes a data folder of a backup, which stays as it is.
  * @throws Fault `home-not-empty`, `backup-invalid`, and those of the file system
  */
-export async function restore(backup: string, home: string): Promise<Backup> {
+export async function restore(backup: string, home: string): Promise<Restored> {
   if (existsSync(home) && readdirSync(home).length > 0) {
     throw new Fault('home-not-empty', `${home} is not empty, and is left as it is.`, {
       hint: 'Restore into a new folder with --home, and use it when you are content with it.',

@@ -24,7 +24,8 @@ export interface Eraser {
   /**
    * Erases words, sound or both of a turn. With its words go the requests to the model that later turns of the session
    * made, because they repeat them; with either go what they told a realtime model, and what they got from a connection
-   * while this turn was not quite over.
+   * while this turn was not quite over. The same goes for the sessions in which turns of this one were asked again: each
+   * gets an entry of its own that says so.
    * @throws Fault `turn-unknown`, `turn-in-flight`, and those of the log
    */
   redactTurn(turnId: string, part: RedactionPart, reason: string): Erased;
@@ -44,6 +45,7 @@ export interface Eraser {
 interface Candidate {
   readonly seq: number;
   readonly kind: string;
+  readonly session_id: string;
   readonly turn_id: string | null;
   readonly name: string;
   readonly length: number;
@@ -63,7 +65,7 @@ const ALL_PAGES = 1_000_000_000;
 /** How long readers are waited for; this thread may have a voice to carry. */
 const SWEEP_PATIENCE_MS = 200;
 
-const CANDIDATES = `SELECT e.seq, e.kind, e.turn_id, c.name, c.length, c.file,
+const CANDIDATES = `SELECT e.seq, e.kind, e.session_id, e.turn_id, c.name, c.length, c.file,
     (SELECT r.bytes FROM content r WHERE r.entry_seq = e.seq AND r.name IN ('attempt', 'outcome')) AS record
   FROM entry e JOIN content c ON c.entry_seq = e.seq
   WHERE c.salt IS NOT NULL`;
@@ -75,12 +77,21 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
   );
   const ofTurn = database.prepare<[string], Candidate>(`${CANDIDATES} AND e.turn_id = ?`);
   const ofSession = database.prepare<[string], Candidate>(`${CANDIDATES} AND e.session_id = ?`);
-  /** What the turns that began later exchanged: by their place in the log, since a clock can be set back. */
-  const repeated = database.prepare<{ sessionId: string; turnId: string }, Candidate>(
-    `${CANDIDATES} AND e.session_id = @sessionId AND e.kind = 'attempt' AND e.turn_id <> @turnId
-      AND c.name IN ('request.body', 'response.body')
-      AND e.seq > (SELECT min(seq) FROM entry WHERE turn_id = @turnId)`,
+  /** What was exchanged later in sessions: by its place in the log, since a clock can be set back. */
+  const exchangedLater = database.prepare<{ sessionId: string; turnId: string | null; after: number }, Candidate>(
+    `${CANDIDATES} AND e.session_id = @sessionId AND e.kind = 'attempt' AND e.turn_id IS NOT @turnId
+      AND c.name IN ('request.body', 'response.body') AND e.seq > @after`,
   );
+  /** Sessions that remember this one, because turns of it, or of one that remembers it, were asked again there. */
+  const remembering = database
+    .prepare<[string], string>(
+      `WITH RECURSIVE remembering (id) AS (VALUES (?) UNION
+        SELECT again.session_id FROM remembering JOIN turn asked ON asked.session_id = remembering.id
+          JOIN turn again ON again.retry_of = asked.id)
+      SELECT id FROM remembering`,
+    )
+    .pluck();
+  const firstEntry = database.prepare<[string], number>('SELECT min(seq) FROM entry WHERE turn_id = ?').pluck();
   const hasSession = database.prepare<[string], 1>('SELECT 1 FROM session WHERE id = ?').pluck();
   const inFlight = database
     .prepare<[string], string>('SELECT id FROM turn WHERE session_id = ? AND outcome IS NULL')
@@ -95,6 +106,15 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
     ofTurn.all(turnId).filter((candidate) => isErased(placeOf(candidate), part));
   const allOf = (sessionId: string) => ofSession.all(sessionId).filter(({ name }) => isErasedWithSession(name));
 
+  /** What the sessions that remember `sessionId` besides itself told models that may hold `part` of what is erased. */
+  function repeatedElsewhere(sessionId: string, after: number, part: RedactionPart, endedAt: number): Candidate[] {
+    return remembering
+      .all(sessionId)
+      .filter((id) => id !== sessionId)
+      .flatMap((id) => exchangedLater.all({ sessionId: id, turnId: null, after }))
+      .filter((candidate) => mayRepeat(candidate, part, endedAt));
+  }
+
   function erase(
     kind: 'redaction' | 'session_deleted',
     key: { sessionId: string; turnId: string | null },
@@ -102,20 +122,23 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
     chosen: readonly Candidate[],
   ): Erased {
     const files = chosen.map(({ file }) => file).filter((file) => file !== null);
-    const contents = chosen.map(({ seq, name }) => ({ seq, name }));
-    if (contents.length === 0 && kind === 'redaction') return { seq: null, contents: 0, files: 0 };
+    if (chosen.length === 0 && kind === 'redaction') return { seq: null, contents: 0, files: 0 };
+    const bySession = Map.groupBy(chosen, ({ session_id }) => session_id);
+    const elsewhere = [...bySession.keys()].filter((id) => id !== key.sessionId);
+    const append = (where: typeof key, as: typeof kind): number => {
+      const contents = (bySession.get(where.sessionId) ?? []).map(({ seq, name }) => ({ seq, name }));
+      const redaction: RedactionRecord = { ...record, contents };
+      const at = Date.now();
+      const place = entries.append({ ...where, at, kind: as, contents: [jsonContent('redaction', redaction)] });
+      for (const { seq, name } of contents) empty.run(seq, name);
+      return place;
+    };
     try {
       writeIntent(home, files);
       const seq = database
         .transaction(() => {
-          const redaction: RedactionRecord = { ...record, contents };
-          const place = entries.append({
-            ...key,
-            at: Date.now(),
-            kind,
-            contents: [jsonContent('redaction', redaction)],
-          });
-          for (const { seq, name } of contents) empty.run(seq, name);
+          const place = append(key, kind);
+          for (const sessionId of elsewhere) append({ sessionId, turnId: null }, 'redaction');
           if (kind === 'session_deleted') {
             deleteTurns.run(key.sessionId);
             deleteSessionRow.run(key.sessionId);
@@ -124,7 +147,7 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
         })
         .immediate();
       finishErasure(home, database);
-      return { seq, contents: contents.length, files: files.length };
+      return { seq, contents: chosen.length, files: files.length };
     } catch (thrown) {
       throw logFault(thrown);
     }
@@ -136,16 +159,20 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
       if (!row) throw unknown('turn', turnId);
       if (row.outcome === null) throw turnInFlight(turnId);
       const own = ownOf(turnId, part);
-      const later = repeated
-        .all({ sessionId: row.session_id, turnId })
-        .filter((candidate) => mayRepeat(candidate, part, row.ended_at ?? Number.POSITIVE_INFINITY));
-      return erase('redaction', { sessionId: row.session_id, turnId }, { reason, part }, [...own, ...later]);
+      const sessionId = row.session_id;
+      const after = firstEntry.get(turnId) ?? 0;
+      const endedAt = row.ended_at ?? Number.POSITIVE_INFINITY;
+      const later = [
+        ...exchangedLater.all({ sessionId, turnId, after }).filter((found) => mayRepeat(found, part, endedAt)),
+        ...repeatedElsewhere(sessionId, after, part, endedAt),
+      ];
+      return erase('redaction', { sessionId, turnId }, { reason, part }, [...own, ...later]);
     },
     deleteSession(sessionId, reason) {
       if (!hasSession.get(sessionId)) throw unknown('session', sessionId);
       const open = inFlight.get(sessionId);
       if (open) throw turnInFlight(open);
-      const all = allOf(sessionId);
+      const all = [...allOf(sessionId), ...repeatedElsewhere(sessionId, 0, 'all', Number.NEGATIVE_INFINITY)];
       return erase('session_deleted', { sessionId, turnId: null }, { reason, part: 'all' }, all);
     },
     sizeOfTurn: (turnId, part) => sizeOf(ownOf(turnId, part)),

@@ -36,6 +36,10 @@ export interface Queries {
   getSession(sessionId: string): { session: SessionView; turns: TurnView[] } | null;
   /** A turn in flight has neither phase nor outcome here. */
   getTurn(turnId: string): TurnView | null;
+  /** A turn and all that ask the same again, in the order in which they began; null when it is unknown. */
+  alternatives(turnId: string): TurnView[] | null;
+  /** What the log has of what a search can be limited to. */
+  filters(): { agentIds: string[]; models: string[] };
   /** Everything that is known of a turn. */
   getTurnDetail(turnId: string): TurnDetail | null;
   /** Everything that is known of a session, requests and responses included. */
@@ -95,6 +99,16 @@ export function createQueries(home: string, database: LogDatabase): Queries {
         WHERE e.turn_id = ? AND c.name = ? AND c.file IS NOT NULL ORDER BY e.seq DESC LIMIT 1`,
     )
     .pluck();
+  const alternatives = database
+    .prepare<[string], string>(
+      `WITH RECURSIVE
+        asked (id) AS (SELECT id FROM turn WHERE id = ?
+          UNION SELECT t.retry_of FROM asked JOIN turn t ON t.id = asked.id WHERE t.retry_of IS NOT NULL),
+        again (id) AS (SELECT id FROM asked UNION SELECT t.id FROM again JOIN turn t ON t.retry_of = again.id)
+      SELECT t.id FROM again JOIN turn t ON t.id = again.id ORDER BY t.started_at, t.id`,
+    )
+    .pluck();
+  const agentIds = database.prepare<[], string>('SELECT DISTINCT agent_id FROM session ORDER BY agent_id').pluck();
   const turns = createTurnReader(database);
   const search = createSearch(database);
   const prices = loadPrices(home).table;
@@ -119,6 +133,11 @@ export function createQueries(home: string, database: LogDatabase): Queries {
     };
   }
 
+  function getTurn(turnId: string): TurnView | null {
+    const turn = turns.ofTurn(turnId, false);
+    return turn && viewOf(turn.row, turn.contents);
+  }
+
   return {
     listSessions({ before, limit, agentId, since }) {
       const bounds = { before: before ?? Number.MAX_SAFE_INTEGER, since: since ?? 0 };
@@ -136,10 +155,12 @@ export function createQueries(home: string, database: LogDatabase): Queries {
         turns: turns.ofSession(sessionId).map((turn) => viewOf(turn.row, turn.contents)),
       };
     },
-    getTurn(turnId) {
-      const turn = turns.ofTurn(turnId, false);
-      return turn && viewOf(turn.row, turn.contents);
+    getTurn,
+    alternatives(turnId) {
+      const found = alternatives.all(turnId).flatMap((id) => getTurn(id) ?? []);
+      return found.length === 0 ? null : found;
     },
+    filters: () => ({ agentIds: agentIds.all(), models: search.models() }),
     getTurnDetail,
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
@@ -152,8 +173,7 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       const { minCost, maxCost } = input.filter;
       return search.find(input, (turnId) => {
         if (minCost === undefined && maxCost === undefined) return true;
-        const turn = turns.ofTurn(turnId, false);
-        const cost = turn && viewOf(turn.row, turn.contents).cost;
+        const cost = getTurn(turnId)?.cost ?? null;
         return cost !== null && cost >= (minCost ?? 0) && cost <= (maxCost ?? Number.POSITIVE_INFINITY);
       });
     },
@@ -181,6 +201,7 @@ function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): Tur
     id: row.id,
     sessionId: row.session_id,
     startedAt: row.started_at,
+    agentId: configuration?.agentId ?? '',
     source: row.source,
     retryOf: row.retry_of,
     speaker: configuration?.input.speaker ?? null,
@@ -200,6 +221,7 @@ function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): Tur
       heardMs: wholeMs(reply?.heardSamples ?? 0),
     },
     steps: contents.steps.map(stepView),
+    redactions: contents.redactions,
     error: outcome?.error ?? null,
     timings: outcome?.timings ?? null,
     usage: usage.map((one) => ({ ...one })),

@@ -5,7 +5,7 @@
 import { WebSocket } from 'ws';
 import type { Fault } from '../fault.ts';
 import type { AuditLog } from './audit-log.ts';
-import { backUpBySchedule } from './backup.ts';
+import { backUpBySchedule, listBackups } from './backup.ts';
 import { openDatabaseForReading } from './database.ts';
 import { createEraser } from './erasure.ts';
 import { createQueries } from './queries.ts';
@@ -41,6 +41,9 @@ export function openReadOnlyLog(home: string, why: Fault): AuditLog | null {
       return wanted.sound.turns + wanted.sessions.sessions === 0 ? wanted : refuse();
     },
     backUp: (folder) => backUpBySchedule(home, database, folder),
+    backups: listBackups,
+    writeAnchors: refuse,
+    anchors: () => [],
     async verify(options) {
       return (await verifyLog(home, options)) ?? refuse();
     },

@@ -61,8 +61,9 @@ export const JSON_TYPE = 'application/json';
 export const BYTES_TYPE = 'application/octet-stream';
 /** Mono samples at 24 kHz; the file around them is a WAV. */
 export const SOUND_TYPE = 'audio/pcm;encoding=s16le;rate=24000;channels=1';
-/** One float32 (little-endian) for each 32 ms window. */
-export const VAD_TYPE = 'application/x-vad-probabilities;encoding=f32le;windowMs=32';
+export const VAD_WINDOW_MS = 32;
+/** One float32 (little-endian) for each window. */
+export const VAD_TYPE = `application/x-vad-probabilities;encoding=f32le;windowMs=${VAD_WINDOW_MS}`;
 
 export interface SessionRecord {
   readonly agentId: string;

@@ -6,6 +6,7 @@
 import type { SearchHit, SearchInput } from '../../src-preload/contract.ts';
 import { Fault } from '../fault.ts';
 import type { LogDatabase } from './database.ts';
+import { createModelFilter } from './model-filter.ts';
 import { snippetOf } from './snippet.ts';
 
 export type TurnFilter = SearchInput['filter'];
@@ -51,6 +52,8 @@ export interface Search {
    * @throws Fault `query-empty` when there are neither words nor a filter, `query-too-long`
    */
   find(input: SearchInput, accepts: (turnId: string) => boolean): SearchHit[];
+  /** Labels of the models that a filter can name. */
+  models(): string[];
 }
 
 export function createSearch(database: LogDatabase): Search {
@@ -58,6 +61,7 @@ export function createSearch(database: LogDatabase): Search {
     'SELECT term, doc FROM spoken_run WHERE term >= ? AND term < ?',
   );
 
+  const modelFilter = createModelFilter(database);
   // The plus keeps SQLite from walking through the ids instead of the times.
   const firstAfter = database.prepare<[number], number>('SELECT min(+id) FROM spoken WHERE at >= ?').pluck();
   const lastBefore = database.prepare<[number], number>('SELECT max(+id) FROM spoken WHERE at < ?').pluck();
@@ -90,7 +94,7 @@ export function createSearch(database: LogDatabase): Search {
   return {
     find({ query, filter, limit }, accepts) {
       const words = wordsOf(query);
-      const { conditions, values } = conditionsOf(filter);
+      const { conditions, values } = conditionsOf(filter, modelFilter.conditionFor);
       if (words.length === 0) refuseEmpty(query, filter);
       if (words.length > MAX_WORDS) {
         throw new Fault('query-too-long', `A search takes up to ${MAX_WORDS} words.`, { hint: 'Leave some out.' });
@@ -118,6 +122,7 @@ export function createSearch(database: LogDatabase): Search {
       }
       return hits;
     },
+    models: modelFilter.all,
   };
 }
 
@@ -143,7 +148,10 @@ function refuseEmpty(query: string, filter: TurnFilter): void {
   );
 }
 
-function conditionsOf(filter: TurnFilter): { conditions: string[]; values: unknown[] } {
+function conditionsOf(
+  filter: TurnFilter,
+  modelCondition: (label: string) => string,
+): { conditions: string[]; values: unknown[] } {
   const { since, until, agentId, model, outcome, minDurationMs, maxDurationMs, hasTools, hasErrors } = filter;
   const conditions: string[] = [];
   const values: unknown[] = [];
@@ -158,14 +166,7 @@ function conditionsOf(filter: TurnFilter): { conditions: string[]; values: unkno
   where('t.outcome = ?', outcome);
   where('t.ended_at - t.started_at >= ?', minDurationMs);
   where('t.ended_at - t.started_at <= ?', maxDurationMs);
-  where(
-    `EXISTS (SELECT 1 FROM entry e JOIN content c ON c.entry_seq = e.seq
-      WHERE e.turn_id = t.id AND e.kind = 'turn_started' AND c.name = 'configuration' AND ? IN (
-        json_extract(CAST(c.bytes AS TEXT), '$.stt'),
-        json_extract(CAST(c.bytes AS TEXT), '$.llm'),
-        json_extract(CAST(c.bytes AS TEXT), '$.tts')))`,
-    model,
-  );
+  if (model !== undefined) where(modelCondition(model), model);
   where(
     `EXISTS (SELECT 1 FROM entry e WHERE e.turn_id = t.id AND e.kind = 'tool_call') = ?`,
     hasTools === undefined ? undefined : Number(hasTools),

@@ -14,7 +14,7 @@ import type {
   TranscriptRecord,
 } from './records.ts';
 import type { ToolDetail } from './steps.ts';
-import type { AttemptContents, SoundFile, TurnContents } from './turn-contents.ts';
+import { type AttemptContents, REDACTED, type SoundFile, type TurnContents } from './turn-contents.ts';
 
 export interface SessionDetail {
   readonly session: SessionView;
@@ -31,7 +31,9 @@ export interface TurnDetail extends Omit<TurnView, 'user' | 'reply' | 'phase' | 
   readonly phases: OutcomeRecord['phases'];
   readonly user: TurnView['user'] & {
     readonly transcript: TranscriptRecord;
+    /** In samples at 24 kHz. */
     readonly segments: CaptureRecord['segments'];
+    readonly vadError: CaptureRecord['vadError'];
     /** One for each 32 ms. */
     readonly vadProbabilities: readonly number[];
     readonly audio: SoundFile | null;
@@ -76,10 +78,11 @@ export interface RequestDetail {
   } | null;
 }
 
-/** Text as it is; anything else by its length and digest, and in exports its bytes. */
+/** Text as it is; anything else by its length and digest, and in exports its bytes. `redacted`: its owner erased it. */
 export type BodyDetail =
   | { readonly text: string }
-  | { readonly byteLength: number; readonly sha256: string; readonly base64?: string };
+  | { readonly byteLength: number; readonly sha256: string; readonly base64?: string }
+  | { readonly redacted: true };
 
 /** @param bodyOf how the bodies of requests are told */
 export function turnDetail(
@@ -98,6 +101,7 @@ export function turnDetail(
       ...view.user,
       transcript,
       segments: capture?.segments ?? [],
+      vadError: capture?.vadError ?? null,
       vadProbabilities: [...vad],
       audio: contents.user,
     },
@@ -120,6 +124,8 @@ function requestDetail(
   bodyOf: (bytes: Uint8Array) => BodyDetail,
 ): RequestDetail[] {
   if (!attempt) return [];
+  const told = (bytes: Uint8Array | typeof REDACTED | null) =>
+    bytes === REDACTED ? ({ redacted: true } as const) : bytes && bodyOf(bytes);
   const { response, requestHeaders, ...shared } = attempt;
   return [
     {
@@ -127,12 +133,12 @@ function requestDetail(
       status: response?.status ?? null,
       requestId: response?.requestId ?? null,
       headers: requestHeaders,
-      body: requestBody && bodyOf(requestBody),
+      body: told(requestBody),
       chunks: requestChunks,
       response: response && {
         headersAtMs: response.headersAtMs,
         headers: response.headers,
-        body: responseBody && bodyOf(responseBody),
+        body: told(responseBody),
         chunks,
       },
     },

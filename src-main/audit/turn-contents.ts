@@ -7,6 +7,7 @@ import type {
   ChunksRecord,
   ConfigurationRecord,
   OutcomeRecord,
+  RedactionRecord,
   ReplyRecord,
   TranscriptRecord,
   UsageRecord,
@@ -30,14 +31,25 @@ export interface SoundFile {
   readonly samples: number;
 }
 
+/** What its owner erased of a turn. */
+export interface Redaction extends Pick<RedactionRecord, 'part' | 'reason'> {
+  /** The entry that says so. */
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Bytes that were there. */
+export const REDACTED = 'redacted';
+
 export interface AttemptContents {
   attempt: AttemptRecord | null;
   /** Messages sent over a WebSocket; empty for plain requests. */
   requestChunks: ChunksRecord;
   chunks: ChunksRecord;
-  /** null when there was none, or it was redacted. */
-  requestBody: Uint8Array | null;
-  responseBody: Uint8Array | null;
+  /** null when there was none. */
+  requestBody: Uint8Array | typeof REDACTED | null;
+  responseBody: Uint8Array | typeof REDACTED | null;
 }
 
 export interface TurnContents {
@@ -47,6 +59,8 @@ export interface TurnContents {
   agentMessage: AgentMessageRecord | null;
   usage: UsageRecord[];
   steps: LoggedStep[];
+  /** Oldest first. */
+  redactions: Redaction[];
   attempts: AttemptContents[];
   outcome: OutcomeRecord | null;
   transcript: TranscriptRecord;
@@ -113,6 +127,7 @@ function gather(rows: readonly ContentRow[]): TurnContents {
     agentMessage: null,
     usage: [],
     steps: [],
+    redactions: [],
     attempts: [],
     outcome: null,
     transcript: [],
@@ -126,7 +141,6 @@ function gather(rows: readonly ContentRow[]): TurnContents {
     if (file !== null && (name === 'user.audio' || name === 'agent.audio')) {
       contents[name === 'user.audio' ? 'user' : 'agent'] = { file, samples: length / 2 };
     }
-    if (bytes === null) continue;
     if (kind === 'attempt') {
       const attempt = attempts.get(seq) ?? {
         attempt: null,
@@ -136,17 +150,22 @@ function gather(rows: readonly ContentRow[]): TurnContents {
         responseBody: null,
       };
       attempts.set(seq, attempt);
-      if (name === 'attempt') attempt.attempt = parse(bytes);
+      if (name === 'request.body') attempt.requestBody = bytes ?? REDACTED;
+      else if (name === 'response.body') attempt.responseBody = bytes ?? REDACTED;
+      else if (bytes === null) continue;
+      else if (name === 'attempt') attempt.attempt = parse(bytes);
       else if (name === 'request.chunks') attempt.requestChunks = parse(bytes);
       else if (name === 'response.chunks') attempt.chunks = parse(bytes);
-      else if (name === 'request.body') attempt.requestBody = bytes;
-      else if (name === 'response.body') attempt.responseBody = bytes;
       continue;
     }
+    if (bytes === null) continue;
     if (isStep(kind)) addStep(contents.steps, { at, kind, record: parse(bytes) });
     else if (name === 'message' && kind === 'user_speech') contents.userMessage = parse(bytes);
     else if (name === 'message') contents.agentMessage = parse(bytes);
-    else if (name === 'usage') contents.usage.push(parse(bytes));
+    else if (name === 'redaction') {
+      const { part, reason } = parse<RedactionRecord>(bytes);
+      contents.redactions.push({ seq, at, part, reason });
+    } else if (name === 'usage') contents.usage.push(parse(bytes));
     else if (name === 'configuration') contents.configuration = parse(bytes);
     else if (name === 'capture') contents.capture = parse(bytes);
     else if (name === 'outcome') contents.outcome = parse(bytes);

@@ -49,7 +49,9 @@ export function ExportDialog({ sessionId, onClose }: ExportDialogProps) {
     setFault(null);
     setWritten(null);
     try {
-      setWritten(await bridge.invoke('sessions.export', { exportId, sessionId, format, track }));
+      setWritten(
+        await bridge.invoke('sessions.export', { exportId, selection: { sessionIds: [sessionId] }, format, track }),
+      );
     } catch (thrown) {
       setFault(faultOf(thrown));
     }

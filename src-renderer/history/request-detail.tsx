@@ -69,6 +69,7 @@ interface BodyProps {
 
 function Body({ body, raw, read }: BodyProps) {
   if (body === null || ('text' in body && body.text === '')) return <p className="request-note">{inspect.nothing}</p>;
+  if ('redacted' in body) return <p className="request-note">{inspect.redacted}</p>;
   if (!('text' in body)) {
     return (
       <p className="request-note">

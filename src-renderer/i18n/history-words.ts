@@ -117,6 +117,7 @@ export const historyWords = {
     sent: 'Sent',
     received: 'Received',
     nothing: 'Nothing.',
+    redacted: 'This was erased.',
     noAnswer: 'No answer came.',
     bytes: (count: number) => `${formatCount(count)} bytes`,
     digest: 'SHA-256',

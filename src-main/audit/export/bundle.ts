@@ -1,11 +1,11 @@
 /**
- * A session as one ZIP file: its sound, everything that is known of it, the anchor of its log, and a page that plays
+ * Sessions as one ZIP file: their sound, everything that is known of them, the anchor of their log, and a page that plays
  * and reads offline. The names inside are ours, so no id and no title can lead out of the folder it is unpacked to.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import type { ExportedSession } from './exported-session.ts';
+import type { Exported } from './exported.ts';
 import { jsonDocument } from './json-export.ts';
 import { writeMp3 } from './mp3-export.ts';
 import { page } from './page.ts';
@@ -16,13 +16,13 @@ import { webvtt } from './webvtt-export.ts';
 const SOUND_SHARE = 0.9;
 
 /**
- * @param sound null for a session in which nothing sounded
+ * @param sound null when nothing sounded
  * @param scratch name of a file that may be made and is removed again
  * @throws Fault as writeMp3; the signal's reason
  */
 export async function writeBundle(
   file: FileHandle,
-  session: ExportedSession,
+  exported: Exported,
   {
     sound,
     scratch,
@@ -33,13 +33,13 @@ export async function writeBundle(
   try {
     if (sound) await writeScratch(scratch, { ...sound, progress: (done) => progress(done * SOUND_SHARE) });
     const zip = new ZipFile();
-    const mtime = new Date(session.exportedAt);
+    const mtime = new Date(exported.exportedAt);
     const addText = (name: string, pieces: Iterable<string>) =>
       zip.addReadStreamLazy(name, { mtime }, (done) => done(null, Readable.from(pieces, { objectMode: false })));
-    addText('index.html', page(session));
-    addText('session.json', jsonDocument(session));
-    addText('subtitles.vtt', webvtt(session));
-    if (session.anchor) addText('anchor.json', [`${JSON.stringify(session.anchor, null, 2)}\n`]);
+    addText('index.html', page(exported));
+    addText(exported.sessionCount === 1 ? 'session.json' : 'sessions.json', jsonDocument(exported));
+    addText('subtitles.vtt', webvtt(exported));
+    if (exported.anchor) addText('anchor.json', [`${JSON.stringify(exported.anchor, null, 2)}\n`]);
     if (sound) zip.addFile(scratch, 'audio.mp3', { mtime, compress: false });
     zip.end();
     const failed = new Promise<never>((_, reject) => zip.once('error', reject));

@@ -1,9 +1,9 @@
 /**
- * A session as a table, one row for each turn, by RFC 4180. Spreadsheets run what looks like a formula: such a cell
+ * Turns as a table, one row for each turn, by RFC 4180. Spreadsheets run what looks like a formula: such a cell
  * gets an apostrophe before it (OWASP, "CSV Injection").
  */
 import type { TurnView } from '../../../src-preload/contract.ts';
-import type { ExportedSession, ExportedTurn } from './exported-session.ts';
+import type { Exported, ExportedTurn } from './exported.ts';
 
 type Cell = string | number | null;
 
@@ -14,6 +14,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (turn: ExportedTurn) => C
   ['started_at', ({ view }) => new Date(view.startedAt).toISOString()],
   ['timeline_start_ms', ({ place }) => Math.round(place.startMs)],
   ['timeline_end_ms', ({ place }) => Math.round(place.endMs)],
+  ['agent', ({ view }) => view.agentId],
   ['source', ({ view }) => view.source],
   ['retry_of', ({ view }) => view.retryOf],
   ['outcome', ({ view }) => view.outcome],
@@ -35,14 +36,17 @@ const COLUMNS: readonly (readonly [name: string, cell: (turn: ExportedTurn) => C
   ['output_tokens', ({ view }) => sum(view.usage, 'outputTokens')],
   ['reasoning_tokens', ({ view }) => sum(view.usage, 'reasoningTokens')],
   ['cost_usd', ({ view }) => view.cost],
+  ['redacted', ({ view }) => view.redactions.map(({ part }) => part).join(' ')],
   ['error_stage', ({ view }) => view.error?.stage ?? null],
   ['error_code', ({ view }) => view.error?.code ?? null],
   ['error', ({ view }) => view.error?.message ?? null],
 ];
 
-export function* csv({ turns }: ExportedSession): Generator<string, void> {
+export function* csv({ sessions }: Exported): Generator<string, void> {
   yield line(COLUMNS.map(([name]) => name));
-  for (const turn of turns) yield line(COLUMNS.map(([, cell]) => cell(turn)));
+  for (const { turns } of sessions()) {
+    for (const turn of turns) yield line(COLUMNS.map(([, cell]) => cell(turn)));
+  }
 }
 
 function line(cells: readonly Cell[]): string {

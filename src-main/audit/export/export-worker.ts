@@ -1,7 +1,7 @@
 /** The thread in which a session is exported, so that whoever talks meanwhile notices nothing. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FaultReport, reportFault, toFault } from '../../fault.ts';
-import { type ExportRequest, type ExportResult, exportSession } from './export-session.ts';
+import { type ExportRequest, type ExportResult, exportSessions } from './export-sessions.ts';
 
 /** What the thread says; it takes `cancel`. */
 export type ExportMessage =
@@ -18,7 +18,7 @@ parentPort?.unref();
 
 let toldAt = 0;
 try {
-  const result = await exportSession(workerData as ExportRequest, {
+  const result = await exportSessions(workerData as ExportRequest, {
     signal: cancelling.signal,
     progress(done) {
       if (performance.now() - toldAt < PROGRESS_MS && done < 1) return;

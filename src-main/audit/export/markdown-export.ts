@@ -1,19 +1,25 @@
-/** A session to be read: who said what and when, what was not heard, what went wrong. Words that look like Markdown stay words. */
+/** Sessions to be read: who said what and when, what was not heard, what went wrong. Words that look like Markdown stay words. */
 import type { TurnView } from '../../../src-preload/contract.ts';
-import type { ExportedSession } from './exported-session.ts';
+import type { Exported } from './exported.ts';
+import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
 
-export function* markdown({ session, turns }: ExportedSession): Generator<string, void> {
-  yield `# ${escapeMarkdown(session.title || 'Session')}\n\n`;
-  const count = turns.length === 1 ? '1 turn' : `${turns.length} turns`;
-  yield `${localDateTime(session.startedAt)} · ${escapeMarkdown(session.agentId)} · ${count} · ${session.id}\n`;
-  for (const { view, place } of turns) {
-    yield `\n## ${clock(place.startMs)} · ${view.outcome ?? 'in flight'}\n`;
-    for (const paragraph of paragraphs(view)) yield `\n${paragraph}\n`;
+export function* markdown({ sessions }: Exported): Generator<string, void> {
+  let separator = '';
+  for (const { session, turns, partial } of sessions()) {
+    yield `${separator}# ${escapeMarkdown(session.title || 'Session')}\n\n`;
+    separator = '\n';
+    const all = session.turnCount === 1 ? '1 turn' : `${session.turnCount} turns`;
+    const count = partial ? `${turns.length} of ${all}` : all;
+    yield `${localDateTime(session.startedAt)} · ${escapeMarkdown(session.agentId)} · ${count} · ${session.id}\n`;
+    for (const { view, place } of turns) {
+      yield `\n## ${clock(place.startMs)} · ${view.outcome ?? 'in flight'}\n`;
+      for (const paragraph of paragraphs(view)) yield `\n${paragraph}\n`;
+    }
   }
 }
 
-function paragraphs({ user, reply, error, models, cost, source }: TurnView): string[] {
+function paragraphs({ user, reply, redactions, error, models, cost, source }: TurnView): string[] {
   const lines: string[] = [];
   if (user.committed) lines.push(`**You** ${escapeMarkdown(user.committed)}`);
   const heard = reply.text.slice(0, reply.heardLength);
@@ -22,6 +28,7 @@ function paragraphs({ user, reply, error, models, cost, source }: TurnView): str
     const parts = [heard && escapeMarkdown(heard), unheard && `~~${escapeMarkdown(unheard.trim())}~~ (not heard)`];
     lines.push(`**Agent** ${parts.filter(Boolean).join(' ')}`);
   }
+  for (const redaction of redactions) lines.push(`*${escapeMarkdown(redactionLine(redaction))}*`);
   if (error) lines.push(`**Failed** ${escapeMarkdown(`${error.message} ${error.hint}`)}`);
   const facts = [source, models.stt, models.llm, models.tts, cost === null ? '' : `$${cost.toFixed(6)}`];
   lines.push(`<sub>${facts.filter(Boolean).map(escapeMarkdown).join(' · ')}</sub>`);

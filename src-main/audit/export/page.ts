@@ -1,9 +1,10 @@
 /**
- * A session as one web page that reads and plays without a network: beside `audio.mp3`, as the bundle has it, a click
+ * Sessions as one web page that reads and plays without a network: beside `audio.mp3`, as the bundle has it, a click
  * on a turn plays it, and the turn that plays is marked. It loads nothing else, and runs only its own script.
  */
 import { createHash } from 'node:crypto';
-import type { ExportedSession, ExportedTurn } from './exported-session.ts';
+import { type Exported, type ExportedSession, type ExportedTurn, titleOf } from './exported.ts';
+import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
 
 const STYLE = `
@@ -15,6 +16,7 @@ const STYLE = `
 body { margin: 0 auto; padding: 32px 16px 64px; max-width: 46rem; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { margin: 0; font-size: 24px; line-height: 1.25; }
+h2 { margin: 32px 0 0; font-size: 18px; line-height: 1.25; }
 header p, .facts, .at { color: var(--faint); font-size: 13px; font-variant-numeric: tabular-nums; }
 audio { position: sticky; top: 8px; width: 100%; margin: 16px 0; }
 article { display: grid; grid-template-columns: 5rem 1fr; gap: 0 16px; padding: 12px 8px; border-top: 1px solid var(--line); }
@@ -49,8 +51,9 @@ const POLICY = [
   "media-src 'self' file:",
 ].join('; ');
 
-export function* page({ session, turns, timeline, anchor }: ExportedSession): Generator<string, void> {
-  const title = escapeHtml(session.title || 'Session');
+export function* page(exported: Exported): Generator<string, void> {
+  const { sessions, sessionCount, timeline, anchor } = exported;
+  const title = escapeHtml(titleOf(exported));
   yield `<!doctype html>
 <html lang="en">
 <head>
@@ -63,22 +66,32 @@ export function* page({ session, turns, timeline, anchor }: ExportedSession): Ge
 <body>
 <header>
 <h1>${title}</h1>
-<p>${escapeHtml(`${localDateTime(session.startedAt)} · ${session.agentId} · ${clock(timeline.durationMs)}`)}</p>
+<p>${escapeHtml(`${localDateTime(timeline.startedAt)} · ${clock(timeline.durationMs)}`)}</p>
 </header>
 <audio controls preload="metadata" src="audio.mp3"></audio>
 <main>
 `;
-  for (const turn of turns) yield article(turn);
+  for (const session of sessions()) {
+    yield heading(session, sessionCount > 1);
+    for (const turn of session.turns) yield article(turn);
+  }
   yield `</main>
-<footer class="facts"><p>Session ${escapeHtml(session.id)}${anchor ? ` · log head ${anchor.seq} ${anchor.head}` : ''}</p></footer>
+${anchor ? `<footer class="facts"><p>Log head ${anchor.seq} ${anchor.head}</p></footer>` : ''}
 <script>${SCRIPT}</script>
 </body>
 </html>
 `;
 }
 
+function heading({ session, turns, partial }: ExportedSession, titled: boolean): string {
+  const count = partial ? `${turns.length} of ${session.turnCount} turns` : '';
+  const facts = [localDateTime(session.startedAt), session.agentId, count, `session ${session.id}`];
+  const line = `<p class="facts">${escapeHtml(facts.filter(Boolean).join(' · '))}</p>`;
+  return `${titled ? `<h2>${escapeHtml(session.title || 'Session')}</h2>\n` : ''}${line}\n`;
+}
+
 function article({ view, place }: ExportedTurn): string {
-  const { user, reply, error, outcome, models, cost } = view;
+  const { user, reply, redactions, error, outcome, models, cost } = view;
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
   const paragraphs = [];
@@ -87,6 +100,7 @@ function article({ view, place }: ExportedTurn): string {
     const rest = unheard && `<span class="unheard">${escapeHtml(unheard)}</span>`;
     paragraphs.push(said('Agent', escapeHtml(heard) + rest));
   }
+  for (const redaction of redactions) paragraphs.push(said('Redacted', escapeHtml(redactionLine(redaction))));
   if (error) paragraphs.push(said('Failed', escapeHtml(`${error.message} ${error.hint}`)));
   const facts = [
     outcome ?? 'in flight',

@@ -1,14 +1,14 @@
 /** Exports a session in a thread of its own. */
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultReport, toFault } from '../../fault.ts';
-import type { ExportControl, ExportRequest, ExportResult } from './export-session.ts';
+import type { ExportControl, ExportRequest, ExportResult } from './export-sessions.ts';
 import type { ExportMessage } from './export-worker.ts';
 
 /** Blocks of sound are short-lived: without a limit they would pile up before they are collected. */
 const LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 /**
- * @throws Fault as exportSession; the signal's reason when it was cancelled. Nothing is left behind then.
+ * @throws Fault as exportSessions; the signal's reason when it was cancelled. Nothing is left behind then.
  */
 export function startExport(request: ExportRequest, { progress, signal }: ExportControl): Promise<ExportResult> {
   signal.throwIfAborted();

@@ -2,14 +2,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ExportFormat } from '../../../src-preload/export-formats.ts';
 import { csv } from './csv-export.ts';
-import type { ExportedSession } from './exported-session.ts';
+import type { Exported } from './exported.ts';
 import { jsonDocument, jsonLines } from './json-export.ts';
 import { markdown } from './markdown-export.ts';
 import { webvtt } from './webvtt-export.ts';
 
 export type TextFormat = Exclude<ExportFormat, 'mp3' | 'wav' | 'zip'>;
 
-export const TEXT_FORMATS: Readonly<Record<TextFormat, (session: ExportedSession) => Generator<string, void>>> = {
+export const TEXT_FORMATS: Readonly<Record<TextFormat, (exported: Exported) => Generator<string, void>>> = {
   json: jsonDocument,
   jsonl: jsonLines,
   md: markdown,

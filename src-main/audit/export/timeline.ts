@@ -92,6 +92,24 @@ export function timelineOf(turns: readonly LoggedTurn[]): Timeline {
   return { startedAt, durationMs, turns: placed };
 }
 
+/** Timelines one after the other, with so much silence in between. */
+export function joined(timelines: readonly Timeline[], pauseMs: number): Timeline {
+  const [only] = timelines;
+  if (only && timelines.length === 1) return only;
+  let offsetMs = 0;
+  const turns: TimelineTurn[] = [];
+  for (const timeline of timelines) {
+    for (const turn of timeline.turns) turns.push(moved(turn, offsetMs));
+    offsetMs += timeline.durationMs + pauseMs;
+  }
+  return { startedAt: only?.startedAt ?? 0, durationMs: Math.max(0, offsetMs - pauseMs), turns };
+}
+
+function moved({ turnId, startMs, endMs, user, agent }: TimelineTurn, byMs: number): TimelineTurn {
+  const move = (clip: Clip): Clip => ({ ...clip, startMs: clip.startMs + byMs });
+  return { turnId, startMs: startMs + byMs, endMs: endMs + byMs, user: user && move(user), agent: agent.map(move) };
+}
+
 export function endOf({ startMs, samples }: Clip): number {
   return startMs + samplesToMs(samples, PIPELINE_RATE);
 }

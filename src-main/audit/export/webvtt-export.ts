@@ -2,7 +2,7 @@
  * Subtitles for the exported sound: one cue for each side of a turn, at the time it was heard.
  * Source: WebVTT, https://www.w3.org/TR/webvtt1/.
  */
-import type { ExportedSession, ExportedTurn } from './exported-session.ts';
+import type { Exported, ExportedTurn } from './exported.ts';
 import { endOf } from './timeline.ts';
 
 interface Cue {
@@ -15,11 +15,13 @@ interface Cue {
 /** Words without sound, typed or unheard, are shown for so long. */
 const SILENT_CUE_MS = 2_000;
 
-export function* webvtt({ turns }: ExportedSession): Generator<string, void> {
+export function* webvtt({ sessions }: Exported): Generator<string, void> {
   yield 'WEBVTT\n';
-  const cues = turns.flatMap(cuesOf).sort((a, b) => a.startMs - b.startMs);
-  for (const { startMs, endMs, speaker, text } of cues) {
-    yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n<v ${speaker}>${escapeCue(text)}\n`;
+  for (const { turns } of sessions()) {
+    const cues = turns.flatMap(cuesOf).sort((a, b) => a.startMs - b.startMs);
+    for (const { startMs, endMs, speaker, text } of cues) {
+      yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n<v ${speaker}>${escapeCue(text)}\n`;
+    }
   }
 }
 

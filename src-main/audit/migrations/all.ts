@@ -1,6 +1,7 @@
 /** Every step of the schema, in order. */
 import { chain } from './001-chain.ts';
 import { search } from './002-search.ts';
+import { models } from './003-models.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [chain, search];
+export const MIGRATIONS: readonly Migration[] = [chain, search, models];

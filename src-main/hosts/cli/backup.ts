@@ -1,6 +1,6 @@
 /** `squelch sessions backup` and `restore`: a copy of the data folder that is complete or not there. */
 import { resolve } from 'node:path';
-import { type Backup, backUp, restore } from '../../audit/backup.ts';
+import { backUp, type Restored, restore } from '../../audit/backup.ts';
 import { openDatabaseForReading } from '../../audit/database.ts';
 import { verifyLog } from '../../audit/verification.ts';
 import { Fault } from '../../fault.ts';
@@ -41,6 +41,6 @@ export async function restoreFrom(folder: string, { json, home }: BackupOptions)
   return problems.length === 0 ? EXIT.done : EXIT.failed;
 }
 
-function described({ folder, entries, files }: Backup): string {
+function described({ folder, entries, files }: Restored): string {
   return `${entries} entries and ${files} files of sound into ${folder}.`;
 }

@@ -1,13 +1,18 @@
-/** `squelch sessions export`: one session as one file. Control-C leaves nothing behind. */
+/** `squelch sessions export`: sessions, turns, or what a search finds, as one file. Control-C leaves nothing behind. */
 import { resolve } from 'node:path';
+import type { ExportSelection } from '../../../src-preload/contract.ts';
 import type { ExportFormat, ExportTrack } from '../../../src-preload/export-formats.ts';
 import { startExport } from '../../audit/export/start-export.ts';
 import { Fault } from '../../fault.ts';
 import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
-import { EXIT, report } from './report.ts';
+import { EXIT, report, UsageError } from './report.ts';
+import { type FilterOptions, filterOf } from './search.ts';
 
-export interface ExportOptions {
+export interface ExportOptions extends FilterOptions {
+  readonly turn?: readonly string[];
+  /** A query. */
+  readonly search?: string;
   readonly format: ExportFormat;
   readonly out: string;
   readonly track: ExportTrack;
@@ -16,26 +21,39 @@ export interface ExportOptions {
   readonly home?: string;
 }
 
-/** @returns the exit status. @throws Fault see exportSession */
-export async function exportToFile(id: string, options: ExportOptions): Promise<number> {
+/** @param ids of sessions. @returns the exit status. @throws UsageError, Fault see exportSessions */
+export async function exportToFile(ids: readonly string[], options: ExportOptions): Promise<number> {
   const { format, out, track, force = false, json = false, home } = options;
+  const selection = selectionOf(ids, options);
   const cancelling = new AbortController();
   const cancel = () => cancelling.abort(cancelled());
   process.once('SIGINT', cancel);
   try {
-    const request = { home: resolveHome(home, process.env), sessionId: id, format, track, out: resolve(out) };
+    const request = { home: resolveHome(home, process.env), selection, format, track, out: resolve(out) };
     const result = await startExport(
       { ...request, replace: force, appVersion: INSTALLATION.version },
       { progress: showProgress, signal: cancelling.signal },
     );
     const size = `${(result.bytes / 1_000_000).toFixed(1)} MB`;
     const turns = result.turns === 1 ? '1 turn' : `${result.turns} turns`;
-    report(json, { ...result, format, track }, `${result.path}  ${turns}, ${size}`);
+    const sessions = result.sessions === 1 ? '' : ` of ${result.sessions} sessions`;
+    report(json, { ...result, format, track }, `${result.path}  ${turns}${sessions}, ${size}`);
     return EXIT.done;
   } finally {
     process.off('SIGINT', cancel);
     showProgress(null);
   }
+}
+
+function selectionOf(sessionIds: readonly string[], options: ExportOptions): ExportSelection {
+  const { turn: turnIds = [], search } = options;
+  const filter = filterOf(options);
+  const searches = search !== undefined || Object.keys(filter).length > 0;
+  if ([sessionIds.length > 0, turnIds.length > 0, searches].filter(Boolean).length !== 1) {
+    throw new UsageError('name sessions, or turns with --turn, or say with --search or a filter which turns are meant');
+  }
+  if (searches) return { search: { query: search ?? '', filter } };
+  return sessionIds.length > 0 ? { sessionIds } : { turnIds };
 }
 
 /** On a terminal, in one line that goes again. @param done 0 to 1; null when it is over */

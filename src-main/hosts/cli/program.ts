@@ -5,6 +5,20 @@ import { INSTALLATION } from '../installation.ts';
 
 const DEFAULT_LIMIT = 50;
 const OUTCOMES = ['completed', 'no-speech', 'cancelled', 'interrupted', 'failed', 'crashed'];
+/** Which turns a search or an export is about. */
+const FILTERS: readonly Option[] = [
+  new Option('--agent <id>', 'only turns with this agent'),
+  new Option('--model <label>', 'only turns that used this model, such as openai/whisper-1'),
+  new Option('--outcome <outcome>', 'only turns that ended so').choices(OUTCOMES),
+  new Option('--tools', 'only turns in which a tool was called'),
+  new Option('--errors', 'only turns that failed or were cut off'),
+  new Option('--since <date>', 'only turns from this day or time on').argParser(parseDate),
+  new Option('--until <date>', 'only turns before this day or time').argParser(parseDate),
+  new Option('--min-duration <seconds>', 'only turns that lasted at least so long').argParser(parseAmount),
+  new Option('--max-duration <seconds>', 'only turns that lasted at most so long').argParser(parseAmount),
+  new Option('--min-cost <dollars>', 'only turns that cost at least so much').argParser(parseAmount),
+  new Option('--max-cost <dollars>', 'only turns that cost at most so much').argParser(parseAmount),
+];
 /** The same at every start, so that the browser remembers that the microphone is allowed. */
 const DEFAULT_PORT = 4747;
 
@@ -50,37 +64,34 @@ export function makeProgram(finish: (status: number) => void): Command {
     .argument('[id]', 'only the contents of this session')
     .option('--anchor <file>', 'also compare with this anchor, which was kept elsewhere')
     .action(async (id, options) => finish(await (await import('./verify.ts')).verify(id ?? null, options)));
-  command('search', 'find what was said, newest first', sessions)
+  const search = command('search', 'find what was said, newest first', sessions)
     .argument('[query]', 'words that must all occur; "in quotes" they must stand together')
-    .option('--agent <id>', 'only turns with this agent')
-    .option('--model <label>', 'only turns that used this model, such as openai/whisper-1')
-    .addOption(new Option('--outcome <outcome>', 'only turns that ended so').choices(OUTCOMES))
-    .option('--tools', 'only turns in which a tool was called')
-    .option('--errors', 'only turns that failed or were cut off')
-    .option('--since <date>', 'only turns from this day or time on', parseDate)
-    .option('--until <date>', 'only turns before this day or time', parseDate)
-    .option('--min-duration <seconds>', 'only turns that lasted at least so long', parseAmount)
-    .option('--max-duration <seconds>', 'only turns that lasted at most so long', parseAmount)
-    .option('--min-cost <dollars>', 'only turns that cost at least so much', parseAmount)
-    .option('--max-cost <dollars>', 'only turns that cost at most so much', parseAmount)
     .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
     .action(async (query, options) => finish((await import('./search.ts')).search(query ?? null, options)));
+  for (const option of FILTERS) search.addOption(option);
   command('usage', 'add up what was used and what it cost', sessions)
     .addOption(new Option('--by <what>', 'how to add up').choices(['model', 'agent', 'day']).default('model'))
     .option('--since <date>', 'only turns from this day or time on', parseDate)
     .action(async (options) => finish(await (await import('./usage.ts')).usage(options)));
   command('retry', 'send one turn again from its saved recording or text', sessions)
     .argument('<turn>', 'as `squelch sessions show` lists it')
+    .option('--agent <id>', 'ask this agent, in a conversation that remembers what was said before')
+    .option('--stt <model>', 'let this model of the settings’ server listen')
+    .option('--llm <model>', 'let this model answer')
+    .option('--tts <model>', 'let this model speak')
     .action(async (turn, options) => finish(await (await import('./retry.ts')).retry(turn, options)));
-  command('export', 'write one session to a file', sessions)
-    .argument('<id>', 'as `squelch sessions` lists it')
+  const exporting = command('export', 'write sessions, turns, or what a search finds to a file', sessions)
+    .argument('[ids...]', 'sessions, as `squelch sessions` lists them')
+    .option('--turn <ids...>', 'turns, as `squelch sessions show` lists them')
+    .option('--search <query>', 'the turns in which these words occur')
     .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
     .requiredOption('--out <file>', 'the file to write')
     .addOption(
       new Option('--track <track>', 'whose voice MP3, WAV and ZIP hold').choices(EXPORT_TRACKS).default('both'),
     )
     .option('--force', 'replace the file if there is one')
-    .action(async (id, options) => finish(await (await import('./export.ts')).exportToFile(id, options)));
+    .action(async (ids, options) => finish(await (await import('./export.ts')).exportToFile(ids, options)));
+  for (const option of FILTERS) exporting.addOption(option);
   command('redact', 'erase words, sound or both of one turn, for good', sessions)
     .argument('<turn>', 'as `squelch sessions show` lists it')
     .requiredOption('--reason <text>', 'why; kept in the log')

@@ -5,7 +5,8 @@ import { resolveHome } from '../home.ts';
 import { localTime } from './local-time.ts';
 import { EXIT, report, UsageError } from './report.ts';
 
-export interface SearchOptions {
+/** What the command line takes to limit turns. */
+export interface FilterOptions {
   readonly agent?: string;
   readonly model?: string;
   readonly outcome?: SearchInput['filter']['outcome'];
@@ -20,6 +21,9 @@ export interface SearchOptions {
   readonly maxCost?: number;
   readonly tools?: boolean;
   readonly errors?: boolean;
+}
+
+export interface SearchOptions extends FilterOptions {
   readonly limit: number;
   readonly json?: boolean;
   readonly home?: string;
@@ -39,7 +43,7 @@ export function search(query: string | null, options: SearchOptions): number {
   }
 }
 
-function filterOf(options: SearchOptions): SearchInput['filter'] {
+export function filterOf(options: FilterOptions): SearchInput['filter'] {
   const { agent, model, outcome, since, until, minDuration, maxDuration, minCost, maxCost, tools, errors } = options;
   const wanted = {
     agentId: agent,

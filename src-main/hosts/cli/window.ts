@@ -99,6 +99,12 @@ export class CommandLineWindow {
     return this.#outcome(again.turnId);
   }
 
+  /** Asks it again of others. @returns the new turn once it has an outcome. */
+  async askAgain(request: CommandInput<'turns.askAgain'>): Promise<TurnView> {
+    const again = await this.invoke('turns.askAgain', request);
+    return this.#outcome(again.turnId);
+  }
+
   close(): void {
     this.#listener.close();
     this.#connection.close();

@@ -43,12 +43,7 @@ class SileroVadStream implements VadStream {
       negativeThreshold: options.negativeThreshold ?? Math.max(options.threshold - 0.15, 0.01),
       minSpeechSamples: options.minSpeechMs * SAMPLES_PER_MS,
       minSilenceSamples: options.minSilenceMs * SAMPLES_PER_MS,
-      padBeforeSamples: options.paddingMs * SAMPLES_PER_MS,
-      padAfterSamples: options.paddingMs * SAMPLES_PER_MS,
-      maxSpeechSamples: Number.POSITIVE_INFINITY,
-      minSilenceAtMaxSamples: 0,
-      cutAtLongestSilence: true,
-      smoothing: 0,
+      paddingSamples: options.paddingMs * SAMPLES_PER_MS,
     });
   }
 

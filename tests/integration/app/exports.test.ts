@@ -18,7 +18,12 @@ async function talkingApp() {
 
 it('exports for a window and serves the file to be saved', async () => {
   const { app, window, turn } = await talkingApp();
-  const request = { exportId: 'one', sessionId: turn.sessionId, format: 'mp3', track: 'both' } as const;
+  const request = {
+    exportId: 'one',
+    selection: { sessionIds: [turn.sessionId] },
+    format: 'mp3',
+    track: 'both',
+  } as const;
   const exported = await window.invoke('sessions.export', request);
   expect(commands['sessions.export'].output.parse(exported)).toMatchObject({ turns: 1 });
   expect(exported.url).toMatch(/^\/exports\/squelch-\d{4}-\d\d-\d\d-[\w-]+\.mp3$/);
@@ -47,11 +52,18 @@ it('exports for a window and serves the file to be saved', async () => {
 
 it('cancels an export, and says that it did', async () => {
   const { window, turn } = await talkingApp();
-  const request = { exportId: 'two', sessionId: turn.sessionId, format: 'mp3', track: 'both' } as const;
+  const request = {
+    exportId: 'two',
+    selection: { sessionIds: [turn.sessionId] },
+    format: 'mp3',
+    track: 'both',
+  } as const;
   const exporting = window.invoke('sessions.export', request);
   await window.invoke('sessions.cancelExport', { exportId: 'two' });
   await expect(exporting).rejects.toMatchObject({ code: 'export-cancelled' });
-  await expect(window.invoke('sessions.export', { ...request, sessionId: 'nobody' })).rejects.toMatchObject({
+  await expect(
+    window.invoke('sessions.export', { ...request, selection: { sessionIds: ['nobody'] } }),
+  ).rejects.toMatchObject({
     code: 'session-unknown',
   });
 });

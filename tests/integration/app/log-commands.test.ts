@@ -5,8 +5,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '../../../src-main/app.ts';
 import { databasePath } from '../../../src-main/audit/database.ts';
 import { createMemorySecretStore } from '../../../src-main/settings/secrets.ts';
+import { commands, type SessionView } from '../../../src-preload/contract.ts';
 import type { SettingsPatch } from '../../../src-preload/settings.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
+import { speech } from '../../support/speech.ts';
 import { TestWindow } from '../../support/test-window.ts';
 import { EventScript } from '../../support/turns.ts';
 
@@ -26,6 +28,12 @@ async function start(home: string) {
   const app = await createApp({ home, host: 'cli', secrets: createMemorySecretStore(), environment: {} });
   onTestFinished(() => app.close());
   return { app, window: new TestWindow(app) };
+}
+
+async function first(window: TestWindow): Promise<SessionView> {
+  const [session] = await window.invoke('sessions.list', { before: null, limit: 1 });
+  if (!session) throw new Error('there is no session');
+  return session;
 }
 
 /** A turn of long ago. */
@@ -66,7 +74,7 @@ it('says what does not exist, and wants a reason', async () => {
   await refused('sessions.delete', { sessionId: 'x', reason: 'x' }).toMatchObject({ code: 'session-unknown' });
   await refused('sessions.delete', { sessionId: 'x', reason: ' ' }).toMatchObject({ code: 'input-invalid' });
   await expect(window.invoke('log.verify', { sessionId: 'x' })).rejects.toMatchObject({ code: 'session-unknown' });
-  await expect(window.invoke('backup.run', {})).rejects.toMatchObject({ code: 'backup-folder-missing' });
+  await expect(window.invoke('backups.make', {})).rejects.toMatchObject({ code: 'backup-folder-missing' });
 });
 
 it('keeps nothing of a private conversation, says that it is one, and goes back to keeping', async () => {
@@ -102,12 +110,96 @@ it('backs up by schedule and when asked, and leaves anchors at its end', async (
   keepOldTurn(home);
   const { app, window } = await start(home);
   while (!readdirSync(backupFolder).some((name) => /^squelch-[\dT-]+$/.test(name))) await delay(20);
-  const backup = await window.invoke('backup.run', {});
+  const backup = await window.invoke('backups.make', {});
   expect(backup).toMatchObject({ entries: 7, files: 2 });
   expect(existsSync(databasePath(backup.folder))).toBe(true);
   expect(readdirSync(backupFolder)).toHaveLength(2);
   await app.close();
   expect(readdirSync(anchorFolder)).toHaveLength(1);
+});
+
+it('lists its backups and makes a new data folder of one, which verifies', async () => {
+  const backupFolder = temporaryHome();
+  const home = homeWith({ backupFolder });
+  keepOldTurn(home);
+  const { window } = await start(home);
+  const made = await window.invoke('backups.make', {});
+  const backups = await window.invoke('backups.list', {});
+  expect(commands['backups.list'].output.parse(backups)).toEqual(backups);
+  expect(backups).toContainEqual(made);
+  const restored = join(temporaryHome(), 'restored');
+  expect(await window.invoke('backups.restore', { backup: made.folder, home: restored })).toEqual({
+    folder: restored,
+    entries: 7,
+    files: 2,
+    problems: [],
+  });
+  await expect(window.invoke('backups.restore', { backup: made.folder, home: restored })).rejects.toMatchObject({
+    code: 'home-not-empty',
+  });
+  const empty = temporaryHome();
+  await expect(window.invoke('backups.restore', { backup: empty, home: join(empty, 'new') })).rejects.toMatchObject({
+    code: 'backup-invalid',
+  });
+});
+
+it('writes anchors when asked, lists them, and compares the log with one that was kept', async () => {
+  const anchorFolder = temporaryHome();
+  const home = homeWith({ anchorFolder });
+  keepOldTurn(home);
+  const { window } = await start(home);
+  expect(await window.invoke('anchors.list', {})).toHaveLength(1);
+  await window.type('Hello');
+  const [newest, ...others] = await window.invoke('anchors.write', {});
+  expect(others).toHaveLength(2);
+  expect(others.map(({ elsewhere }) => elsewhere)).toContain(true);
+  if (!newest) throw new Error('no anchor was written');
+  const text = readFileSync(newest.path, 'utf8');
+  const verify = (anchor: string) => window.invoke('log.verify', { sessionId: null, anchor });
+  expect(await verify(text)).toMatchObject({ ok: true });
+  const later = JSON.stringify({ ...JSON.parse(text), seq: newest.seq + 9 });
+  expect(await verify(later)).toMatchObject({ ok: false, problems: [{ kind: 'tail-cut' }] });
+  const foreign = JSON.stringify({ ...JSON.parse(text), log: '0'.repeat(32) });
+  expect(await verify(foreign)).toMatchObject({ ok: false, problems: [{ kind: 'anchor-foreign' }] });
+  await expect(verify('{}')).rejects.toMatchObject({ code: 'anchor-invalid' });
+});
+
+it('says of a turn what was erased of it, when and why', async () => {
+  const { window } = await start(homeWith());
+  const turn = await window.type('zebra-4711');
+  await window.invoke('turns.redact', { turnId: turn.id, part: 'text', reason: 'a slip' });
+  await window.invoke('turns.redact', { turnId: turn.id, part: 'all', reason: 'all of it' });
+  const { turns } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+  expect(turns).toMatchObject([
+    {
+      user: { committed: '' },
+      redactions: [
+        { seq: expect.any(Number), at: expect.any(Number), part: 'text', reason: 'a slip' },
+        { part: 'all', reason: 'all of it' },
+      ],
+    },
+  ]);
+  expect(commands['sessions.get'].output.parse({ session: await first(window), turns }).turns).toEqual(turns);
+});
+
+it('shows what voice detection measured, and when each word sounds', async () => {
+  const { window } = await start(homeWith());
+  const turn = await window.say(await speech('Hello there, is anybody listening?'));
+  const inspection = await window.invoke('turns.inspect', { turnId: turn.id });
+  expect(commands['turns.inspect'].output.parse(inspection)).toEqual(inspection);
+  const { vad, words } = inspection;
+  expect(vad).toMatchObject({ windowMs: 32, threshold: 0.5, modelSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(Math.abs(vad.probabilities.length * 32 - turn.user.audioMs)).toBeLessThanOrEqual(64);
+  const [segment] = vad.segments;
+  expect(segment?.endMs).toBeGreaterThan(segment?.startMs ?? Number.POSITIVE_INFINITY);
+  expect(words.user.length).toBeGreaterThan(0);
+  expect(words.user[0]?.startMs).toBeCloseTo(segment?.startMs ?? -1);
+  const spoken = words.agent.map(({ from, to }) => turn.reply.text.slice(from, to));
+  expect(spoken[0]).toBe(turn.reply.text.match(/[\p{L}\p{N}]+/u)?.[0]);
+  expect(words.agent.at(-1)?.endMs).toBeLessThanOrEqual(turn.reply.audioMs + 1);
+  for (const [index, word] of words.agent.entries()) {
+    expect(word.startMs).toBeGreaterThanOrEqual(words.agent[index - 1]?.startMs ?? 0);
+  }
 });
 
 it('shows that the log was damaged, and goes on with what could be read', async () => {

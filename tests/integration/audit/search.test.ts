@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { databasePath, openDatabase } from '../../../src-main/audit/database.ts';
-import { chain } from '../../../src-main/audit/migrations/001-chain.ts';
 import type { SearchInput } from '../../../src-preload/contract.ts';
 import { commands } from '../../../src-preload/contract.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
@@ -143,21 +142,6 @@ it('finds what tools were called with and what they answered', () => {
   expect(turns('fog')).toEqual(['b tool']);
   expect(turns('', { hasTools: true })).toEqual(['b tool']);
   expect(turns('', { hasTools: false })).toEqual(['a user']);
-});
-
-it('finds the same in a log that is older than the index', () => {
-  const home = temporaryHome();
-  const first = opened(home);
-  first.script.wholeTurn('a', { user: '今天天气怎么样', reply: 'Cold and windy' });
-  first.close();
-  const database = openDatabase(home);
-  database.exec(`DROP TRIGGER content_kept; DROP TRIGGER content_erased; DROP TRIGGER content_deleted;
-    DROP INDEX turn_by_start; DROP VIEW speakable; DROP TABLE spoken; DROP TABLE spoken_run; DROP TABLE spoken_runs`);
-  database.pragma(`user_version = ${chain.version}`);
-  database.close();
-  const { turns } = opened(home);
-  expect(turns('天气')).toEqual(['a user']);
-  expect(turns('windy')).toEqual(['a agent']);
 });
 
 it('forgets what is redacted, to the last byte', () => {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type ExportRequest, exportSession } from '../../../../src-main/audit/export/export-session.ts';
+import { type ExportRequest, exportSessions } from '../../../../src-main/audit/export/export-sessions.ts';
 import { startExport } from '../../../../src-main/audit/export/start-export.ts';
 import { EXPORT_FORMATS } from '../../../../src-preload/export-formats.ts';
 import { openLog, temporaryHome } from '../../../support/audit.ts';
@@ -22,7 +22,7 @@ async function homeWithSession() {
   mkdirSync(folder);
   const request: ExportRequest = {
     home,
-    sessionId: SESSION_ID,
+    selection: { sessionIds: [SESSION_ID] },
     format: 'mp3',
     track: 'both',
     out: join(folder, 'out'),
@@ -38,7 +38,7 @@ it.each(EXPORT_FORMATS)('leaves nothing of a cancelled %s', async (format) => {
   const reason = new Error('not wanted any more');
   const progress = () => cancelling.abort(reason);
   const control = { progress, signal: cancelling.signal };
-  await expect(exportSession({ ...request, format }, control)).rejects.toBe(reason);
+  await expect(exportSessions({ ...request, format }, control)).rejects.toBe(reason);
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -73,9 +73,9 @@ it('says what it can’t write, read or find', async () => {
     'export-not-writable',
     expect.stringContaining('its folder does not exist'),
   ]);
-  expect(await refusal({ sessionId: 'nobody' })).toEqual(['session-unknown', expect.any(String)]);
-  expect(await refusal({ home: join(home, 'empty') })).toEqual(['session-unknown', expect.any(String)]);
-  expect(await refusal({ sessionId: 'typed' })).toEqual(['export-silent', expect.any(String)]);
+  expect(await refusal({ selection: { sessionIds: ['nobody'] } })).toEqual(['session-unknown', expect.any(String)]);
+  expect(await refusal({ home: join(home, 'empty') })).toEqual(['log-missing', expect.any(String)]);
+  expect(await refusal({ selection: { sessionIds: ['typed'] } })).toEqual(['export-silent', expect.any(String)]);
   rmSync(join(home, 'audio', '2026-11', 'turn-2.user.wav'));
   expect(await refusal({})).toEqual(['export-sound-missing', expect.stringContaining('turn-2.user.wav')]);
   expect(await refusal({ format: 'zip' })).toEqual(['export-sound-missing', expect.any(String)]);
@@ -93,7 +93,7 @@ it('exports a session without sound as everything but sound', async () => {
   const { folder, request } = await homeWithSession();
   for (const format of ['json', 'jsonl', 'md', 'csv', 'vtt', 'zip'] as const) {
     const out = join(folder, `typed.${format}`);
-    await startExport({ ...request, sessionId: 'typed', format, out }, NO_CONTROL);
+    await startExport({ ...request, selection: { sessionIds: ['typed'] }, format, out }, NO_CONTROL);
     expect(existsSync(out)).toBe(true);
   }
 });

@@ -19,7 +19,15 @@ async function exported(format: ExportFormat, track: ExportTrack) {
   const spoken = await speakSession(log.record);
   close();
   const out = join(home, `out.${format}`);
-  const request = { home, sessionId: SESSION_ID, format, track, out, replace: false, appVersion: 'test' };
+  const request = {
+    home,
+    selection: { sessionIds: [SESSION_ID] },
+    format,
+    track,
+    out,
+    replace: false,
+    appVersion: 'test',
+  };
   const result = await startExport(request, NO_CONTROL);
   return { out, spoken, result };
 }

@@ -20,7 +20,7 @@ async function exported(format: ExportFormat): Promise<{ bytes: Buffer; detail: 
   const out = join(home, `out.${format}`);
   const request = {
     home,
-    sessionId: SESSION_ID,
+    selection: { sessionIds: [SESSION_ID] },
     format,
     track: 'both',
     out,
@@ -41,7 +41,8 @@ const head = z.strictObject({
   session: z.object({ id: z.literal(SESSION_ID), agentId: z.string(), startedAt: z.number(), title: z.string() }),
   runs: z.array(z.strictObject({ at: z.number(), versions: z.record(z.string(), z.string()), platform: z.string() })),
   anchor: z.object({ format: z.literal('squelch-anchor'), seq: z.int(), head: z.string(), log: z.string() }),
-  timeline: z.strictObject({ startedAt: z.number(), durationMs: z.number() }),
+  partial: z.literal(false),
+  timeline: z.strictObject({ startedAt: z.number(), startMs: z.literal(0), durationMs: z.number() }),
 });
 const timeline = z.strictObject({
   startMs: z.number(),

@@ -1,10 +1,11 @@
-/** Writes one session of a log as one file. Meant for a thread of its own: it reads and computes without pause. */
+/** Writes sessions of a log as one file. Meant for a thread of its own: it reads and computes without pause. */
 import type { FileHandle } from 'node:fs/promises';
+import type { ExportSelection } from '../../../src-preload/contract.ts';
 import type { ExportFormat, ExportTrack } from '../../../src-preload/export-formats.ts';
 import { Fault } from '../../fault.ts';
 import { openDatabaseForReading } from '../database.ts';
 import { writeBundle } from './bundle.ts';
-import { type ExportedSession, openExportedSession } from './exported-session.ts';
+import { type Exported, openExported, titleOf } from './exported.ts';
 import { writeMp3 } from './mp3-export.ts';
 import { temporaryName, writeWhole } from './output-file.ts';
 import type { SoundJob, SoundTags } from './sound-job.ts';
@@ -13,7 +14,7 @@ import { writeWav } from './wav-export.ts';
 
 export interface ExportRequest {
   readonly home: string;
-  readonly sessionId: string;
+  readonly selection: ExportSelection;
   readonly format: ExportFormat;
   /** Of the formats that hold sound. */
   readonly track: ExportTrack;
@@ -30,6 +31,7 @@ export interface ExportResult {
   readonly bytes: number;
   /** Of the timeline, and so of the sound. */
   readonly durationMs: number;
+  readonly sessions: number;
   readonly turns: number;
 }
 
@@ -45,65 +47,74 @@ const CHAPTER_TITLE_LENGTH = 60;
  * @throws Fault `session-unknown`, `export-silent`, `export-exists`, `export-not-writable`, `export-disk-full`,
  *   `export-too-long`, `export-sound-missing`, those of the log; the signal's reason. Nothing is left behind then.
  */
-export async function exportSession(request: ExportRequest, control: ExportControl): Promise<ExportResult> {
-  const { home, sessionId, out, replace, appVersion } = request;
+export async function exportSessions(request: ExportRequest, control: ExportControl): Promise<ExportResult> {
+  const { home, selection, out, replace, appVersion } = request;
   const database = openDatabaseForReading(home);
+  if (!database) throw logMissing(home);
   try {
     // One snapshot: the log may go on meanwhile.
-    database?.exec('BEGIN');
-    const session = database && openExportedSession(home, database, sessionId, appVersion);
-    if (!session) throw sessionUnknown(sessionId);
+    database.exec('BEGIN');
+    const exported = openExported(home, database, selection, appVersion);
     const bytes = await writeWhole({ path: out, replace }, async (file) => {
-      await write(file, session, request, control);
+      await write(file, exported, request, control);
       control.signal.throwIfAborted();
     });
-    return { path: out, bytes, durationMs: Math.round(session.timeline.durationMs), turns: session.turns.length };
+    const { timeline, sessionCount: sessions, turnCount: turns } = exported;
+    return { path: out, bytes, durationMs: Math.round(timeline.durationMs), sessions, turns };
   } finally {
-    database?.close();
+    database.close();
   }
 }
 
-function sessionUnknown(sessionId: string): Fault {
-  return new Fault('session-unknown', `There is no session ${sessionId}.`, { hint: '`squelch sessions` lists them.' });
+function logMissing(home: string): Fault {
+  return new Fault('log-missing', `There is no log in ${home} yet.`, {
+    hint: 'Choose the data folder with --home.',
+    stage: 'log',
+  });
 }
 
 async function write(
   file: FileHandle,
-  session: ExportedSession,
+  exported: Exported,
   { home, format, track, out }: ExportRequest,
   control: ExportControl,
 ): Promise<void> {
-  const { timeline } = session;
-  const sound: SoundJob = { home, timeline, track, tags: tagsOf(session), ...control };
+  const { timeline } = exported;
+  const soundJob = (): SoundJob => ({ home, timeline, track, tags: tagsOf(exported), ...control });
   const sounds = timeline.turns.some(({ user, agent }) => user || agent.length > 0);
   if (format === 'zip') {
-    return writeBundle(file, session, {
+    return writeBundle(file, exported, {
       ...control,
-      sound: sounds ? sound : null,
+      sound: sounds ? soundJob() : null,
       scratch: `${temporaryName(out)}.mp3`,
     });
   }
   if (format !== 'mp3' && format !== 'wav') {
-    return writeText(file, TEXT_FORMATS[format](session), { ...control, count: session.turns.length });
+    return writeText(file, TEXT_FORMATS[format](exported), { ...control, count: exported.turnCount });
   }
   if (!sounds) {
-    throw new Fault('export-silent', 'There is no sound in this session.', {
+    throw new Fault('export-silent', 'There is no sound in what was chosen.', {
       hint: 'Nothing was spoken, or the sound was erased. Export it as Markdown or JSON.',
     });
   }
-  return format === 'mp3' ? writeMp3(file, sound) : writeWav(file, sound);
+  return format === 'mp3' ? writeMp3(file, soundJob()) : writeWav(file, soundJob());
 }
 
-function tagsOf({ session, turns }: ExportedSession): SoundTags {
+function tagsOf(exported: Exported): SoundTags {
+  const agents = new Set<string>();
+  const chapters: SoundTags['chapters'][number][] = [];
+  for (const { session, turns } of exported.sessions()) {
+    agents.add(session.agentId);
+    for (const { view, place } of turns) {
+      const title = shortened(view.user.committed || view.reply.text || view.outcome || 'Turn');
+      chapters.push({ startMs: place.startMs, endMs: place.endMs, title });
+    }
+  }
   return {
-    title: session.title || 'Session',
-    agent: session.agentId,
-    recordedAt: session.startedAt,
-    chapters: turns.map(({ view, place }) => ({
-      startMs: place.startMs,
-      endMs: place.endMs,
-      title: shortened(view.user.committed || view.reply.text || view.outcome || 'Turn'),
-    })),
+    title: titleOf(exported),
+    agent: [...agents].join(', '),
+    recordedAt: exported.timeline.startedAt,
+    chapters,
   };
 }
 

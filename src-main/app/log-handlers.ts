@@ -1,0 +1,85 @@
+/** What the commands about the log do. */
+import type { ExportSelection } from '../../src-preload/contract.ts';
+import type { logCommands } from '../../src-preload/log-contract.ts';
+import { parseAnchor } from '../audit/anchors.ts';
+import { restore } from '../audit/backup.ts';
+import { inspectionOf } from '../audit/inspection.ts';
+import { verifyLog } from '../audit/verification.ts';
+import { Fault } from '../fault.ts';
+import { askAgain } from './ask-again.ts';
+import type { Core } from './core.ts';
+import type { Handlers } from './handlers.ts';
+
+export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands | 'turns.inspect'> {
+  return {
+    'sessions.list': (filter) => core.log.queries.listSessions(filter),
+    'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
+    'sessions.search': (input) => core.log.queries.search(input),
+    'sessions.delete': async ({ sessionId, reason }) => {
+      await core.endSession(sessionId);
+      return core.log.deleteSession(sessionId, reason);
+    },
+    'sessions.export': (request) =>
+      core.exports.run(request, startOf(core, request.selection), (done) =>
+        core.windows.send('sessions.exporting', { exportId: request.exportId, done }),
+      ),
+    'sessions.cancelExport': ({ exportId }) => {
+      core.exports.cancel(exportId);
+      return {};
+    },
+
+    'turns.inspect': ({ turnId }) => inspectionOf(core.log.queries.getTurnDetail(turnId) ?? refuseTurn(turnId)),
+    'turns.redact': async ({ turnId, part, reason }) => {
+      await core.endSession(core.log.queries.getTurn(turnId)?.sessionId);
+      return core.log.redactTurn(turnId, part, reason);
+    },
+    'turns.askAgain': (request, transport) => askAgain(core, request, transport),
+    'turns.alternatives': ({ turnId }) => core.log.queries.alternatives(turnId) ?? refuseTurn(turnId),
+
+    'log.filters': () => core.log.queries.filters(),
+    'log.verify': ({ sessionId, anchor }) =>
+      core.log.verify({
+        sessionId,
+        anchor: anchor === null ? null : parseAnchor(anchor, 'This file'),
+        onProgress: (checked, of) => core.windows.send('log.verifying', { checked, of }),
+      }),
+    'anchors.list': () => core.log.anchors(),
+    'anchors.write': () => {
+      core.log.writeAnchors();
+      return core.log.anchors();
+    },
+    'usage.summary': (input) => core.log.queries.summarizeUsage(input),
+
+    'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),
+    'retention.run': () => core.log.runRetention(core.retention(core.app.settings.log)),
+    'backups.make': () => core.log.backUp(backupFolder(core)),
+    'backups.list': () => core.log.backups(backupFolder(core)),
+    'backups.restore': async ({ backup, home }) => {
+      const restored = await restore(backup, home);
+      const verification = await verifyLog(restored.folder);
+      return { ...restored, problems: verification?.problems ?? [] };
+    },
+  };
+}
+
+/** Of a session, when it began; of a selection, now. @throws Fault `session-unknown` */
+function startOf(core: Core, selection: ExportSelection): number {
+  const [id, ...others] = 'sessionIds' in selection ? selection.sessionIds : [];
+  if (id === undefined || others.length > 0) return Date.now();
+  return (core.log.queries.findSession(id) ?? refuseSession(id)).startedAt;
+}
+
+/** @throws Fault `backup-folder-missing` */
+function backupFolder(core: Core): string {
+  const { backupFolder: folder } = core.app.settings.log;
+  if (folder !== null) return folder;
+  throw new Fault('backup-folder-missing', 'No folder for backups is chosen', { hint: 'Choose one in Settings.' });
+}
+
+function refuseSession(sessionId: string): never {
+  throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+}
+
+function refuseTurn(turnId: string): never {
+  throw new Fault('turn-unknown', `There is no turn ${turnId}`, { hint: 'Choose one from the list.' });
+}
