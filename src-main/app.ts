@@ -7,6 +7,7 @@ import { findInstallation } from './app/installation.ts';
 import { Notices } from './app/notices.ts';
 import { openLog } from './app/open-log.ts';
 import { parseCommand } from './app/parse-command.ts';
+import { type OpenGuestPage, servedElsewhere } from './app/rooms/guest-page.ts';
 import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
 import type { AuditLog } from './audit/audit-log.ts';
@@ -17,6 +18,7 @@ import { openSettings } from './settings/store.ts';
 import { loadVad } from './speech/vad/silero-vad.ts';
 import { LocalTransport } from './transport/local.ts';
 
+export type { OpenGuestPage } from './app/rooms/guest-page.ts';
 export type { WindowEnd } from './app/windows.ts';
 
 export interface AppOptions {
@@ -24,8 +26,10 @@ export interface AppOptions {
   readonly home: string;
   readonly host: AppView['host'];
   readonly secrets: SecretStore;
-  /** Read for OPENAI_API_KEY and OPENAI_BASE_URL. */
+  /** Read for OPENAI_API_KEY and OPENAI_BASE_URL, LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Serves the page of guests in a shared conversation; without it they need one that is served elsewhere. */
+  readonly openGuestPage?: OpenGuestPage;
 }
 
 /** One window's way to the core. */
@@ -49,7 +53,8 @@ export interface App {
 }
 
 /** @throws Fault when the home folder, the log or the weights can't be used. */
-export async function createApp({ home, host, secrets, environment }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { home, host, secrets, environment, openGuestPage = servedElsewhere } = options;
   const { version, models } = findInstallation();
   const notices = new Notices();
   const settings = openSettings(home);
@@ -79,6 +84,7 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       notices,
       prices: prices.table,
       windows,
+      openGuestPage,
     });
     const handlers = makeHandlers(core);
     const upkeep = startUpkeep(core);

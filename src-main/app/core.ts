@@ -19,6 +19,7 @@ import type { Chosen } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
 import type { Notices } from './notices.ts';
 import { type Resumable, resumable } from './resumable.ts';
+import type { OpenGuestPage } from './rooms/guest-page.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
@@ -36,6 +37,7 @@ export interface CoreParts {
   readonly notices: Notices;
   readonly prices: PriceTable;
   readonly windows: Windows;
+  readonly openGuestPage: OpenGuestPage;
 }
 
 interface SessionStart {
@@ -85,6 +87,9 @@ export class Core {
         secrets: parts.secrets,
         environment: parts.environment,
       }),
+      session: () => this.#session,
+      agentName: () => this.#agentName(),
+      openGuestPage: parts.openGuestPage,
       changed: (view) => this.windows.send('room.changed', view),
     });
     this.#telemetry = createTelemetry({
@@ -182,10 +187,11 @@ export class Core {
     this.#earlierTurns = resumed?.turns ?? [];
     this.#session = beginning;
     this.#private = isPrivate;
+    this.rooms.follow(beginning);
     this.#announceConversation();
     await ending.close();
     // Who comes back is not greeted again.
-    if (transport && !resumed) await beginning.start(transport);
+    if (transport && !resumed) await beginning.start(this.rooms.voiceFor(transport));
   }
 
   /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
@@ -208,9 +214,15 @@ export class Core {
   async close(): Promise<void> {
     this.exports.cancelAll();
     await this.#session.close();
+    await this.rooms.close();
     await this.agents.close();
     this.log.close();
     await this.#telemetry.close();
+  }
+
+  #agentName(): string {
+    const { id } = this.#session.currentAgent;
+    return this.agents.catalog.all().find((agent) => agent.id === id)?.name ?? id;
   }
 
   /** An agent of the settings that can't be had any more must not keep the app from starting. */

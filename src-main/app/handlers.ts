@@ -10,6 +10,7 @@ import type { Core } from './core.ts';
 import { logHandlers } from './log-handlers.ts';
 import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
+import { vadLabHandlers } from './vad-lab/handlers.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
 const STAGE_TEST_TIMEOUT_MS = 20_000;
@@ -27,6 +28,7 @@ export function makeHandlers(core: Core): Handlers {
     ...agentHandlers(core),
     ...logHandlers(core),
     ...roomHandlers(core),
+    ...vadLabHandlers(),
 
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {
@@ -66,7 +68,7 @@ export function makeHandlers(core: Core): Handlers {
     },
 
     'talk.press': ({ takeId, input }, transport) => {
-      core.session.press({ takeId, transport, input });
+      core.session.press({ takeId, transport: core.rooms.claim(transport), input });
       return {};
     },
     'talk.release': (release) => {
@@ -87,10 +89,18 @@ export function makeHandlers(core: Core): Handlers {
       return {};
     },
     'talk.sendText': ({ text }, transport) => ({
-      turnId: core.session.send({ transport, content: { type: 'text', text }, retryOf: null }),
+      turnId: core.session.send({
+        transport: core.rooms.voiceFor(transport),
+        content: { type: 'text', text },
+        retryOf: null,
+      }),
     }),
     'talk.retry': ({ turnId }, transport) => ({
-      turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
+      turnId: core.session.send({
+        transport: core.rooms.voiceFor(transport),
+        content: contentOf(core, turnId),
+        retryOf: turnId,
+      }),
     }),
   };
 }

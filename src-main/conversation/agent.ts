@@ -167,10 +167,14 @@ export class Agent<UserData = unknown> {
     return this.#chatCtx;
   }
 
-  /** Whether it overrides a node between the microphone and the voice. @internal */
-  get worksItself(): boolean {
-    const { sttNode, llmNode, ttsNode } = Agent.prototype;
-    return this.sttNode !== sttNode || this.llmNode !== llmNode || this.ttsNode !== ttsNode;
+  /**
+   * Whether it overrides a node whose work would be lost with a realtime model. What is done to the voice is not lost
+   * if realtimeAudioOutputNode does it, too. @internal
+   */
+  get needsPipeline(): boolean {
+    const { sttNode, llmNode, ttsNode, realtimeAudioOutputNode } = Agent.prototype;
+    const changesVoice = this.ttsNode !== ttsNode && this.realtimeAudioOutputNode === realtimeAudioOutputNode;
+    return this.sttNode !== sttNode || this.llmNode !== llmNode || changesVoice;
   }
 
   /** Whether it has a hook that waits for the user's words. @internal */

@@ -8,7 +8,7 @@ import type { Vad, VadOptions } from '../speech/vad/vad.ts';
 export interface Models {
   readonly stt: Stt;
   readonly llm: Llm;
-  /** Speech to speech in place of the three, for agents that leave all of it to the session; null for none. */
+  /** Speech to speech in place of the three, for agents that lose nothing by it; null for none. */
   readonly realtime: RealtimeModel | null;
   /** @param voice null is the one of the settings */
   tts(voice: string | null): Tts;

@@ -18,8 +18,9 @@ import { RealtimeSessions } from './realtime-sessions.ts';
 import { SessionListeners } from './session-listeners.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';
 import { advance, IDLE, type Outcome, TAP_MS, type TurnEffect, type TurnEvent, type TurnState } from './turn.ts';
+import type { TurnHost } from './turn-host.ts';
 import type { InputDescription, Opening, QueuedSpeech, SendOptions } from './turn-opening.ts';
-import { type TurnHost, TurnRun } from './turn-run.ts';
+import { TurnRun } from './turn-run.ts';
 
 export interface AgentSessionOptions<UserData> {
   readonly agent: Agent<UserData>;
@@ -70,7 +71,7 @@ export class AgentSession<UserData = unknown> {
       unanswered: new Map(),
       emit: (body) => this.#emit(body),
       dispatch: (event) => this.#dispatch(event),
-      isCurrent: (turn) => this.#turn === turn,
+      isCurrent: (turnId) => this.#turn?.id === turnId,
       entered: () => this.#enter(),
       settled: () => this.#settling,
       addItem: (item, turnId) => this.#addItem(item, turnId),
@@ -152,7 +153,7 @@ export class AgentSession<UserData = unknown> {
 
   /** @param sequence counts the take's frames from 0. @param samples 24 kHz mono. */
   receive(takeId: number, sequence: number, samples: Int16Array): void {
-    if (takeOf(this.#state) === takeId) this.#turn?.take?.receive(sequence, samples);
+    if (takeOf(this.#state) === takeId) this.#turn?.receive(sequence, samples);
   }
 
   captureFailed(takeId: number, fault: Fault): void {
@@ -193,14 +194,20 @@ export class AgentSession<UserData = unknown> {
   }
 
   /** @returns the new turn's id. @throws Fault while the microphone is open, or when the turn can't be kept. */
-  send({ transport, content, retryOf }: SendOptions): string {
+  send({ transport, content, retryOf, speaker }: SendOptions): string {
     if (takeOf(this.#state) !== null) {
       throw new Fault('microphone-open', 'A recording is still running', { hint: 'Let go of the talk key first.' });
     }
     const turnId = randomUUID();
     this.#dispatch(
       { type: 'send', turnId, content: content.type },
-      { transport, source: retryOf ? 'retry' : 'text', input: NO_INPUT, content, retryOf },
+      {
+        transport,
+        source: retryOf ? 'retry' : 'text',
+        input: speaker ? { ...NO_INPUT, speaker } : NO_INPUT,
+        content,
+        retryOf,
+      },
     );
     return turnId;
   }
@@ -332,7 +339,7 @@ export class AgentSession<UserData = unknown> {
         turn.release();
         return;
       case 'resume_take':
-        turn.take?.resume();
+        turn.resume();
         return;
       case 'transcribe':
         void turn.transcribe();

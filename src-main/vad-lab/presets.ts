@@ -5,37 +5,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
+import { type Preset, presetSchema } from '../../src-preload/vad-preset.ts';
 import { Fault } from '../fault.ts';
-import { parametersSchema } from './parameters.ts';
 
-const presetSchema = z.strictObject({
-  format: z.literal('squelch-vad-preset/1'),
-  name: z.string().min(1).max(100),
-  /** What it is meant for, and where its values are from. */
-  note: z.string().max(2_000),
-  parameters: parametersSchema,
-  /** Of the weights it was found with, hex; null when nobody said. */
-  modelSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
-  /** What it was found on; null when it was not tuned by Squelch. */
-  data: z.strictObject({ recordings: z.int(), minutes: z.number(), labels: z.int() }).nullable(),
-  score: z
-    .strictObject({
-      objective: z.string(),
-      /** On the recordings it was chosen by. */
-      train: z.number(),
-      /** On recordings it was not chosen by; null when there were none to hold out. */
-      heldOut: z.number().nullable(),
-      /** 95 % confidence of the held-out score, by bootstrap over the recordings. */
-      interval: z.tuple([z.number(), z.number()]).nullable(),
-      seed: z.int(),
-    })
-    .nullable(),
-});
-
-export type Preset = z.infer<typeof presetSchema>;
+export type { Preset };
 
 const PRESET_EXTENSION = '.json';
 

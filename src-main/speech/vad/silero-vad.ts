@@ -43,7 +43,12 @@ class SileroVadStream implements VadStream {
       negativeThreshold: options.negativeThreshold ?? Math.max(options.threshold - 0.15, 0.01),
       minSpeechSamples: options.minSpeechMs * SAMPLES_PER_MS,
       minSilenceSamples: options.minSilenceMs * SAMPLES_PER_MS,
-      paddingSamples: options.paddingMs * SAMPLES_PER_MS,
+      padBeforeSamples: options.paddingMs * SAMPLES_PER_MS,
+      padAfterSamples: options.paddingMs * SAMPLES_PER_MS,
+      maxSpeechSamples: Number.POSITIVE_INFINITY,
+      minSilenceAtMaxSamples: 0,
+      cutAtLongestSilence: true,
+      smoothing: 0,
     });
   }
 

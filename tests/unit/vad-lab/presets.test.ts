@@ -44,6 +44,7 @@ describe('preset files', () => {
       maxSpeechMs: 5_000,
       minSilenceAtMaxMs: 98,
       cutAtLongestSilence: true,
+      smoothing: 0.3,
     },
     modelSha256: 'a'.repeat(64),
     data: { recordings: 3, minutes: 1.5, labels: 20 },
