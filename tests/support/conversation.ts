@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { findInstallation } from '../../src-main/app/installation.ts';
 import { type AudioFrame, concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
 import type { Agent } from '../../src-main/conversation/agent.ts';
-import type { SessionEvent, SessionEventType } from '../../src-main/conversation/events.ts';
+import type { SessionEvent, SessionEventType, SessionListener } from '../../src-main/conversation/events.ts';
 import type { Models } from '../../src-main/conversation/models.ts';
 import { AgentSession } from '../../src-main/conversation/session.ts';
 import type { Outcome } from '../../src-main/conversation/turn.ts';
@@ -50,6 +50,8 @@ export interface SentMessage {
 export interface ConversationOptions<UserData> extends ProviderServerOptions {
   readonly agent: Agent<UserData>;
   readonly userData?: UserData;
+  /** What keeps the conversation; nothing by default. */
+  readonly record?: SessionListener;
   /** Speech to speech, as the settings would have it; none by default. */
   readonly realtime?: RealtimeModel;
   /** Samples of each reply that the listener hears before the sound stands still; all by default. */
@@ -185,6 +187,7 @@ export async function converse<UserData>(options: ConversationOptions<UserData>)
   const session = new AgentSession<UserData>({
     agent: options.agent,
     userData: options.userData as UserData,
+    ...(options.record ? { record: options.record } : {}),
     models: modelsOf(server, await loadVad(findInstallation().models), options.realtime ?? null),
   });
   onTestFinished(() => session.close());
