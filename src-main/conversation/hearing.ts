@@ -8,6 +8,7 @@ import { Recognition } from './recognition.ts';
 import { replay, Take } from './take.ts';
 import type { TurnHost } from './turn-host.ts';
 import type { SentContent } from './turn-opening.ts';
+import { type UserTurnExceeded, UserTurnWatch } from './user-turn-limit.ts';
 
 export interface HearingInput {
   readonly turnId: string;
@@ -20,6 +21,8 @@ export interface HearingInput {
   readonly messageId: string;
   /** Sound of a turn that is sent again; null when somebody speaks now. */
   readonly recording: (SentContent & { type: 'recording' }) | null;
+  /** The user speaks longer than the agent's limit. */
+  readonly onExceeded: (exceeded: UserTurnExceeded) => void;
 }
 
 export class Hearing {
@@ -32,9 +35,14 @@ export class Hearing {
     this.#input = input;
     const { turnId, host, agent, realtime, messageId } = input;
     const { vad, vadOptions } = input.models;
+    // A recording is over already: nobody is there to be cut short.
+    const watch = new UserTurnWatch(input.recording ? {} : agent.userTurnLimit, input.onExceeded);
     this.take = new Take(vad.open(PIPELINE_RATE, { ...vadOptions, ...agent.vad }), {
       firstSample: () => host.dispatch({ type: 'first_sample', turnId }),
-      captured: (samples) => host.emit({ type: 'audio_captured', turnId, samples }),
+      captured(samples) {
+        host.emit({ type: 'audio_captured', turnId, samples });
+        watch.captured(samples.length);
+      },
       measured: (probabilities) => host.emit({ type: 'vad_measured', turnId, probabilities }),
       tailEnded: () => host.dispatch({ type: 'tail_ended', turnId }),
     });
@@ -43,8 +51,10 @@ export class Hearing {
       agent,
       frames: this.take.frames,
       realtime: realtime && { session: realtime, messageId },
-      onTranscribed: ({ type, text }) =>
-        host.emit({ type: 'user_input_transcribed', turnId, text, final: type === 'final' }),
+      onTranscribed(event) {
+        host.emit({ type: 'user_input_transcribed', turnId, text: event.text, final: event.type === 'final' });
+        watch.transcribed(event);
+      },
     });
   }
 

@@ -8,6 +8,7 @@ import type { Agent } from './agent.ts';
 import { Answer, type TurnContext } from './answer.ts';
 import { answerEvents, keepAnswer } from './answer-events.ts';
 import { Hearing } from './hearing.ts';
+import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
 import { llmOf } from './realtime-sessions.ts';
 import { PendingSpeech } from './speech-handle.ts';
@@ -16,6 +17,7 @@ import { TurnClock } from './turn-clock.ts';
 import type { TurnHost } from './turn-host.ts';
 import { type Opening, type QueuedSpeech, turnConfiguration } from './turn-opening.ts';
 import { UserMessage } from './user-message.ts';
+import type { UserTurnExceeded } from './user-turn-limit.ts';
 
 /** How long a turn that is over waits for its words. */
 const LAST_WORDS_MS = 3_000;
@@ -72,7 +74,16 @@ export class TurnRun {
     const recording = content?.type === 'recording' ? content : null;
     this.#hearing =
       source === 'voice' || recording
-        ? new Hearing({ turnId: id, host, agent, models, realtime, messageId: this.#message.id, recording })
+        ? new Hearing({
+            turnId: id,
+            host,
+            agent,
+            models,
+            realtime,
+            messageId: this.#message.id,
+            recording,
+            onExceeded: (exceeded) => this.#exceed(agent, exceeded),
+          })
         : null;
     if (realtime) realtime.warm();
     else warm(agent, models, this.#hearing !== null);
@@ -126,6 +137,8 @@ export class TurnRun {
     if (!hearing) return;
     try {
       const spoken = await hearing.finish();
+      // Of a hook that was called while the user spoke.
+      if (this.#fault) throw this.#fault;
       if (spoken) void hearing.transcript.then(() => this.#clock.mark('transcript')).catch(() => {});
       await host.settled();
       this.#committed.resolve(spoken ? hearing.transcript : '');
@@ -190,6 +203,11 @@ export class TurnRun {
     host.emit({ type: 'metrics_collected', turnId, timings });
     const stopReason = this.#message.stopReason ?? this.#toolStop;
     host.emit({ type: 'turn_ended', turnId, outcome, error, stopReason, timings });
+  }
+
+  #exceed(agent: Agent, exceeded: UserTurnExceeded): void {
+    const hook = () => agent.onUserTurnExceeded(exceeded);
+    runHook(`${agent.id}.onUserTurnExceeded`, hook).catch((thrown: unknown) => this.fail(toFault(thrown, 'hook')));
   }
 
   /** @returns null when nothing was said, or the turn is over meanwhile */
