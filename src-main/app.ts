@@ -48,6 +48,8 @@ export interface App {
   recording(turnId: string, track: Track): string | null;
   /** Path of a file that was exported; null when there is none of that name. */
   exported(name: string): string | null;
+  /** Path of a file of a recording that is open in the VAD Lab; null when there is none. */
+  labFile(sourceId: string, recordingId: string, name: string): Promise<string | null>;
   /** Ends what runs, writes what is left and lets go of the home folder. */
   close(): Promise<void>;
 }
@@ -55,7 +57,8 @@ export interface App {
 /** @throws Fault when the home folder, the log or the weights can't be used. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { home, host, secrets, environment, openGuestPage = servedElsewhere } = options;
-  const { version, models } = findInstallation();
+  const installation = findInstallation();
+  const { version, models } = installation;
   const notices = new Notices();
   const settings = openSettings(home);
   const { log, readOnly, release } = openLog(home, {
@@ -81,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       environment,
       log,
       vad,
+      installation,
       notices,
       prices: prices.table,
       windows,
@@ -92,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       connect: (end) => connect(core, handlers, end),
       recording: (turnId, track) => log.queries.recordingFile(turnId, track),
       exported: (name) => core.exports.find(name),
+      labFile: (sourceId, recordingId, name) => core.lab.file(sourceId, recordingId, name),
       async close() {
         upkeep.stop();
         await core.close();
@@ -118,8 +123,10 @@ function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnecti
     },
     receive(bytes) {
       const packet = decodePacket(bytes);
-      if (packet?.kind === PACKET_KIND.capture) core.session.receive(packet.stream, packet.sequence, packet.samples);
-      else if (packet?.kind === PACKET_KIND.heard || packet?.kind === PACKET_KIND.done) transport.receive(packet);
+      if (packet?.kind === PACKET_KIND.capture) {
+        const { stream, sequence, samples } = packet;
+        if (!core.lab.receive(stream, samples)) core.session.receive(stream, sequence, samples);
+      } else if (packet?.kind === PACKET_KIND.heard || packet?.kind === PACKET_KIND.done) transport.receive(packet);
     },
     close() {
       core.windows.remove(end);

@@ -141,6 +141,8 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
+/** The input as the core gets it, with its defaults. */
+export type CommandRequest<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
 export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 
 export const events = {

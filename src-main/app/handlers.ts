@@ -1,6 +1,5 @@
 /** What each command of the contract does. A host never calls these: it calls `invoke`, which has parsed the input. */
-import type { z } from 'zod';
-import type { CommandName, CommandOutput, commands } from '../../src-preload/contract.ts';
+import type { CommandName, CommandOutput, CommandRequest } from '../../src-preload/contract.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
@@ -17,7 +16,7 @@ const STAGE_TEST_TIMEOUT_MS = 20_000;
 
 /** @param transport of the window that asks: a turn that it starts is heard there. */
 type Handler<N extends CommandName> = (
-  input: z.output<(typeof commands)[N]['input']>,
+  input: CommandRequest<N>,
   transport: LocalTransport,
 ) => CommandOutput<N> | Promise<CommandOutput<N>>;
 
@@ -28,7 +27,7 @@ export function makeHandlers(core: Core): Handlers {
     ...agentHandlers(core),
     ...logHandlers(core),
     ...roomHandlers(core),
-    ...vadLabHandlers(),
+    ...vadLabHandlers(core),
 
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {

@@ -37,7 +37,7 @@ export class Hearing {
     const { vad, vadOptions } = input.models;
     // A recording is over already: nobody is there to be cut short.
     const watch = new UserTurnWatch(input.recording ? {} : agent.userTurnLimit, input.onExceeded);
-    this.take = new Take(vad.open(PIPELINE_RATE, { ...vadOptions, ...agent.vad }), {
+    this.take = new Take(vad.open(PIPELINE_RATE, vadOptions(agent)), {
       firstSample: () => host.dispatch({ type: 'first_sample', turnId }),
       captured(samples) {
         host.emit({ type: 'audio_captured', turnId, samples });

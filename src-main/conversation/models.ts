@@ -4,6 +4,7 @@ import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import type { Stt } from '../speech/stt/stt.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 import type { Vad, VadOptions } from '../speech/vad/vad.ts';
+import type { Agent } from './agent.ts';
 
 export interface Models {
   readonly stt: Stt;
@@ -13,7 +14,8 @@ export interface Models {
   /** @param voice null is the one of the settings */
   tts(voice: string | null): Tts;
   readonly vad: Vad;
-  readonly vadOptions: VadOptions;
+  /** For the takes of this agent. */
+  vadOptions(agent: Pick<Agent, 'id' | 'vad'>): VadOptions;
   /** BCP 47; null lets the recogniser detect it. */
   readonly language: string | null;
 }

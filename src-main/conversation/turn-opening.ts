@@ -51,7 +51,7 @@ export function turnConfiguration(agent: Agent, models: Models, input: InputDesc
     stt: realtime?.label ?? label(agent.stt, stt),
     llm: realtime?.label ?? label(agent.llm, llm),
     tts: realtime?.label ?? label(agent.tts, tts(agent.voice)),
-    vad: { ...vadOptions, ...agent.vad, modelSha256: vad.modelSha256 },
+    vad: { ...vadOptions(agent), modelSha256: vad.modelSha256 },
     input,
   };
 }

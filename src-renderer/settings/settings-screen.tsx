@@ -76,7 +76,7 @@ function VoiceDetectionSettings({ vad }: { vad: Settings['vad'] }) {
         value={vad.negativeThreshold}
         patch={(negativeThreshold) => ({ vad: { negativeThreshold } })}
       />
-      {(['minSpeechMs', 'minSilenceMs', 'paddingMs'] as const).map((field) => (
+      {(['minSpeechMs', 'minSilenceMs', 'padBeforeMs', 'padAfterMs'] as const).map((field) => (
         <NumberSetting
           key={field}
           label={fields[field]}
@@ -86,6 +86,22 @@ function VoiceDetectionSettings({ vad }: { vad: Settings['vad'] }) {
           patch={(ms) => ({ vad: { [field]: ms ?? vad[field] } })}
         />
       ))}
+      <NumberSetting
+        label={fields.maxSpeechMs}
+        hint={hints.maxSpeechMs}
+        unit={units.ms}
+        step={1000}
+        optional
+        value={vad.maxSpeechMs}
+        patch={(maxSpeechMs) => ({ vad: { maxSpeechMs } })}
+      />
+      <NumberSetting
+        label={fields.smoothing}
+        hint={hints.smoothing}
+        step={0.05}
+        value={vad.smoothing}
+        patch={(smoothing) => ({ vad: { smoothing: smoothing ?? vad.smoothing } })}
+      />
     </Section>
   );
 }

@@ -203,7 +203,15 @@ function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad'], realtime: Rea
     sentenceTts(
       openAiSpeaker({ ...config, model: 'gpt-4o-mini-tts', voice: voice ?? 'alloy', sampleRate: PIPELINE_RATE }),
     );
-  return () => ({ stt, llm, tts, realtime, vad, vadOptions: DEFAULT_SETTINGS.vad, language: 'en' });
+  return () => ({
+    stt,
+    llm,
+    tts,
+    realtime,
+    vad,
+    vadOptions: (agent) => ({ ...DEFAULT_SETTINGS.vad, ...agent.vad }),
+    language: 'en',
+  });
 }
 
 class Listener implements Playback {

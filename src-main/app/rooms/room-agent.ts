@@ -138,7 +138,7 @@ export class RoomAgent {
     };
     if ('takeId' in session.state && this.#options.owner !== null) this.#key.press(this.#options.owner);
     const { vad, vadOptions } = session.models;
-    this.#open = new OpenMicrophones(vad, vadOptions, {
+    this.#open = new OpenMicrophones(vad, vadOptions(session.currentAgent), {
       began: (identity, before) => this.#spokeUp(identity, before),
       ended: (identity) => this.#release(identity),
     });
