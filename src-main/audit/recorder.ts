@@ -182,6 +182,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
       if (!turns.has(attempt.turnId) && !rows.hasTurn(attempt.turnId)) return;
       const ofTurn = openAttempts.get(attempt.turnId) ?? new Set();
       openAttempts.set(attempt.turnId, ofTurn.add(attempt));
+      writes.flushInLull();
     },
     finished(attempt) {
       const { turnId, startedAt } = attempt;
