@@ -1,13 +1,6 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
 import type { AppView, CommandInput, ConversationView, TurnView } from '../../src-preload/contract.ts';
-import {
-  DEFAULT_SETTINGS,
-  type RetentionRules,
-  type Settings,
-  type SettingsPatch,
-  type Stage,
-} from '../../src-preload/settings.ts';
-import type { Preset } from '../../src-preload/vad-preset.ts';
+import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage } from '../../src-preload/settings.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { PriceTable } from '../audit/cost/price-table.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
@@ -21,19 +14,14 @@ import type { Vad } from '../speech/vad/vad.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { traceOf } from '../telemetry/turn-spans.ts';
 import type { Transport } from '../transport/transport.ts';
-import { liveSettings } from '../vad-lab/live-settings.ts';
 import { Agents } from './agents/agents.ts';
 import type { Chosen } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
-import type { Installation } from './installation.ts';
 import type { Notices } from './notices.ts';
 import { type Resumable, resumable } from './resumable.ts';
-import type { OpenGuestPage } from './rooms/guest-page.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
-import { VadLab } from './vad-lab/lab.ts';
-import { loggedRecordings } from './vad-lab/logged-recordings.ts';
 import type { Windows } from './windows.ts';
 
 export interface CoreParts {
@@ -45,11 +33,9 @@ export interface CoreParts {
   readonly environment: StageSources['environment'];
   readonly log: AuditLog;
   readonly vad: Vad;
-  readonly installation: Installation;
   readonly notices: Notices;
   readonly prices: PriceTable;
   readonly windows: Windows;
-  readonly openGuestPage: OpenGuestPage;
 }
 
 interface SessionStart {
@@ -67,7 +53,6 @@ export class Core {
   readonly windows: Windows;
   readonly agents: Agents;
   readonly exports: Exports;
-  readonly lab: VadLab;
   readonly rooms: Rooms;
   readonly #parts: CoreParts;
   readonly #telemetry: Telemetry;
@@ -94,24 +79,12 @@ export class Core {
     this.windows = parts.windows;
     this.agents = agents;
     this.exports = new Exports(parts.home, parts.version);
-    this.lab = new VadLab({
-      home: parts.home,
-      ...parts.installation,
-      vad: parts.vad,
-      turns: (from) => loggedRecordings(parts.log, from),
-      keeps: (turnId) => parts.log.queries.recordingFile(turnId, 'user') !== null,
-      tell: (name, payload) => this.windows.send(name, payload),
-      onBrokenPreset: ({ message, hint }) => this.notices.add({ level: 'warning', message, hint }),
-    });
     this.rooms = new Rooms({
       sources: () => ({
         settings: parts.settings.current,
         secrets: parts.secrets,
         environment: parts.environment,
       }),
-      session: () => this.#session,
-      agentName: () => this.#agentName(),
-      openGuestPage: parts.openGuestPage,
       changed: (view) => this.windows.send('room.changed', view),
     });
     this.#telemetry = createTelemetry({
@@ -172,26 +145,9 @@ export class Core {
 
   /** @throws Fault when the change can't be written. */
   async updateSettings(patch: SettingsPatch): Promise<void> {
-    // What is changed by hand is no preset's any more.
-    this.#parts.settings.update(patch.vad ? { ...patch, vad: { preset: null, ...patch.vad } } : patch);
+    this.#parts.settings.update(patch);
     this.#telemetry.sendTo(this.#parts.settings.current.telemetry.otlpEndpoint);
     await this.#recast();
-  }
-
-  /** @param agentId null is the whole app. @throws Fault `preset-unfit`, `agent-unknown`, and when it can't be written */
-  async usePreset(
-    preset: Omit<Preset, 'format'>,
-    agentId: string | null,
-  ): Promise<{ settings: Settings; warnings: string[] }> {
-    const { vad, warnings } = liveSettings(preset, this.#parts.vad.modelSha256);
-    if (agentId === null) {
-      await this.updateSettings({ vad });
-    } else {
-      this.agents.catalog.refuseUnknown(agentId);
-      const others = this.#parts.settings.current.agentVad.filter((one) => one.agentId !== agentId);
-      await this.updateSettings({ agentVad: [...others, { ...vad, agentId }] });
-    }
-    return { settings: this.#parts.settings.current, warnings: [...warnings] };
   }
 
   /** @param stage null means all three. @throws Fault when the key can't be kept. */
@@ -226,11 +182,10 @@ export class Core {
     this.#earlierTurns = resumed?.turns ?? [];
     this.#session = beginning;
     this.#private = isPrivate;
-    this.rooms.follow(beginning);
     this.#announceConversation();
     await ending.close();
     // Who comes back is not greeted again.
-    if (transport && !resumed) await beginning.start(this.rooms.voiceFor(transport));
+    if (transport && !resumed) await beginning.start(transport);
   }
 
   /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
@@ -252,17 +207,10 @@ export class Core {
 
   async close(): Promise<void> {
     this.exports.cancelAll();
-    this.lab.closeAll();
     await this.#session.close();
-    await this.rooms.close();
     await this.agents.close();
     this.log.close();
     await this.#telemetry.close();
-  }
-
-  #agentName(): string {
-    const { id } = this.#session.currentAgent;
-    return this.agents.catalog.all().find((agent) => agent.id === id)?.name ?? id;
   }
 
   /** An agent of the settings that can't be had any more must not keep the app from starting. */
@@ -335,11 +283,7 @@ export class Core {
       tts,
       realtime,
       vad,
-      vadOptions: ({ id, vad: own }) => {
-        const { vad, agentVad } = settings.current;
-        const chosen = agentVad.find(({ agentId }) => agentId === id);
-        return chosen ?? { ...vad, ...own };
-      },
+      vadOptions: settings.current.vad,
       language: settings.current.stt.language,
     };
   }

@@ -34,7 +34,6 @@ export function createEchoApp(recordings: Record<string, string> = {}, exports: 
     },
     recording: (turnId, track) => (track === 'user' ? (recordings[turnId] ?? null) : null),
     exported: (name) => exports[name] ?? null,
-    labFile: async () => null,
     close: async () => {},
   };
 }

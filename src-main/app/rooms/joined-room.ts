@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomReport, RoomView } from '../../../src-preload/rooms-contract.ts';
 import { Fault } from '../../fault.ts';
-import type { ServerAccess } from './server-access.ts';
-import { CONNECT_TTL_SECONDS, mintToken } from './tokens.ts';
+import { mintToken, type ServerAccess } from './server-access.ts';
+
+/** A token is for one attempt to connect; connected, the server renews it. */
+const TOKEN_TTL_SECONDS = 600;
 
 export interface RoomAccess {
   readonly url: string;
@@ -27,7 +29,7 @@ export class JoinedRoom {
     const { url } = server;
     const access = async () => ({
       url,
-      token: await mintToken(server, { room, identity, name, ttl: CONNECT_TTL_SECONDS }),
+      token: await mintToken(server, { room, identity, name, ttl: TOKEN_TTL_SECONDS }),
     });
     return new JoinedRoom({ url, identity, room }, access, changed);
   }

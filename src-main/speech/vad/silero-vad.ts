@@ -8,8 +8,6 @@ import { openSileroInput, type SileroInput } from './silero-input.ts';
 import type { Vad, VadOptions, VadReport, VadStream, VadSummary } from './vad.ts';
 
 const SAMPLES_PER_MS = SILERO_RATE / 1000;
-/** Silero's own: silence that a segment may be cut at. */
-const SHORTEST_CUT_MS = 98;
 const NOTHING_MEASURED: readonly number[] = Object.freeze([]);
 
 /**
@@ -45,12 +43,7 @@ class SileroVadStream implements VadStream {
       negativeThreshold: options.negativeThreshold ?? Math.max(options.threshold - 0.15, 0.01),
       minSpeechSamples: options.minSpeechMs * SAMPLES_PER_MS,
       minSilenceSamples: options.minSilenceMs * SAMPLES_PER_MS,
-      padBeforeSamples: options.padBeforeMs * SAMPLES_PER_MS,
-      padAfterSamples: options.padAfterMs * SAMPLES_PER_MS,
-      maxSpeechSamples: (options.maxSpeechMs ?? Number.POSITIVE_INFINITY) * SAMPLES_PER_MS,
-      minSilenceAtMaxSamples: SHORTEST_CUT_MS * SAMPLES_PER_MS,
-      cutAtLongestSilence: true,
-      smoothing: options.smoothing,
+      paddingSamples: options.paddingMs * SAMPLES_PER_MS,
     });
   }
 

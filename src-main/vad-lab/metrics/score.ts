@@ -3,6 +3,7 @@ import type { Label } from '../labels/label.ts';
 import type { VadParameters } from '../parameters.ts';
 import { OfflineSegmenter, segmentTrack, type Track } from '../segmentation.ts';
 import { type BoundaryErrors, boundaryErrors, type Spread, spreadOf } from './boundaries.ts';
+import { type Curves, curvesOf } from './curves.ts';
 import { makeReference, type Reference } from './reference.ts';
 import { COST_WEIGHTS, type CostWeights, type Scores, scoresOf } from './scores.ts';
 import { addTally, TALLY_SIZE } from './tally.ts';
@@ -26,6 +27,7 @@ export interface FileScore {
 
 export interface Score {
   readonly pooled: Scores & BoundaryScores;
+  readonly curves: Curves;
   /** Lowest F1 first. */
   readonly files: readonly FileScore[];
 }
@@ -53,6 +55,7 @@ export function score(
   });
   return {
     pooled: { ...scoresOf(all, 0, weights), ...boundaryScores(errors) },
+    curves: curvesOf(recordings),
     files: files.sort((a, b) => a.scores.f1 - b.scores.f1),
   };
 }

@@ -11,7 +11,6 @@ export interface SearchSpace {
   readonly padBeforeMs: readonly number[];
   readonly padAfterMs: readonly number[];
   readonly maxSpeechMs: readonly (number | null)[];
-  readonly smoothing: readonly number[];
 }
 
 /** 10,080 settings. */
@@ -23,19 +22,7 @@ export const SEARCH_SPACE: SearchSpace = {
   padBeforeMs: [0, 30, 60, 120],
   padAfterMs: [0, 30, 60],
   maxSpeechMs: [null],
-  smoothing: [0],
 };
-
-/** Tried besides, when somebody wants it. */
-const MORE = { maxSpeechMs: [null, 5_000, 15_000, 30_000], smoothing: [0, 0.35, 0.6] } as const;
-
-export function searchSpace({ maxLength = false, smoothing = false }): SearchSpace {
-  return {
-    ...SEARCH_SPACE,
-    ...(maxLength ? { maxSpeechMs: MORE.maxSpeechMs } : {}),
-    ...(smoothing ? { smoothing: MORE.smoothing } : {}),
-  };
-}
 
 const KEYS = Object.keys(SEARCH_SPACE) as (keyof SearchSpace)[];
 const LOWEST_NEGATIVE = 0.01;
@@ -44,12 +31,8 @@ const LOG_SCALE = 6;
 
 type Point = { -readonly [K in keyof SearchSpace]: SearchSpace[K][number] };
 
-export function gridSize(space: SearchSpace): number {
-  return KEYS.reduce((product, key) => product * space[key].length, 1);
-}
-
 export function* grid(space: SearchSpace): Generator<VadParameters, void> {
-  const total = gridSize(space);
+  const total = KEYS.reduce((product, key) => product * space[key].length, 1);
   for (let index = 0; index < total; index++) {
     let rest = index;
     const point: Record<string, number | null> = {};
@@ -97,7 +80,7 @@ export function coordinates(parameters: VadParameters): number[] {
   const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs } = parameters;
   const lengths = [minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs].map((ms) => Math.log1p(ms) / LOG_SCALE);
   const longest = maxSpeechMs === null ? 1 : Math.min(1, Math.log1p(maxSpeechMs) / (2 * LOG_SCALE));
-  return [threshold, negativeThresholdOf(parameters), ...lengths, longest, parameters.smoothing];
+  return [threshold, negativeThresholdOf(parameters), ...lengths, longest];
 }
 
 function anyOf(key: keyof SearchSpace, space: SearchSpace, random: () => number): number | null {
@@ -122,7 +105,7 @@ function toParameters({ hysteresis, threshold, ...rest }: Point): VadParameters 
 }
 
 function toPoint(parameters: VadParameters): Point {
-  const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs, smoothing } = parameters;
+  const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs } = parameters;
   const hysteresis = threshold - negativeThresholdOf(parameters);
-  return { threshold, hysteresis, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs, smoothing };
+  return { threshold, hysteresis, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs };
 }
