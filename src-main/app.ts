@@ -3,6 +3,7 @@ import { decodePacket, PACKET_KIND } from '../src-preload/audio-packet.ts';
 import type { AppView, Track } from '../src-preload/contract.ts';
 import { Core } from './app/core.ts';
 import { type Handlers, makeHandlers } from './app/handlers.ts';
+import { inForce } from './app/in-force.ts';
 import { findInstallation } from './app/installation.ts';
 import { Notices } from './app/notices.ts';
 import { openLog } from './app/open-log.ts';
@@ -12,6 +13,7 @@ import { type WindowEnd, Windows } from './app/windows.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { loadPrices } from './audit/cost/price-table.ts';
 import type { Fault } from './fault.ts';
+import { SDK_VERSION } from './providers/openai/sdk-version.ts';
 import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
 import { loadVad } from './speech/vad/silero-vad.ts';
@@ -53,8 +55,11 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
   const { version, models } = findInstallation();
   const notices = new Notices();
   const settings = openSettings(home);
+  let running: Core | null = null;
   const { log, readOnly, release } = openLog(home, {
     appVersion: version,
+    sdkVersions: { openai: SDK_VERSION },
+    inForce: (agentId) => running && inForce(agentId, running.agents.catalog, settings.current),
     anchorFolder: () => settings.current.log.anchorFolder,
     onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
   });
@@ -80,6 +85,7 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       prices: prices.table,
       windows,
     });
+    running = core;
     const handlers = makeHandlers(core);
     const upkeep = startUpkeep(core);
     return {

@@ -23,6 +23,8 @@ const request = z.object({
   durationMs: z.number(),
   outcome: z.enum(['completed', 'failed', 'aborted']),
   error: z.string().nullable(),
+  /** How often the same was sent before. */
+  retry: z.number(),
   /** null when no answer came. */
   status: z.number().nullable(),
   /** The provider's own id. */

@@ -8,13 +8,28 @@ export interface Level {
 }
 
 export function measureLevel(samples: Int16Array): Level {
-  let peak = 0;
-  let energy = 0;
-  for (const sample of samples) {
-    peak = Math.max(peak, Math.abs(sample));
-    energy += sample * sample;
+  const meter = new LevelMeter();
+  meter.add(samples);
+  return meter.level;
+}
+
+/** The level of a signal that is still arriving. */
+export class LevelMeter {
+  #peak = 0;
+  #energy = 0;
+  #count = 0;
+
+  add(samples: Int16Array): void {
+    for (const sample of samples) {
+      this.#peak = Math.max(this.#peak, Math.abs(sample));
+      this.#energy += sample * sample;
+    }
+    this.#count += samples.length;
   }
-  return { rmsDbfs: toDbfs(Math.sqrt(energy / samples.length)), peakDbfs: toDbfs(peak) };
+
+  get level(): Level {
+    return { rmsDbfs: toDbfs(Math.sqrt(this.#energy / this.#count)), peakDbfs: toDbfs(this.#peak) };
+  }
 }
 
 function toDbfs(amplitude: number): number {

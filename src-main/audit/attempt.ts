@@ -115,7 +115,7 @@ export class Attempt {
     const response: AttemptResponse | null = this.#response && {
       status: this.#response.status,
       headers: (answered?.kept ?? []).map(([name, value]) => [name, blotOutText(value, hidden)] as const),
-      requestId: this.#response.headers.get('x-request-id'),
+      requestId: requestIdOf(this.#response.headers),
       headersAtMs: this.#headersAtMs,
     };
     const record: AttemptRecord = {
@@ -145,4 +145,15 @@ export class Attempt {
   #elapsedMs(): number {
     return Math.round((performance.now() - this.#start) * 10) / 10;
   }
+}
+
+/** OpenAI's name for it first, then those of other providers and of the gateways before them. */
+const REQUEST_IDS = ['x-request-id', 'request-id', 'apim-request-id', 'x-amzn-requestid', 'x-ms-request-id', 'cf-ray'];
+
+function requestIdOf(headers: Headers): string | null {
+  for (const name of REQUEST_IDS) {
+    const id = headers.get(name);
+    if (id) return id;
+  }
+  return null;
 }

@@ -15,7 +15,7 @@ import { openDatabaseForReading } from './database.ts';
 import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
 import type { HomeLock } from './home-lock.ts';
 import { createQueries, type Queries } from './queries.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
 import { createRecordingSocket } from './recording-socket.ts';
 import type { RecoveryRecord } from './records.ts';
@@ -25,9 +25,7 @@ import { openOrSalvage } from './salvage.ts';
 import { logFault } from './storage-fault.ts';
 import { type VerificationOptions, verifyLog } from './verification.ts';
 
-export interface AuditLogOptions {
-  /** Of Squelch, written with every session. */
-  readonly appVersion: string;
+export interface AuditLogOptions extends Pick<RecorderOptions, 'appVersion' | 'sdkVersions' | 'inForce'> {
   /** Told, once per failure, when something can't be written in mid-turn. It is kept in memory and tried again. */
   readonly onFault: (fault: Fault) => void;
   /** A folder of the user's choice that gets an anchor too; asked at the end. */
@@ -73,9 +71,9 @@ export interface AuditLog {
 
 /** @param lock proves that no other process takes our turns for crashed ones. @throws Fault as openDatabase */
 export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): AuditLog {
-  const { appVersion, onFault, baseFetch } = options;
+  const { onFault, baseFetch } = options;
   const { database, salvaged } = openOrSalvage(home);
-  const recorder = createRecorder({ home, database, appVersion, onFault });
+  const recorder = createRecorder({ ...options, home, database });
   const eraser = createEraser(home, database);
   const retention = createRetention(database, eraser);
 

@@ -93,7 +93,16 @@ export function listBackups(folder: string): Backup[] {
 }
 
 /** One of a row of backups: a new folder with the time in its name; the oldest beyond a week's worth go. @throws Fault */
-export async function backUpBySchedule(home: string, database: LogDatabase, folder: string): Promise<Backup> {
+export function backUpBySchedule(home: string, database: LogDatabase, folder: string): Promise<Backup> {
+  const backup = latest.then(() => addBackup(home, database, folder));
+  latest = backup.catch(() => {});
+  return backup;
+}
+
+/** One after the other: those that begin together would have one name, and could not share their files. */
+let latest: Promise<unknown> = Promise.resolve();
+
+async function addBackup(home: string, database: LogDatabase, folder: string): Promise<Backup> {
   const name = `squelch-${new Date().toISOString().slice(0, 23).replace(/[:.]/g, '-')}`;
   const backup = await backUp({ home, database, folder: join(folder, name), earlier: newestBackup(folder) });
   for (const old of scheduledIn(folder).slice(0, -KEPT)) rmSync(join(folder, old), { recursive: true });

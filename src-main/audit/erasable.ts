@@ -17,6 +17,7 @@ const EVIDENCE: ReadonlySet<string> = new Set([
   'session',
   'turn',
   'configuration',
+  'in-force',
   'capture',
   'usage',
   'request.chunks',

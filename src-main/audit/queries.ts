@@ -93,6 +93,13 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       WHERE e.session_id = ? AND e.kind IN ('session_started', 'session_resumed') AND c.bytes IS NOT NULL
       ORDER BY e.seq`,
   );
+  const inForce = database
+    .prepare<[string, string], Uint8Array>(
+      `SELECT c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq AND c.name = 'in-force'
+        WHERE e.session_id = ? AND e.kind = 'turn_started' AND c.bytes IS NOT NULL
+          AND e.seq <= (SELECT min(seq) FROM entry WHERE turn_id = ?) ORDER BY e.seq DESC LIMIT 1`,
+    )
+    .pluck();
   const sound = database
     .prepare<[string, string], string>(
       `SELECT c.file FROM entry e JOIN content c ON c.entry_seq = e.seq
@@ -116,7 +123,9 @@ export function createQueries(home: string, database: LogDatabase): Queries {
 
   function getTurnDetail(turnId: string, bodyOf?: (bytes: Uint8Array) => BodyDetail): TurnDetail | null {
     const turn = turns.ofTurn(turnId, true);
-    return turn && turnDetail(viewOf(turn.row, turn.contents), turn.contents, bodyOf);
+    if (!turn) return null;
+    const { row, contents } = turn;
+    return turnDetail(viewOf(row, contents), contents, inForce.get(row.session_id, turnId) ?? null, bodyOf);
   }
 
   function openSession(sessionId: string): OpenedSession | null {

@@ -6,9 +6,11 @@ import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
 import type { Attempt, AttemptSink } from './attempt.ts';
 import { type LogDatabase, sqliteVersion } from './database.ts';
-import { createEntryWriter, type EntryWriter, jsonContent, type NewEntry } from './entries.ts';
+import { createEntryWriter, type EntryWriter, jsonContent, type NewEntry, type StoredContent } from './entries.ts';
 import type {
+  CaptureRecord,
   EntryKind,
+  InForceRecord,
   SessionRecord,
   StopRecord,
   ToolDecisionRecord,
@@ -24,6 +26,10 @@ export interface RecorderOptions {
   readonly home: string;
   readonly database: LogDatabase;
   readonly appVersion: string;
+  /** Of what makes the requests, by name; written with every session. */
+  readonly sdkVersions?: Readonly<Record<string, string>>;
+  /** What is in force for an agent besides the turn's configuration; asked at the start of each turn. */
+  readonly inForce?: (agentId: string) => InForceRecord | null;
   /** Called for what can't be written in mid-turn; it stays in memory and is tried again. */
   readonly onFault: (fault: Fault) => void;
 }
@@ -44,7 +50,8 @@ export interface Recorder extends AttemptSink {
 
 type TurnStarted = Extract<SessionEvent, { type: 'turn_started' }>;
 
-export function createRecorder({ home, database, appVersion, onFault }: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { home, database, appVersion, sdkVersions = {}, inForce = () => null, onFault } = options;
   const entries = createEntryWriter(database);
   const rows = prepareRows(database);
   const writes = createWriteBehind(database, onFault);
@@ -55,6 +62,9 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
   /** Sessions of this run that have no entry yet: they get one with their first turn. */
   const announced = new Map<string, { at: number; agentId: string }>();
 
+  /** By session, as its last turn said. */
+  const inForceIn = new Map<string, StoredContent>();
+
   function defer(entry: NewEntry): void {
     writes.defer(() => void entries.append(entry));
   }
@@ -62,6 +72,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
   function start(event: TurnStarted): void {
     const { at, sessionId, turnId, source, retryOf, configuration } = event;
     const turn = new TurnRecording({ home, turnId, startedAt: at, onFault });
+    const changed = newlyInForce(sessionId, configuration.agentId);
     try {
       if (source === 'voice') turn.user.open();
       writes.commit(() => {
@@ -75,7 +86,11 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
           kind: 'turn_started',
           sessionId,
           turnId,
-          contents: [jsonContent('turn', record), jsonContent('configuration', configuration)],
+          contents: [
+            jsonContent('turn', record),
+            jsonContent('configuration', configuration),
+            ...(changed ? [changed] : []),
+          ],
         });
         rows.insertTurn(turnId, sessionId, at, source, retryOf);
       });
@@ -84,6 +99,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
       throw logFault(thrown);
     }
     announced.delete(sessionId);
+    if (changed) inForceIn.set(sessionId, changed);
     turns.set(turnId, turn);
   }
 
@@ -112,8 +128,18 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
     for (const finish of [...ending.values()]) finish();
   }
 
+  /** @returns null when the session's last turn said the same */
+  function newlyInForce(sessionId: string, agentId: string): StoredContent | null {
+    const record = inForce(agentId);
+    const now = record && jsonContent('in-force', record);
+    const before = inForceIn.get(sessionId);
+    return now && before && Buffer.compare(now.bytes, before.bytes) === 0 ? null : now;
+  }
+
   function versions(): SessionRecord['versions'] {
-    return { squelch: appVersion, node: process.versions.node, sqlite: sqliteVersion(database) };
+    const { node, electron } = process.versions;
+    const sqlite = sqliteVersion(database);
+    return { squelch: appVersion, ...sdkVersions, node, ...(electron ? { electron } : {}), sqlite };
   }
 
   return {
@@ -135,7 +161,7 @@ export function createRecorder({ home, database, appVersion, onFault }: Recorder
       switch (event.type) {
         case 'capture_ended':
           turn.endCapture();
-          keep('capture_ended', 'capture', event.report);
+          keep('capture_ended', 'capture', { ...event.report, level: turn.level } satisfies CaptureRecord);
           return;
         case 'user_speech_committed':
           keep('user_speech', 'message', { messageId: event.messageId, text: event.text });

@@ -3,6 +3,7 @@
  * want one part gone and keep the rest: outcome apart from words, words apart from sound.
  */
 import type { RedactionPart } from '../../src-preload/contract.ts';
+import type { Level } from '../audio/level.ts';
 import type {
   CaptureReport,
   ToolCallDecision,
@@ -20,7 +21,7 @@ export const ENTRY_KINDS = [
   'session_started',
   /** `session`: a session of an earlier run goes on. */
   'session_resumed',
-  /** `turn`, `configuration`. */
+  /** `turn`, `configuration`; with the first turn of a run, and when it has changed, `in-force`. */
   'turn_started',
   /** `capture`. */
   'capture_ended',
@@ -68,7 +69,7 @@ export const VAD_TYPE = `application/x-vad-probabilities;encoding=f32le;windowMs
 export interface SessionRecord {
   readonly agentId: string;
   /** Versions of what wrote the entries that follow. */
-  readonly versions: { readonly squelch: string; readonly node: string; readonly sqlite: string };
+  readonly versions: Readonly<Record<string, string>>;
   /** `linux-x64`. */
   readonly platform: string;
 }
@@ -78,8 +79,23 @@ export interface TurnRecord {
   readonly retryOf: string | null;
 }
 
+/** What else was in force from a turn on, until another one says something else. */
+export interface InForceRecord {
+  readonly agent: {
+    readonly id: string;
+    readonly kind: 'shipped' | 'persona' | 'user';
+    /** Of the persona or the agent's file, hex; null for agents that come with Squelch. */
+    readonly sha256: string | null;
+  };
+  /** Without what may hold a credential. */
+  readonly settings: unknown;
+}
+
 export type ConfigurationRecord = TurnConfiguration;
-export type CaptureRecord = CaptureReport;
+export interface CaptureRecord extends CaptureReport {
+  /** How loud it came in; null for silence, and in logs of earlier versions. */
+  readonly level?: Level | null;
+}
 export type UsageRecord = Usage;
 
 export interface UserMessageRecord {
@@ -175,7 +191,7 @@ export interface AttemptRecord {
 export interface AttemptResponse {
   readonly status: number;
   readonly headers: HeaderList;
-  /** The provider's own id for the request (`x-request-id`). */
+  /** The provider's own id for the request. */
   readonly requestId: string | null;
   /** Milliseconds from the start to the headers. */
   readonly headersAtMs: number;

@@ -1,6 +1,7 @@
 /** The whole record of a session as one document: what `sessions show ID --json` prints. */
 import { createHash } from 'node:crypto';
 import type { SessionView, TurnView } from '../../src-preload/contract.ts';
+import type { Level } from '../audio/level.ts';
 import type { CallStage } from '../speech/call.ts';
 import type {
   AgentMessageRecord,
@@ -8,6 +9,7 @@ import type {
   CaptureRecord,
   ConfigurationRecord,
   HeaderList,
+  InForceRecord,
   OutcomeRecord,
   ReplyRecord,
   SessionRecord,
@@ -28,12 +30,16 @@ export interface TurnDetail extends Omit<TurnView, 'user' | 'reply' | 'phase' | 
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly configuration: ConfigurationRecord | null;
+  /** With the digest of what the log keeps of it, hex; null in logs of earlier versions. */
+  readonly inForce: (InForceRecord & { readonly sha256: string }) | null;
   readonly phases: OutcomeRecord['phases'];
   readonly user: TurnView['user'] & {
     readonly transcript: TranscriptRecord;
     /** In samples at 24 kHz. */
     readonly segments: CaptureRecord['segments'];
     readonly vadError: CaptureRecord['vadError'];
+    /** How loud it came in; Squelch itself applies no gain. */
+    readonly level: Level | null;
     /** One for each 32 ms. */
     readonly vadProbabilities: readonly number[];
     readonly audio: SoundFile | null;
@@ -60,6 +66,8 @@ export interface RequestDetail {
   readonly durationMs: number;
   readonly outcome: AttemptOutcome;
   readonly error: string | null;
+  /** How often the same was sent before. */
+  readonly retry: number;
   /** null when no answer came. */
   readonly status: number | null;
   /** The provider's own id. */
@@ -84,10 +92,14 @@ export type BodyDetail =
   | { readonly byteLength: number; readonly sha256: string; readonly base64?: string }
   | { readonly redacted: true };
 
-/** @param bodyOf how the bodies of requests are told */
+/**
+ * @param inForce as stored with this turn or the last one before it that has it
+ * @param bodyOf how the bodies of requests are told
+ */
 export function turnDetail(
   view: TurnView,
   contents: TurnContents,
+  inForce: Uint8Array | null,
   bodyOf: (bytes: Uint8Array) => BodyDetail = describeBody,
 ): TurnDetail {
   const { capture, transcript, reply, vad, agentMessage } = contents;
@@ -96,16 +108,20 @@ export function turnDetail(
     ...shared,
     at: startedAt,
     configuration: contents.configuration,
+    inForce: inForce && { ...JSON.parse(Buffer.from(inForce).toString('utf8')), sha256: sha256(inForce) },
     phases: contents.outcome?.phases ?? [],
     user: {
       ...view.user,
       transcript,
       segments: capture?.segments ?? [],
       vadError: capture?.vadError ?? null,
+      level: capture?.level ?? null,
       vadProbabilities: [...vad],
       audio: contents.user,
     },
-    requests: contents.attempts.flatMap((attempt) => requestDetail(attempt, bodyOf)),
+    requests: contents.attempts.flatMap((attempt, index) =>
+      requestDetail(attempt, retriesBefore(contents.attempts, index), bodyOf),
+    ),
     reply: {
       ...view.reply,
       heardText: agentMessage?.heardText ?? reply?.heardText ?? '',
@@ -121,6 +137,7 @@ export function turnDetail(
 
 function requestDetail(
   { attempt, requestChunks, chunks, requestBody, responseBody }: AttemptContents,
+  retry: number,
   bodyOf: (bytes: Uint8Array) => BodyDetail,
 ): RequestDetail[] {
   if (!attempt) return [];
@@ -130,6 +147,7 @@ function requestDetail(
   return [
     {
       ...shared,
+      retry,
       status: response?.status ?? null,
       requestId: response?.requestId ?? null,
       headers: requestHeaders,
@@ -145,6 +163,21 @@ function requestDetail(
   ];
 }
 
+/** How many attempts before this one sent the same to the same place. Over a connection that stays open nothing is sent twice. */
+function retriesBefore(attempts: readonly AttemptContents[], index: number): number {
+  const { attempt, requestBody } = attempts[index] as AttemptContents;
+  if (!attempt || !(requestBody instanceof Uint8Array) || /^wss?:/.test(attempt.url)) return 0;
+  return attempts
+    .slice(0, index)
+    .filter(
+      (before) =>
+        before.attempt?.stage === attempt.stage &&
+        before.attempt.url === attempt.url &&
+        before.requestBody instanceof Uint8Array &&
+        Buffer.compare(before.requestBody, requestBody) === 0,
+    ).length;
+}
+
 /** Text whole, anything else described. */
 export function describeBody(bytes: Uint8Array): BodyDetail {
   try {
@@ -153,5 +186,9 @@ export function describeBody(bytes: Uint8Array): BodyDetail {
   } catch {
     // Not text.
   }
-  return { byteLength: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { byteLength: bytes.length, sha256: sha256(bytes) };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,6 +1,7 @@
 /** What is gathered of one turn until it ends: its sound on disk as it comes, the small things in memory. */
 
 import { PIPELINE_RATE } from '../audio/frame.ts';
+import { type Level, LevelMeter } from '../audio/level.ts';
 import type { SessionEvent, TurnTimings } from '../conversation/events.ts';
 import type { Outcome } from '../conversation/turn.ts';
 import type { Fault, FaultReport } from '../fault.ts';
@@ -37,6 +38,7 @@ export class TurnRecording {
   readonly #playback: Items<ReplyRecord['playback']> = [];
   readonly #heard: Mutable<Pick<ReplyRecord, 'heardSamples' | 'heardText'>> = { heardSamples: 0, heardText: '' };
   readonly #probabilities: number[] = [];
+  readonly #meter = new LevelMeter();
   #folderSynced = false;
 
   constructor({ home, turnId, startedAt, onFault }: TurnRecordingOptions) {
@@ -54,6 +56,7 @@ export class TurnRecording {
         this.#phases.push({ atMs, phase: event.phase });
         return;
       case 'audio_captured':
+        this.#meter.add(event.samples);
         this.#attempt(this.user, (track) => track.append(event.samples));
         return;
       case 'vad_measured':
@@ -81,6 +84,12 @@ export class TurnRecording {
   /** The user's sound is complete: it is brought to the disk while the answer is being made. */
   endCapture(): void {
     this.#attempt(this.user, (track) => track.end());
+  }
+
+  /** Of what was captured so far; null for silence. */
+  get level(): Level | null {
+    const { level } = this.#meter;
+    return Number.isFinite(level.peakDbfs) ? level : null;
   }
 
   get hasSound(): boolean {

@@ -3,6 +3,7 @@ import type { AgentView, Persona } from '../../../src-preload/agents-contract.ts
 import { SHIPPED_AGENTS, type ShippedAgent, type Surroundings } from '../../agents/shipped.ts';
 import { Agent } from '../../conversation/agent.ts';
 import { Fault, reportFault, toFault } from '../../fault.ts';
+import { digestOf } from '../digest.ts';
 import type { ModelNames } from '../stages.ts';
 import { overridesOf } from './overrides.ts';
 import type { PersonaStore, StoredPersona } from './persona-store.ts';
@@ -67,6 +68,15 @@ export class AgentCatalog {
     if (!own) throw unknown(id);
     const { mcpServers, make } = loadedOf(own);
     return { agent: make(), userData: null, models: OWN_MODELS, mcpServers: () => mcpServers };
+  }
+
+  /** Where its behaviour comes from. A digest of the persona or the file; null for those that come with Squelch. */
+  originOf(id: string): { kind: AgentView['kind']; sha256: string | null } {
+    const { personas, userAgents } = this.#options;
+    const persona = personas.all.find((one) => one.id === id);
+    if (persona) return { kind: 'persona', sha256: digestOf(persona) };
+    const own = userAgents.all.find((one) => one.id === id);
+    return own ? { kind: 'user', sha256: own.sha256 } : { kind: 'shipped', sha256: null };
   }
 
   /** @throws Fault */

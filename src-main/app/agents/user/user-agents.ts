@@ -15,6 +15,8 @@ export interface UserAgent {
   /** The file's name without its ending. */
   readonly id: string;
   readonly path: string;
+  /** Of the file as it was read, hex. */
+  readonly sha256: string;
   readonly enabled: boolean;
   /** null while it is off or broken. */
   readonly loaded: LoadedAgent | null;
@@ -44,8 +46,8 @@ export class UserAgents {
   readonly folder: string;
   readonly #options: UserAgentsOptions;
   readonly #enabled: EnabledFiles;
-  /** By file, with the digest that each is known for. */
-  #agents: ReadonlyMap<string, UserAgent & { readonly sha256: string }> = new Map();
+  /** By file. */
+  #agents: ReadonlyMap<string, UserAgent> = new Map();
   #watcher: FSWatcher | null = null;
   #settling: NodeJS.Timeout | null = null;
   #reading: Promise<void> = Promise.resolve();
@@ -140,7 +142,7 @@ export class UserAgents {
   }
 
   /** @returns the one that is known already if nothing about it has changed */
-  async #agentOf({ file, id, sha256 }: FoundFile, all: readonly FoundFile[]): Promise<UserAgent & { sha256: string }> {
+  async #agentOf({ file, id, sha256 }: FoundFile, all: readonly FoundFile[]): Promise<UserAgent> {
     const path = join(this.folder, file);
     const known = this.#agents.get(file);
     const enabled = this.#enabled.digestOf(file) !== null;

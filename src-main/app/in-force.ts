@@ -1,0 +1,24 @@
+/** What the log keeps of what was in force: the agent and the settings, without anything that may hold a credential. */
+import type { Settings } from '../../src-preload/settings.ts';
+import { withholdInUrl } from '../audit/credentials.ts';
+import type { InForceRecord } from '../audit/records.ts';
+import type { AgentCatalog } from './agents/catalog.ts';
+import { digestOf } from './digest.ts';
+
+export function inForce(agentId: string, catalog: AgentCatalog, settings: Settings): InForceRecord {
+  return { agent: { id: agentId, ...catalog.originOf(agentId) }, settings: withoutCredentials(settings) };
+}
+
+/** Arguments and environment of a tool server may be secrets, so only their digest is kept: it tells whether they changed. */
+function withoutCredentials({ mcp, ...settings }: Settings): unknown {
+  const servers = mcp.map(({ transport, ...server }) => {
+    if (transport.type === 'http') return { ...server, transport };
+    const { type, command, args, env } = transport;
+    return { ...server, transport: { type, command, sha256: digestOf({ args, env }) } };
+  });
+  return JSON.parse(JSON.stringify({ ...settings, mcp: servers }), (_key, value) =>
+    typeof value === 'string' && /^(https?|wss?):/.test(value) && URL.canParse(value)
+      ? withholdInUrl(value).url
+      : value,
+  );
+}
