@@ -34,8 +34,7 @@ const ELECTRON_ONLY = [
 ];
 /** What two hosts have in common. */
 const HOSTS_SHARED = '^src-main/hosts/[^/]+\\.ts$';
-const SCHEMAS =
-  '^src-preload/(contract|agents-contract|log-contract|rooms-contract|turn-view|inspection|fault-view|settings)\\.ts$';
+const SCHEMAS = '^src-preload/(contract|[\\w-]+-contract|turn-view|inspection|fault-view|settings|vad-preset)\\.ts$';
 
 export default {
   forbidden: [
@@ -48,6 +47,12 @@ export default {
     only('agents-over-conversation', '^src-main/agents/', [CONVERSATION, SPEECH, AUDIO]),
     only('mcp-makes-tools', '^src-main/mcp/', ['^src-main/conversation/tool\\.ts$']),
     only('transport-beside-conversation', '^src-main/transport/', [SPEECH, AUDIO]),
+    never(
+      'livekit-behind-rooms',
+      'Which transport a conversation has is known where rooms are put together, and nowhere else.',
+      { path: '^src-main/', pathNot: ['^src-main/transport/livekit/', '^src-main/app/rooms/'] },
+      { path: ['^src-main/transport/livekit/', '^node_modules/(@livekit/|livekit-)'] },
+    ),
     only('audit-listens', '^src-main/audit/', [CONVERSATION, SPEECH, AUDIO]),
     only('vad-lab-offline', '^src-main/vad-lab/', [SPEECH, AUDIO]),
     only('telemetry-tells-of-turns', '^src-main/telemetry/', ['^src-main/audit/session-detail\\.ts$', SPEECH]),

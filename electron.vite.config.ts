@@ -17,6 +17,8 @@ export default defineConfig({
           'flite-worker': resolve(root, 'src-main/providers/practice/flite-worker.ts'),
           'measure-worker': resolve(root, 'src-main/vad-lab/measure-worker.ts'),
           'tune-worker': resolve(root, 'src-main/vad-lab/tuning/tune-worker.ts'),
+          'workbench-worker': resolve(root, 'src-main/vad-lab/workbench-worker.ts'),
+          'sound-copy-worker': resolve(root, 'src-main/vad-lab/sound-copy-worker.ts'),
           'export-worker': resolve(root, 'src-main/audit/export/export-worker.ts'),
           'verify-worker': resolve(root, 'src-main/audit/verify-worker.ts'),
         },

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { curvesOf } from '../src-main/vad-lab/metrics/curves.ts';
 import { scorable, score } from '../src-main/vad-lab/metrics/score.ts';
 import type { Scores } from '../src-main/vad-lab/metrics/scores.ts';
 import { shippedPresets } from '../src-main/vad-lab/presets.ts';
@@ -25,7 +26,7 @@ const { recordings } = await collect({ modelsFolder, cacheFolder: null, paths, w
 const labelled = recordings.flatMap(({ path, track, labels }) => (labels ? [scorable(path, track, labels)] : []));
 const presets = await shippedPresets(join(ROOT, 'resources/vad-presets'));
 const rivals = [...presets].map(([id, { parameters }]) => ({ id, parameters }));
-const { heldOut, gain, train, parameters } = tune(labelled, rivals, {
+const { heldOut, gain, train } = tune(labelled, rivals, {
   goal: { mix: { f1: 1 } },
   holdout: { folds: 5 },
   seed: 1,
@@ -36,7 +37,7 @@ console.log(`${'preset'.padEnd(22)} F1      precision recall  clipped  end after
 for (const rival of rivals) print(rival.id, score(labelled, rival.parameters).pooled);
 if (heldOut) print('tuned, held-out folds', heldOut.scores);
 print('tuned, all (flatters)', train.scores);
-const { curves } = score(labelled, parameters);
+const curves = curvesOf(labelled);
 const [best] = [...curves.points].sort((a, b) => b.f1 - a.f1);
 console.log(
   `Probabilities alone: ROC-AUC ${curves.auc?.toFixed(4)}, best F1 ${best?.f1.toFixed(4)} at ${best?.threshold}`,

@@ -9,6 +9,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createResampler } from '../src-main/audio/resample.ts';
 import { loadVad } from '../src-main/speech/vad/silero-vad.ts';
 import type { VadStream } from '../src-main/speech/vad/vad.ts';
+import { DEFAULT_SETTINGS } from '../src-preload/settings.ts';
 import { quantile } from './quantile.ts';
 
 const MODELS = join(import.meta.dirname, '../models');
@@ -23,7 +24,7 @@ const at16 = new Int16Array(new Uint8Array(file).buffer);
 const at24 = createResampler(16_000, 24_000).push(at16);
 
 const vad = await loadVad(MODELS);
-const options = { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 500, paddingMs: 100 };
+const options = DEFAULT_SETTINGS.vad;
 const stream16 = vad.open(16_000, options);
 const stream24 = vad.open(24_000, options);
 const runBare = await bareModel();

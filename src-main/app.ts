@@ -8,6 +8,7 @@ import { findInstallation } from './app/installation.ts';
 import { Notices } from './app/notices.ts';
 import { openLog } from './app/open-log.ts';
 import { parseCommand } from './app/parse-command.ts';
+import { type OpenGuestPage, servedElsewhere } from './app/rooms/guest-page.ts';
 import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
 import type { AuditLog } from './audit/audit-log.ts';
@@ -19,6 +20,7 @@ import { openSettings } from './settings/store.ts';
 import { loadVad } from './speech/vad/silero-vad.ts';
 import { LocalTransport } from './transport/local.ts';
 
+export type { OpenGuestPage } from './app/rooms/guest-page.ts';
 export type { WindowEnd } from './app/windows.ts';
 
 export interface AppOptions {
@@ -26,8 +28,10 @@ export interface AppOptions {
   readonly home: string;
   readonly host: AppView['host'];
   readonly secrets: SecretStore;
-  /** Read for OPENAI_API_KEY and OPENAI_BASE_URL. */
+  /** Read for OPENAI_API_KEY and OPENAI_BASE_URL, LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Serves the page of guests in a shared conversation; without it they need one that is served elsewhere. */
+  readonly openGuestPage?: OpenGuestPage;
 }
 
 /** One window's way to the core. */
@@ -46,13 +50,17 @@ export interface App {
   recording(turnId: string, track: Track): string | null;
   /** Path of a file that was exported; null when there is none of that name. */
   exported(name: string): string | null;
+  /** Path of a file of a recording that is open in the VAD Lab; null when there is none. */
+  labFile(sourceId: string, recordingId: string, name: string): Promise<string | null>;
   /** Ends what runs, writes what is left and lets go of the home folder. */
   close(): Promise<void>;
 }
 
 /** @throws Fault when the home folder, the log or the weights can't be used. */
-export async function createApp({ home, host, secrets, environment }: AppOptions): Promise<App> {
-  const { version, models } = findInstallation();
+export async function createApp(options: AppOptions): Promise<App> {
+  const { home, host, secrets, environment, openGuestPage = servedElsewhere } = options;
+  const installation = findInstallation();
+  const { version, models } = installation;
   const notices = new Notices();
   const settings = openSettings(home);
   let running: Core | null = null;
@@ -81,9 +89,11 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       environment,
       log,
       vad,
+      installation,
       notices,
       prices: prices.table,
       windows,
+      openGuestPage,
     });
     running = core;
     const handlers = makeHandlers(core);
@@ -92,6 +102,7 @@ export async function createApp({ home, host, secrets, environment }: AppOptions
       connect: (end) => connect(core, handlers, end),
       recording: (turnId, track) => log.queries.recordingFile(turnId, track),
       exported: (name) => core.exports.find(name),
+      labFile: (sourceId, recordingId, name) => core.lab.file(sourceId, recordingId, name),
       async close() {
         upkeep.stop();
         await core.close();
@@ -118,8 +129,10 @@ function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnecti
     },
     receive(bytes) {
       const packet = decodePacket(bytes);
-      if (packet?.kind === PACKET_KIND.capture) core.session.receive(packet.stream, packet.sequence, packet.samples);
-      else if (packet?.kind === PACKET_KIND.heard || packet?.kind === PACKET_KIND.done) transport.receive(packet);
+      if (packet?.kind === PACKET_KIND.capture) {
+        const { stream, sequence, samples } = packet;
+        if (!core.lab.receive(stream, samples)) core.session.receive(stream, sequence, samples);
+      } else if (packet?.kind === PACKET_KIND.heard || packet?.kind === PACKET_KIND.done) transport.receive(packet);
     },
     close() {
       core.windows.remove(end);

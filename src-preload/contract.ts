@@ -11,6 +11,7 @@ import { logCommands, logEvents } from './log-contract.ts';
 import { roomCommands, roomEvents } from './rooms-contract.ts';
 import { STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 import { phase, turn } from './turn-view.ts';
+import { vadLabCommands, vadLabEvents } from './vad-lab-contract.ts';
 
 export type {
   AnchorView,
@@ -85,6 +86,7 @@ export const commands = {
   ...inspectionCommands,
   ...logCommands,
   ...roomCommands,
+  ...vadLabCommands,
 
   'app.get': { input: nothing, output: app },
   'app.dismissNotice': { input: z.object({ id }), output: nothing },
@@ -139,12 +141,15 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
+/** The input as the core gets it, with its defaults. */
+export type CommandRequest<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
 export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 
 export const events = {
   ...agentEvents,
   ...logEvents,
   ...roomEvents,
+  ...vadLabEvents,
   'app.changed': app,
   'conversation.changed': conversation,
   'turn.changed': turn,

@@ -46,6 +46,24 @@ const mcpServerSchema = z.strictObject({
 });
 export type McpServerSettings = z.infer<typeof mcpServerSchema>;
 
+/** Voice detection while somebody speaks; the lengths are those of src-preload/vad-preset.ts. */
+const vadSchema = z.strictObject({
+  threshold: z.number().min(0.01).max(0.99),
+  /** null is Silero's own: threshold − 0.15, at least 0.01. */
+  negativeThreshold: z.number().min(0.001).max(0.99).nullable(),
+  minSpeechMs: z.int().min(0).max(5_000),
+  minSilenceMs: z.int().min(32).max(10_000),
+  padBeforeMs: z.int().min(0).max(2_000),
+  padAfterMs: z.int().min(0).max(2_000),
+  /** A longer phrase is cut at its longest pause so far; null for no limit. */
+  maxSpeechMs: z.int().min(1_000).max(3_600_000).nullable(),
+  /** Share that each probability keeps of the one before it. */
+  smoothing: z.number().min(0).max(0.95),
+  /** Where these values are from; null when they were set by hand. */
+  preset: z.strictObject({ name: z.string().min(1).max(100), modelSha256: z.string().nullable() }).nullable(),
+});
+export type VadSettings = z.infer<typeof vadSchema>;
+
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   stt: z.strictObject({
@@ -95,14 +113,14 @@ export const settingsSchema = z.strictObject({
     /** `KeyboardEvent.code` of the key to hold. */
     key: z.string().min(1),
   }),
-  vad: z.strictObject({
-    threshold: z.number().min(0.01).max(0.99),
-    /** null is Silero's own: threshold − 0.15, at least 0.01. */
-    negativeThreshold: z.number().min(0.001).max(0.99).nullable(),
-    minSpeechMs: z.int().min(0).max(5_000),
-    minSilenceMs: z.int().min(32).max(10_000),
-    paddingMs: z.int().min(0).max(2_000),
-  }),
+  vad: vadSchema,
+  /** For these agents, instead of the above. */
+  agentVad: z
+    .array(vadSchema.extend({ agentId: z.string().min(1).max(100) }))
+    .max(500)
+    .refine((all) => new Set(all.map(({ agentId }) => agentId)).size === all.length, {
+      error: 'has one agent twice',
+    }),
   log: z.strictObject({
     /** A folder that gets an anchor of the log at each end, best on another disk; null is none but the home's own. */
     anchorFolder: z.string().min(1).nullable(),
@@ -159,7 +177,18 @@ export const DEFAULT_SETTINGS: Settings = {
     cues: true,
   },
   talk: { key: 'Space' },
-  vad: { threshold: 0.5, negativeThreshold: null, minSpeechMs: 100, minSilenceMs: 300, paddingMs: 100 },
+  vad: {
+    threshold: 0.5,
+    negativeThreshold: null,
+    minSpeechMs: 100,
+    minSilenceMs: 300,
+    padBeforeMs: 100,
+    padAfterMs: 100,
+    maxSpeechMs: null,
+    smoothing: 0,
+    preset: null,
+  },
+  agentVad: [],
   log: {
     anchorFolder: null,
     soundDays: null,
@@ -176,7 +205,7 @@ export const DEFAULT_SETTINGS: Settings = {
   appearance: 'system',
 };
 
-const { version, mcp, agent, appearance, ...groups } = settingsSchema.shape;
+const { version, mcp, agent, agentVad, appearance, ...groups } = settingsSchema.shape;
 
 /** Any part of the settings; what is left out stays as it is. */
 export const settingsPatchSchema = z
@@ -194,6 +223,7 @@ export const settingsPatchSchema = z
     version,
     mcp,
     agent,
+    agentVad,
     appearance,
   })
   .partial();

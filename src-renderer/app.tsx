@@ -1,6 +1,6 @@
 /** The frame around the screens: header, what the user should know, and one screen at a time. */
 import './app.css';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { AgentsScreen } from './agents/agents-screen.tsx';
 import { HistoryScreen } from './history/history-screen.tsx';
 import { words } from './i18n/words.ts';
@@ -12,10 +12,14 @@ import { Header } from './ui/header.tsx';
 import { Notices } from './ui/notices.tsx';
 import { attachShortcuts } from './ui/shortcuts.ts';
 
-const SCREENS: Record<Screen, () => React.JSX.Element> = {
+/** Not needed for talking: loaded when it is first opened. */
+const VadLabScreen = lazy(async () => ({ default: (await import('./vad-lab/vad-lab-screen.tsx')).VadLabScreen }));
+
+const SCREENS: Record<Screen, React.ComponentType> = {
   talk: TalkScreen,
   history: HistoryScreen,
   agents: AgentsScreen,
+  lab: VadLabScreen,
   settings: SettingsScreen,
 };
 
@@ -41,7 +45,9 @@ export function App() {
       <Header />
       <Notices />
       <main className="app-main" id="content" tabIndex={-1}>
-        <CurrentScreen key={screen} />
+        <Suspense>
+          <CurrentScreen key={screen} />
+        </Suspense>
       </main>
     </div>
   );

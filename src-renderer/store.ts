@@ -5,7 +5,7 @@ import type { Bridge } from '../src-preload/bridge.ts';
 import type { AppView, ConversationView, FaultView, TurnView } from '../src-preload/contract.ts';
 import { faultOf } from './bridge/command-error.ts';
 
-export type Screen = 'talk' | 'history' | 'agents' | 'settings';
+export type Screen = 'talk' | 'history' | 'agents' | 'lab' | 'settings';
 
 export interface State {
   /** null until the first answer. */
@@ -23,6 +23,8 @@ export interface State {
   readonly soundBlocked: boolean;
   /** The last command that failed outside any turn. */
   readonly fault: FaultView | null;
+  /** A turn whose recording the VAD Lab is to open; null once it has taken it. */
+  readonly labTurnId: string | null;
   /** How long a take is that Esc will discard if it is pressed again; null when it need not be asked. */
   readonly confirmDiscardMs: number | null;
 }
@@ -53,6 +55,7 @@ export function createWindowStore(bridge: Bridge): Store {
     outputSubstituted: false,
     soundBlocked: false,
     fault: null,
+    labTurnId: null,
     confirmDiscardMs: null,
   }));
 
@@ -91,8 +94,7 @@ export function createWindowStore(bridge: Bridge): Store {
   return store;
 }
 
-/** Known turns stay where they are, others come last. */
-export function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
+function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
   const index = turns.findIndex(({ id }) => id === turn.id);
   return index === -1 ? [...turns, turn] : turns.with(index, turn);
 }

@@ -1,6 +1,7 @@
 /**
  * A restaurant with a staff of four: the greeter hands the guest to reservations or takeaway, and takeaway to checkout.
- * Each speaks first, with a voice of their own, and all write into one record of the visit.
+ * Each speaks first, with a voice of their own (one that text-to-speech and realtime models both have), and all write
+ * into one record of the visit.
  */
 import { z } from 'zod';
 import { Agent } from '../conversation/agent.ts';
@@ -73,7 +74,7 @@ class Reservation extends Staff {
   constructor() {
     super({
       id: 'restaurant-reservation',
-      voice: 'nova',
+      voice: 'coral',
       instructions: `You take reservations: ask for the time, the name and the phone number, then confirm them. ${MANNER}`,
       tools: [
         updateName,
@@ -107,7 +108,7 @@ class Takeaway extends Staff {
   constructor() {
     super({
       id: 'restaurant-takeaway',
-      voice: 'onyx',
+      voice: 'ash',
       instructions: `You take orders for takeaway. The menu: ${MENU}. Clarify wishes, then confirm the order. ${MANNER}`,
       tools: [
         toGreeter,

@@ -1,6 +1,13 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
 import type { AppView, CommandInput, ConversationView, TurnView } from '../../src-preload/contract.ts';
-import { DEFAULT_SETTINGS, type RetentionRules, type SettingsPatch, type Stage } from '../../src-preload/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  type RetentionRules,
+  type Settings,
+  type SettingsPatch,
+  type Stage,
+} from '../../src-preload/settings.ts';
+import type { Preset } from '../../src-preload/vad-preset.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { PriceTable } from '../audit/cost/price-table.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
@@ -14,14 +21,19 @@ import type { Vad } from '../speech/vad/vad.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { traceOf } from '../telemetry/turn-spans.ts';
 import type { Transport } from '../transport/transport.ts';
+import { liveSettings } from '../vad-lab/live-settings.ts';
 import { Agents } from './agents/agents.ts';
 import type { Chosen } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
+import type { Installation } from './installation.ts';
 import type { Notices } from './notices.ts';
 import { type Resumable, resumable } from './resumable.ts';
+import type { OpenGuestPage } from './rooms/guest-page.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
+import { VadLab } from './vad-lab/lab.ts';
+import { loggedRecordings } from './vad-lab/logged-recordings.ts';
 import type { Windows } from './windows.ts';
 
 export interface CoreParts {
@@ -33,9 +45,11 @@ export interface CoreParts {
   readonly environment: StageSources['environment'];
   readonly log: AuditLog;
   readonly vad: Vad;
+  readonly installation: Installation;
   readonly notices: Notices;
   readonly prices: PriceTable;
   readonly windows: Windows;
+  readonly openGuestPage: OpenGuestPage;
 }
 
 interface SessionStart {
@@ -53,6 +67,7 @@ export class Core {
   readonly windows: Windows;
   readonly agents: Agents;
   readonly exports: Exports;
+  readonly lab: VadLab;
   readonly rooms: Rooms;
   readonly #parts: CoreParts;
   readonly #telemetry: Telemetry;
@@ -79,12 +94,24 @@ export class Core {
     this.windows = parts.windows;
     this.agents = agents;
     this.exports = new Exports(parts.home, parts.version);
+    this.lab = new VadLab({
+      home: parts.home,
+      ...parts.installation,
+      vad: parts.vad,
+      turns: (from) => loggedRecordings(parts.log, from),
+      keeps: (turnId) => parts.log.queries.recordingFile(turnId, 'user') !== null,
+      tell: (name, payload) => this.windows.send(name, payload),
+      onBrokenPreset: ({ message, hint }) => this.notices.add({ level: 'warning', message, hint }),
+    });
     this.rooms = new Rooms({
       sources: () => ({
         settings: parts.settings.current,
         secrets: parts.secrets,
         environment: parts.environment,
       }),
+      session: () => this.#session,
+      agentName: () => this.#agentName(),
+      openGuestPage: parts.openGuestPage,
       changed: (view) => this.windows.send('room.changed', view),
     });
     this.#telemetry = createTelemetry({
@@ -145,9 +172,26 @@ export class Core {
 
   /** @throws Fault when the change can't be written. */
   async updateSettings(patch: SettingsPatch): Promise<void> {
-    this.#parts.settings.update(patch);
+    // What is changed by hand is no preset's any more.
+    this.#parts.settings.update(patch.vad ? { ...patch, vad: { preset: null, ...patch.vad } } : patch);
     this.#telemetry.sendTo(this.#parts.settings.current.telemetry.otlpEndpoint);
     await this.#recast();
+  }
+
+  /** @param agentId null is the whole app. @throws Fault `preset-unfit`, `agent-unknown`, and when it can't be written */
+  async usePreset(
+    preset: Omit<Preset, 'format'>,
+    agentId: string | null,
+  ): Promise<{ settings: Settings; warnings: string[] }> {
+    const { vad, warnings } = liveSettings(preset, this.#parts.vad.modelSha256);
+    if (agentId === null) {
+      await this.updateSettings({ vad });
+    } else {
+      this.agents.catalog.refuseUnknown(agentId);
+      const others = this.#parts.settings.current.agentVad.filter((one) => one.agentId !== agentId);
+      await this.updateSettings({ agentVad: [...others, { ...vad, agentId }] });
+    }
+    return { settings: this.#parts.settings.current, warnings: [...warnings] };
   }
 
   /** @param stage null means all three. @throws Fault when the key can't be kept. */
@@ -182,10 +226,11 @@ export class Core {
     this.#earlierTurns = resumed?.turns ?? [];
     this.#session = beginning;
     this.#private = isPrivate;
+    this.rooms.follow(beginning);
     this.#announceConversation();
     await ending.close();
     // Who comes back is not greeted again.
-    if (transport && !resumed) await beginning.start(transport);
+    if (transport && !resumed) await beginning.start(this.rooms.voiceFor(transport));
   }
 
   /** Begins a conversation with it, and the next ones too. @throws Fault as startSession does */
@@ -207,10 +252,17 @@ export class Core {
 
   async close(): Promise<void> {
     this.exports.cancelAll();
+    this.lab.closeAll();
     await this.#session.close();
+    await this.rooms.close();
     await this.agents.close();
     this.log.close();
     await this.#telemetry.close();
+  }
+
+  #agentName(): string {
+    const { id } = this.#session.currentAgent;
+    return this.agents.catalog.all().find((agent) => agent.id === id)?.name ?? id;
   }
 
   /** An agent of the settings that can't be had any more must not keep the app from starting. */
@@ -283,7 +335,11 @@ export class Core {
       tts,
       realtime,
       vad,
-      vadOptions: settings.current.vad,
+      vadOptions: ({ id, vad: own }) => {
+        const { vad, agentVad } = settings.current;
+        const chosen = agentVad.find(({ agentId }) => agentId === id);
+        return chosen ?? { ...vad, ...own };
+      },
       language: settings.current.stt.language,
     };
   }

@@ -38,8 +38,7 @@ export class Exports {
     const cancelling = new AbortController();
     this.#running.set(exportId, cancelling);
     try {
-      const folder = join(this.#home, FOLDER);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const folder = this.#folder();
       const name = fileName(selection, startedAt, track === 'both' ? format : `${track}.${format}`);
       const request = { home: this.#home, selection, format, track, out: join(folder, name), replace: true };
       const result = await startExport(
@@ -52,12 +51,26 @@ export class Exports {
     }
   }
 
+  /** A page of voice detection and its figures, each written anew. @param write is given the path of the page */
+  async report(write: (path: string) => Promise<void>): Promise<CommandOutput<'vadLab.report'>> {
+    const folder = this.#folder();
+    const name = `squelch-vad-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
+    await write(join(folder, `${name}.html`));
+    return { pageUrl: exportPath(`${name}.html`), jsonUrl: exportPath(`${name}.json`), folder };
+  }
+
   cancel(exportId: string): void {
     this.#running.get(exportId)?.abort(cancelled());
   }
 
   cancelAll(): void {
     for (const exportId of this.#running.keys()) this.cancel(exportId);
+  }
+
+  #folder(): string {
+    const folder = join(this.#home, FOLDER);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
   }
 
   /** @returns null when there is no such file, or it is none of ours */

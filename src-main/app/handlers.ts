@@ -1,6 +1,5 @@
 /** What each command of the contract does. A host never calls these: it calls `invoke`, which has parsed the input. */
-import type { z } from 'zod';
-import type { CommandName, CommandOutput, commands } from '../../src-preload/contract.ts';
+import type { CommandName, CommandOutput, CommandRequest } from '../../src-preload/contract.ts';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
@@ -10,13 +9,14 @@ import type { Core } from './core.ts';
 import { logHandlers } from './log-handlers.ts';
 import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
+import { vadLabHandlers } from './vad-lab/handlers.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
 const STAGE_TEST_TIMEOUT_MS = 20_000;
 
 /** @param transport of the window that asks: a turn that it starts is heard there. */
 type Handler<N extends CommandName> = (
-  input: z.output<(typeof commands)[N]['input']>,
+  input: CommandRequest<N>,
   transport: LocalTransport,
 ) => CommandOutput<N> | Promise<CommandOutput<N>>;
 
@@ -27,6 +27,7 @@ export function makeHandlers(core: Core): Handlers {
     ...agentHandlers(core),
     ...logHandlers(core),
     ...roomHandlers(core),
+    ...vadLabHandlers(core),
 
     'app.get': () => core.app,
     'app.dismissNotice': ({ id }) => {
@@ -66,7 +67,7 @@ export function makeHandlers(core: Core): Handlers {
     },
 
     'talk.press': ({ takeId, input }, transport) => {
-      core.session.press({ takeId, transport, input });
+      core.session.press({ takeId, transport: core.rooms.claim(transport), input });
       return {};
     },
     'talk.release': (release) => {
@@ -87,10 +88,18 @@ export function makeHandlers(core: Core): Handlers {
       return {};
     },
     'talk.sendText': ({ text }, transport) => ({
-      turnId: core.session.send({ transport, content: { type: 'text', text }, retryOf: null }),
+      turnId: core.session.send({
+        transport: core.rooms.voiceFor(transport),
+        content: { type: 'text', text },
+        retryOf: null,
+      }),
     }),
     'talk.retry': ({ turnId }, transport) => ({
-      turnId: core.session.send({ transport, content: contentOf(core, turnId), retryOf: turnId }),
+      turnId: core.session.send({
+        transport: core.rooms.voiceFor(transport),
+        content: contentOf(core, turnId),
+        retryOf: turnId,
+      }),
     }),
   };
 }

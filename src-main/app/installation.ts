@@ -7,6 +7,8 @@ export interface Installation {
   readonly version: string;
   /** Folder of the voice detector's manifest and weights. */
   readonly models: string;
+  /** Folder of the shipped presets of voice detection. */
+  readonly presets: string;
 }
 
 export function findInstallation(): Installation {
@@ -17,5 +19,5 @@ export function findInstallation(): Installation {
     folder = parent;
   }
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  return { version, models: join(folder, 'models') };
+  return { version, models: join(folder, 'models'), presets: join(folder, 'resources', 'vad-presets') };
 }

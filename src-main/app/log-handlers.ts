@@ -17,7 +17,7 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
     'sessions.search': (input) => core.log.queries.search(input),
     'sessions.delete': async ({ sessionId, reason }) => {
       await core.endSession(sessionId);
-      return core.log.deleteSession(sessionId, reason);
+      return erasing(core, () => core.log.deleteSession(sessionId, reason));
     },
     'sessions.export': (request) =>
       core.exports.run(request, startOf(core, request.selection), (done) =>
@@ -31,7 +31,7 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
     'turns.inspect': ({ turnId }) => inspectionOf(core.log.queries.getTurnDetail(turnId) ?? refuseTurn(turnId)),
     'turns.redact': async ({ turnId, part, reason }) => {
       await core.endSession(core.log.queries.getTurn(turnId)?.sessionId);
-      return core.log.redactTurn(turnId, part, reason);
+      return erasing(core, () => core.log.redactTurn(turnId, part, reason));
     },
     'turns.askAgain': (request, transport) => askAgain(core, request, transport),
     'turns.alternatives': ({ turnId }) => core.log.queries.alternatives(turnId) ?? refuseTurn(turnId),
@@ -51,7 +51,7 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
     'usage.summary': (input) => core.log.queries.summarizeUsage(input),
 
     'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),
-    'retention.run': () => core.log.runRetention(core.retention(core.app.settings.log)),
+    'retention.run': () => erasing(core, () => core.log.runRetention(core.retention(core.app.settings.log))),
     'backups.make': () => core.log.backUp(backupFolder(core)),
     'backups.list': () => core.log.backups(backupFolder(core)),
     'backups.restore': async ({ backup, home }) => {
@@ -60,6 +60,15 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
       return { ...restored, problems: verification?.problems ?? [] };
     },
   };
+}
+
+/** What is open of the log in the VAD Lab is closed with it. */
+async function erasing<T>(core: Core, erase: () => T | Promise<T>): Promise<T> {
+  try {
+    return await erase();
+  } finally {
+    core.lab.forgetErased();
+  }
 }
 
 /** Of a session, when it began; of a selection, now. @throws Fault `session-unknown` */

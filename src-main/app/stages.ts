@@ -84,7 +84,7 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
         voices.set(name, known);
         return known;
       },
-      realtime: names.llm === null ? makeRealtime(settings, { stt: sttAccess, llm: llmAccess }, webSocket) : null,
+      realtime: ownModels(names) ? null : makeRealtime(settings, { stt: sttAccess, llm: llmAccess }, webSocket),
     };
   };
   const made = new Map<string, StageModels>();
@@ -107,6 +107,11 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
       tts: statusOf(ttsAccess, tts(null).label),
     },
   };
+}
+
+/** Speech to speech would take the place of the model that was named. */
+function ownModels({ stt, llm, tts }: ModelNames): boolean {
+  return stt !== null || llm !== null || tts !== null;
 }
 
 function makeTts(voice: string, settings: Settings['tts'], access: Access, fetch: typeof globalThis.fetch): Tts {

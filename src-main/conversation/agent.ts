@@ -14,6 +14,7 @@ import { ChatContext } from './chat-context.ts';
 import { defaultNodes } from './default-nodes.ts';
 import type { AgentSession } from './session.ts';
 import type { Tool, Toolset } from './tool.ts';
+import type { UserTurnExceeded, UserTurnLimit } from './user-turn-limit.ts';
 
 /** What a node is told besides its input. */
 export interface NodeSettings {
@@ -49,6 +50,8 @@ export interface AgentOptions {
   readonly vad?: Partial<VadOptions>;
   /** A voice of the session's text-to-speech. */
   readonly voice?: string;
+  /** When the user has spoken so long, `onUserTurnExceeded` is called. Without it nobody is cut short. */
+  readonly userTurnLimit?: UserTurnLimit;
 }
 
 export class Agent<UserData = unknown> {
@@ -60,6 +63,7 @@ export class Agent<UserData = unknown> {
   readonly tts: Tts | null | undefined;
   readonly vad: Partial<VadOptions>;
   readonly voice: string | null;
+  readonly userTurnLimit: UserTurnLimit;
   #instructions: string;
   #tools: readonly Tool[];
   #toolset: Toolset | null = null;
@@ -73,6 +77,7 @@ export class Agent<UserData = unknown> {
     this.tts = options.tts;
     this.vad = options.vad ?? {};
     this.voice = options.voice ?? null;
+    this.userTurnLimit = options.userTurnLimit ?? {};
     this.#instructions = options.instructions;
     this.#tools = options.tools ?? [];
     this.#chatCtx = options.chatCtx ?? new ChatContext();
@@ -136,6 +141,14 @@ export class Agent<UserData = unknown> {
    */
   async onUserTurnCompleted(_turnCtx: ChatContext, _newMessage: ChatMessage): Promise<void> {}
 
+  /**
+   * The user has reached `userTurnLimit` and still speaks; called once in a turn. Unless overridden, what was said is sent
+   * as if the key had come up, and answered.
+   */
+  async onUserTurnExceeded(_exceeded: UserTurnExceeded): Promise<void> {
+    await this.session.commitUserTurn();
+  }
+
   sttNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): NodeOutput<SpeechEvent | string> {
     return Agent.default.sttNode(this, audio, settings);
   }
@@ -167,10 +180,14 @@ export class Agent<UserData = unknown> {
     return this.#chatCtx;
   }
 
-  /** Whether it overrides a node between the microphone and the voice. @internal */
-  get worksItself(): boolean {
-    const { sttNode, llmNode, ttsNode } = Agent.prototype;
-    return this.sttNode !== sttNode || this.llmNode !== llmNode || this.ttsNode !== ttsNode;
+  /**
+   * Whether it overrides a node whose work would be lost with a realtime model. What is done to the voice is not lost
+   * if realtimeAudioOutputNode does it, too. @internal
+   */
+  get needsPipeline(): boolean {
+    const { sttNode, llmNode, ttsNode, realtimeAudioOutputNode } = Agent.prototype;
+    const changesVoice = this.ttsNode !== ttsNode && this.realtimeAudioOutputNode === realtimeAudioOutputNode;
+    return this.sttNode !== sttNode || this.llmNode !== llmNode || changesVoice;
   }
 
   /** Whether it has a hook that waits for the user's words. @internal */
@@ -197,6 +214,7 @@ type Overridable<UserData> = Pick<
   | 'onEnter'
   | 'onExit'
   | 'onUserTurnCompleted'
+  | 'onUserTurnExceeded'
   | 'sttNode'
   | 'llmNode'
   | 'ttsNode'
@@ -220,6 +238,7 @@ const OVERRIDABLE: readonly (keyof Overridable<unknown>)[] = [
   'onEnter',
   'onExit',
   'onUserTurnCompleted',
+  'onUserTurnExceeded',
   'sttNode',
   'llmNode',
   'ttsNode',

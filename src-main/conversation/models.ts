@@ -4,16 +4,18 @@ import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import type { Stt } from '../speech/stt/stt.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 import type { Vad, VadOptions } from '../speech/vad/vad.ts';
+import type { Agent } from './agent.ts';
 
 export interface Models {
   readonly stt: Stt;
   readonly llm: Llm;
-  /** Speech to speech in place of the three, for agents that leave all of it to the session; null for none. */
+  /** Speech to speech in place of the three, for agents that lose nothing by it; null for none. */
   readonly realtime: RealtimeModel | null;
   /** @param voice null is the one of the settings */
   tts(voice: string | null): Tts;
   readonly vad: Vad;
-  readonly vadOptions: VadOptions;
+  /** For the takes of this agent. */
+  vadOptions(agent: Pick<Agent, 'id' | 'vad'>): VadOptions;
   /** BCP 47; null lets the recogniser detect it. */
   readonly language: string | null;
 }

@@ -1,6 +1,6 @@
 /**
- * The realtime models of a conversation. An agent that does part of the work itself, by a node or a model of its own,
- * keeps the pipeline: speech to speech is for agents that leave all of it to the session, or ask for it.
+ * The realtime models of a conversation. An agent keeps the pipeline if it has a model of its own for one of its stages,
+ * or overrides a node whose work would be lost: speech to speech takes nothing away from an agent.
  */
 import type { Llm } from '../speech/llm/llm.ts';
 import { isRealtime, type RealtimeModel, type RealtimeSession } from '../speech/realtime/realtime.ts';
@@ -29,8 +29,8 @@ export class RealtimeSessions {
 
 export function realtimeModelOf(agent: Agent, { realtime }: Models): RealtimeModel | null {
   if (agent.llm) return isRealtime(agent.llm) ? agent.llm : null;
-  const { stt, llm, tts, worksItself } = agent;
-  return worksItself || stt !== undefined || llm !== undefined || tts !== undefined ? null : realtime;
+  const { stt, llm, tts, needsPipeline } = agent;
+  return needsPipeline || stt !== undefined || llm !== undefined || tts !== undefined ? null : realtime;
 }
 
 /** The language model of an agent's pipeline: its own, or the session's. */

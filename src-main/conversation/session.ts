@@ -1,25 +1,32 @@
 /**
- * A conversation with an agent. It carries out what the turn's state machine decides: takes the sound in, has it
- * recognised, answered and spoken by the agent's nodes, and announces all of it as events. It knows nothing of
- * windows, files or providers.
+ * A conversation with an agent: what an app, and the agents themselves, can ask of it. Everything that happens in it is
+ * announced as events. It knows nothing of windows, files or providers.
  */
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import { currentCall, type Usage } from '../speech/call.ts';
 import type { ChatItem } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
+import { ActiveAgent } from './active-agent.ts';
 import type { Agent } from './agent.ts';
 import type { Speech } from './answer.ts';
 import { ChatContext } from './chat-context.ts';
-import type { SessionEvent, SessionEventBody, SessionEventType, SessionListener } from './events.ts';
-import { runHook } from './hooks.ts';
+import type {
+  AgentState,
+  SessionEvent,
+  SessionEventBody,
+  SessionEventType,
+  SessionListener,
+  UserState,
+} from './events.ts';
 import type { Models } from './models.ts';
 import { RealtimeSessions } from './realtime-sessions.ts';
 import { SessionListeners } from './session-listeners.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';
-import { advance, IDLE, type Outcome, TAP_MS, type TurnEffect, type TurnEvent, type TurnState } from './turn.ts';
-import type { InputDescription, Opening, QueuedSpeech, SendOptions } from './turn-opening.ts';
-import { type TurnHost, TurnRun } from './turn-run.ts';
+import { agentStateOf, userStateOf } from './states.ts';
+import type { TurnState } from './turn.ts';
+import type { InputDescription, SendOptions } from './turn-opening.ts';
+import { NO_INPUT, Turns } from './turns.ts';
 
 export interface AgentSessionOptions<UserData> {
   readonly agent: Agent<UserData>;
@@ -33,8 +40,6 @@ export interface AgentSessionOptions<UserData> {
   readonly resume?: { readonly id: string | null; readonly context: ChatContext };
 }
 
-const NO_INPUT: InputDescription = { deviceLabel: null, processing: [] };
-
 export class AgentSession<UserData = unknown> {
   readonly id: string;
   readonly userData: UserData;
@@ -45,50 +50,48 @@ export class AgentSession<UserData = unknown> {
   readonly #stateListeners = new Set<(state: TurnState) => void>();
   readonly #history = new ChatContext();
   readonly #usage: Usage[] = [];
-  /** What is to be said before any turn could say it. */
-  readonly #waiting: QueuedSpeech[] = [];
-  readonly #host: TurnHost;
-  #agent: Agent<UserData>;
-  #entering: Promise<void> | null = null;
-  #state: TurnState = IDLE;
-  #turn: TurnRun | null = null;
-  #transport: Transport | null = null;
-  /** Turns that are closed but still owe the conversation their words. */
-  #settling: Promise<unknown> = Promise.resolve();
-  #announced = false;
+  readonly #active: ActiveAgent<UserData>;
+  readonly #turns: Turns;
 
   constructor({ agent, userData, models, record, resume }: AgentSessionOptions<UserData>) {
     this.id = resume?.id ?? randomUUID();
-    this.#agent = agent;
     this.userData = userData;
     this.#models = models;
     this.#listeners = new SessionListeners(record ?? null);
-    agent.attach(this, resume?.context ?? agent.chatCtx);
+    this.#active = new ActiveAgent(this, agent, resume?.context ?? agent.chatCtx);
     if (resume) this.#history.merge(resume.context);
-    this.#host = {
+    this.#turns = new Turns({
       session: this as AgentSession,
-      unanswered: new Map(),
+      models,
       emit: (body) => this.#emit(body),
-      dispatch: (event) => this.#dispatch(event),
-      isCurrent: (turn) => this.#turn === turn,
-      entered: () => this.#enter(),
-      settled: () => this.#settling,
-      addItem: (item, turnId) => this.#addItem(item, turnId),
+      enter: () => this.#active.enter(),
       handOver: (next) => this.updateAgent(next as Agent<UserData>),
-    };
+      addItem: (item, turnId) => this.#addItem(item, turnId),
+      stateChanged: (state) => {
+        for (const listener of this.#stateListeners) listener(state);
+      },
+    });
   }
 
   get state(): TurnState {
-    return this.#state;
+    return this.#turns.state;
+  }
+
+  get userState(): UserState {
+    return userStateOf(this.state);
+  }
+
+  get agentState(): AgentState {
+    return agentStateOf(this.state);
   }
 
   get currentAgent(): Agent<UserData> {
-    return this.#agent;
+    return this.#active.current;
   }
 
   /** The models of the settings, which an agent uses where it has none of its own. */
   get models(): Models {
-    return this.#turn?.models ?? this.#models();
+    return this.#turns.current?.models ?? this.#models();
   }
 
   get language(): string | null {
@@ -107,7 +110,7 @@ export class AgentSession<UserData = unknown> {
 
   /** Given to providers as `onUsage`: files it under the turn on whose behalf the call was made. */
   readonly reportUsage = (usage: Usage): void => {
-    const turnId = currentCall()?.turnId ?? this.#turn?.id;
+    const turnId = currentCall()?.turnId ?? this.#turns.current?.id;
     if (!turnId) return;
     this.#usage.push(usage);
     this.#emit({ type: 'usage_reported', turnId, usage });
@@ -133,41 +136,41 @@ export class AgentSession<UserData = unknown> {
 
   /** Lets the agent enter, and speak first if it wants to. @param transport where it is heard */
   async start(transport: Transport): Promise<void> {
-    this.#transport = transport;
-    await this.#enter();
+    this.#turns.start(transport);
+    await this.#active.enter();
   }
 
   /** The talk key went down. @throws Fault when the turn can't be kept, and so must not begin. */
   press(options: { takeId: number; transport: Transport; input: InputDescription }): void {
     const { takeId, transport, input } = options;
-    this.#dispatch(
+    this.#turns.dispatch(
       { type: 'press', turnId: randomUUID(), takeId },
       { transport, source: 'voice', input, content: null, retryOf: null },
     );
   }
 
   release(release: { takeId: number; heldMs: number; lost: boolean }): void {
-    this.#dispatch({ type: 'release', ...release });
+    this.#turns.dispatch({ type: 'release', ...release });
   }
 
   /** @param sequence counts the take's frames from 0. @param samples 24 kHz mono. */
   receive(takeId: number, sequence: number, samples: Int16Array): void {
-    if (takeOf(this.#state) === takeId) this.#turn?.take?.receive(sequence, samples);
+    if (takeOf(this.state) === takeId) this.#turns.current?.receive(sequence, samples);
   }
 
   captureFailed(takeId: number, fault: Fault): void {
     const { state } = this;
-    if (state.phase === 'arming' && state.takeId === takeId) this.#turn?.blame(fault.in('capture'));
-    this.#dispatch({ type: 'capture_failed', takeId });
+    if (state.phase === 'arming' && state.takeId === takeId) this.#turns.current?.blame(fault.in('capture'));
+    this.#turns.dispatch({ type: 'capture_failed', takeId });
   }
 
   cancel(): void {
-    this.#dispatch({ type: 'cancel' });
+    this.#turns.dispatch({ type: 'cancel' });
   }
 
   /** Stops what the agent says. */
   interrupt(): void {
-    this.#dispatch({ type: 'interrupt' });
+    this.#turns.dispatch({ type: 'interrupt' });
   }
 
   /**
@@ -176,8 +179,8 @@ export class AgentSession<UserData = unknown> {
    * @returns the transcript. @throws Fault when nothing is being said, or recognition fails
    */
   commitUserTurn({ reply = true }: { reply?: boolean } = {}): Promise<string> {
-    const turn = this.#turn;
-    const takeId = takeOf(this.#state);
+    const turn = this.#turns.current;
+    const takeId = takeOf(this.state);
     if (!turn || takeId === null) {
       const hint = 'Commit while the microphone is open.';
       return Promise.reject(new Fault('nothing-to-commit', 'Nobody is speaking', { hint }));
@@ -189,18 +192,24 @@ export class AgentSession<UserData = unknown> {
 
   /** Drops what the user is saying. */
   clearUserTurn(): void {
-    if (takeOf(this.#state) !== null) this.cancel();
+    if (takeOf(this.state) !== null) this.cancel();
   }
 
   /** @returns the new turn's id. @throws Fault while the microphone is open, or when the turn can't be kept. */
-  send({ transport, content, retryOf }: SendOptions): string {
-    if (takeOf(this.#state) !== null) {
+  send({ transport, content, retryOf, speaker }: SendOptions): string {
+    if (takeOf(this.state) !== null) {
       throw new Fault('microphone-open', 'A recording is still running', { hint: 'Let go of the talk key first.' });
     }
     const turnId = randomUUID();
-    this.#dispatch(
+    this.#turns.dispatch(
       { type: 'send', turnId, content: content.type },
-      { transport, source: retryOf ? 'retry' : 'text', input: NO_INPUT, content, retryOf },
+      {
+        transport,
+        source: retryOf ? 'retry' : 'text',
+        input: speaker ? { ...NO_INPUT, speaker } : NO_INPUT,
+        content,
+        retryOf,
+      },
     );
     return turnId;
   }
@@ -213,7 +222,7 @@ export class AgentSession<UserData = unknown> {
   /** Has the agent's model say something, after what is being said already. */
   generateReply({ instructions, userInput, toolChoice }: ReplyOptions = {}): SpeechHandle {
     if (userInput !== undefined)
-      this.#addItem(this.#agent.liveContext.addMessage({ role: 'user', content: userInput }));
+      this.#addItem(this.currentAgent.liveContext.addMessage({ role: 'user', content: userInput }));
     return this.#speakUp({
       type: 'reply',
       instructions: instructions ?? null,
@@ -224,23 +233,10 @@ export class AgentSession<UserData = unknown> {
 
   /** Hands the conversation over: onExit of the one, then onEnter of the other. @throws Fault of a hook */
   async updateAgent(agent: Agent<UserData>): Promise<void> {
-    const from = this.#agent;
-    if (agent === from) return;
-    await runHook(`${from.id}.onExit`, () => from.onExit());
-    from.detach();
-    this.#agent = agent;
-    this.#entering = null;
-    // An agent that brings no conversation of its own carries on with this one.
-    const brought = agent.chatCtx;
-    agent.attach(this, brought.items.length > 0 ? brought : from.chatCtx);
-    this.#addItem({
-      type: 'agent_handoff',
-      id: randomUUID(),
-      createdAt: Date.now(),
-      from: from.id,
-      to: agent.id,
-    });
-    await this.#enter();
+    const handoff = await this.#active.replace(agent);
+    if (!handoff) return;
+    this.#addItem(handoff);
+    await this.#active.enter();
   }
 
   /** For the agent alone. @internal */
@@ -250,127 +246,25 @@ export class AgentSession<UserData = unknown> {
 
   /** Ends the turn in flight, as interrupted, waits until every turn is settled, and lets the agent leave. */
   async close(): Promise<void> {
-    if (this.#turn) {
-      this.#state = IDLE;
-      this.#closeTurn(this.#turn, 'interrupted', false);
-    }
-    await this.#settling;
-    if (this.#entering) await runHook(`${this.#agent.id}.onExit`, () => this.#agent.onExit()).catch(() => {});
+    await this.#turns.close();
+    await this.#active.leave();
     this.realtime.close();
     this.#emit({ type: 'close' });
   }
 
-  #enter(): Promise<void> {
-    const agent = this.#agent;
-    this.#entering ??= runHook(`${agent.id}.onEnter`, () => agent.onEnter()).catch((thrown: unknown) => {
-      // Reported once; the agent is in force all the same.
-      this.#entering = Promise.resolve();
-      throw thrown;
-    });
-    return this.#entering;
-  }
-
   #speakUp(speech: Speech): SpeechHandle {
-    const queued: QueuedSpeech = { speech, handle: new PendingSpeech() };
-    if (this.#turn) this.#turn.say(queued);
-    else {
-      this.#waiting.push(queued);
-      this.#speakWaiting();
-    }
-    return queued.handle;
-  }
-
-  /** Opens a turn for what waits to be said while nobody speaks. */
-  #speakWaiting(): void {
-    if (!this.#transport || this.#waiting.length === 0 || this.#state.phase !== 'idle') return;
-    this.#dispatch(
-      { type: 'send', turnId: randomUUID(), content: 'text' },
-      { transport: this.#transport, source: 'agent', input: NO_INPUT, content: null, retryOf: null },
-    );
-  }
-
-  #dispatch(event: TurnEvent, opening?: Opening): void {
-    const before = this.#state;
-    const { state, effects } = advance(before, event);
-    this.#state = state;
-    try {
-      for (const effect of effects) this.#perform(effect, before, opening);
-    } catch (thrown) {
-      this.#state = IDLE;
-      this.#turn = null;
-      throw thrown;
-    } finally {
-      if (this.#state !== before) this.#announceState(before);
-    }
-  }
-
-  #announceState(before: TurnState): void {
-    const state = this.#state;
-    if (state.phase !== 'idle' && (state.phase !== before.phase || before.turnId !== state.turnId)) {
-      const { turnId, phase } = state;
-      this.#emit({ type: 'phase_changed', turnId, phase });
-      const speaking = phase === 'recording' || phase === 'finishing';
-      this.#emit({ type: 'user_state_changed', turnId, state: speaking ? 'speaking' : 'idle' });
-      const agent = phase === 'thinking' || phase === 'speaking' ? phase : 'listening';
-      this.#emit({ type: 'agent_state_changed', turnId, state: agent });
-    }
-    for (const listener of this.#stateListeners) listener(state);
-  }
-
-  #perform(effect: TurnEffect, before: TurnState, opening: Opening | undefined): void {
-    if (effect.type === 'open') {
-      if (opening) this.#openTurn(effect.turnId, opening);
-      return;
-    }
-    const turn = this.#turn;
-    if (!turn || turn.id !== effect.turnId) return;
-    switch (effect.type) {
-      case 'await_second_press':
-        setTimeout(() => this.#dispatch({ type: 'tap_expired', turnId: turn.id }), TAP_MS);
-        return;
-      case 'finish_take':
-        turn.release();
-        return;
-      case 'resume_take':
-        turn.take?.resume();
-        return;
-      case 'transcribe':
-        void turn.transcribe();
-        return;
-      case 'reply':
-        void turn.answer();
-        return;
-      case 'close':
-        // Words that were said before an interruption still belong to the conversation.
-        this.#closeTurn(turn, effect.outcome, effect.outcome === 'interrupted' && before.phase === 'transcribing');
-    }
-  }
-
-  #openTurn(id: string, opening: Opening): void {
-    if (!this.#announced) {
-      this.#emit({ type: 'session_started', agentId: this.#agent.id });
-      this.#announced = true;
-    }
-    this.#turn = new TurnRun(this.#host, id, opening, this.#models(), this.#waiting.splice(0));
-    this.#transport = opening.transport;
-    // What the hook throws is reported when the turn's answer waits for it.
-    this.#enter().catch(() => {});
-  }
-
-  #closeTurn(turn: TurnRun, outcome: Outcome, keepListening: boolean): void {
-    this.#turn = null;
-    turn.stop(keepListening);
-    const settling = turn.settle(outcome).then(() => this.#speakWaiting());
-    this.#settling = Promise.all([this.#settling, settling]);
+    const handle = new PendingSpeech();
+    this.#turns.speak({ speech, handle });
+    return handle;
   }
 
   #emit(body: SessionEventBody): void {
     this.#listeners.tell({ ...body, at: Date.now(), sessionId: this.id } as SessionEvent);
   }
 
-  #addItem(item: ChatItem, turnId = this.#turn?.id): void {
+  #addItem(item: ChatItem, turnId?: string): void {
     this.#history.insert(item);
-    if (turnId) this.#emit({ type: 'conversation_item_added', turnId, item });
+    this.#turns.announce(item, turnId);
   }
 }
 

@@ -3,7 +3,7 @@ import type { AudioFrame } from '../audio/frame.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
 import type { Speech } from './answer.ts';
-import type { TurnConfiguration, TurnSource } from './events.ts';
+import type { Speaker, TurnConfiguration, TurnSource } from './events.ts';
 import type { Models } from './models.ts';
 import { realtimeModelOf } from './realtime-sessions.ts';
 import type { PendingSpeech } from './speech-handle.ts';
@@ -22,6 +22,8 @@ export interface SendOptions {
   readonly content: SentContent;
   /** The turn that is sent again. */
   readonly retryOf: string | null;
+  /** Whose words these are, in a room with several people. */
+  readonly speaker?: Speaker;
 }
 
 export interface Opening {
@@ -49,7 +51,7 @@ export function turnConfiguration(agent: Agent, models: Models, input: InputDesc
     stt: realtime?.label ?? label(agent.stt, stt),
     llm: realtime?.label ?? label(agent.llm, llm),
     tts: realtime?.label ?? label(agent.tts, tts(agent.voice)),
-    vad: { ...vadOptions, ...agent.vad, modelSha256: vad.modelSha256 },
+    vad: { ...vadOptions(agent), modelSha256: vad.modelSha256 },
     input,
   };
 }

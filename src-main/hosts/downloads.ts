@@ -6,8 +6,10 @@ import { type FileRequest, fileResponse } from './file-response.ts';
 
 const RECORDING = /^\/recordings\/([^/]+)\/([^/]+)\.wav$/;
 const EXPORT = /^\/exports\/([^/]+)$/;
+const LAB = /^\/vad-lab\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
 const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
   '.mp3': 'audio/mpeg',
   '.wav': 'audio/wav',
   '.json': 'application/json',
@@ -41,6 +43,12 @@ export async function downloadResponse(
     return path === null ? null : fileResponse(path, request, { 'content-type': 'audio/wav' });
   }
   // Our names need no decoding.
+  const [, sourceId, recordingId, labName] = LAB.exec(pathname) ?? [];
+  if (sourceId && recordingId && labName) {
+    const path = await app.labFile(sourceId, recordingId, labName);
+    const type = TYPES[extname(labName)] ?? 'application/octet-stream';
+    return path === null ? null : fileResponse(path, request, { 'content-type': type });
+  }
   const name = EXPORT.exec(pathname)?.[1];
   const path = name === undefined ? null : app.exported(name);
   if (!name || !path) return null;

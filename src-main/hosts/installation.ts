@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { findInstallation } from '../app/installation.ts';
 
-const { version, models } = findInstallation();
+const { version, models, presets } = findInstallation();
 const root = dirname(models);
 
 export const INSTALLATION = {
@@ -11,7 +11,7 @@ export const INSTALLATION = {
   /** Weights and their manifest. */
   models,
   /** Shipped presets of voice detection. */
-  presets: join(root, 'resources', 'vad-presets'),
+  presets,
   /** The built window. */
   window: join(root, 'out', 'renderer'),
   /** The built preload. */

@@ -1,30 +1,8 @@
-/** What can be tuned: the parameters of Silero's segmentation, with padding before and after told apart. */
-import { z } from 'zod';
+/** The parameters of Silero's segmentation as others have them, and in samples. */
+import type { VadParameters } from '../../src-preload/vad-preset.ts';
 import type { SegmentRules } from '../speech/vad/segment-finder.ts';
 
-const probability = z.number().min(0).max(1);
-const milliseconds = z.number().min(0).max(3_600_000);
-
-export const parametersSchema = z.strictObject({
-  /** Speech starts at this probability. */
-  threshold: probability,
-  /** Speech may end below this one; null is Silero's own: `threshold - 0.15`, at least 0.01. */
-  negativeThreshold: probability.nullable(),
-  /** Speech that is not longer than this is dropped. */
-  minSpeechMs: milliseconds,
-  /** Silence that ends a segment. */
-  minSilenceMs: milliseconds,
-  padBeforeMs: milliseconds,
-  padAfterMs: milliseconds,
-  /** Longest segment, padding included; null for no limit. */
-  maxSpeechMs: milliseconds.nullable(),
-  /** Silence longer than this is a good place to cut a segment that became too long. */
-  minSilenceAtMaxMs: milliseconds,
-  /** Cut such a segment at its longest silence; else at its last one. */
-  cutAtLongestSilence: z.boolean(),
-});
-
-export type VadParameters = z.infer<typeof parametersSchema>;
+export type { VadParameters };
 
 /** Silero's defaults. */
 export const SILERO_PARAMETERS: VadParameters = {
@@ -37,6 +15,7 @@ export const SILERO_PARAMETERS: VadParameters = {
   maxSpeechMs: null,
   minSilenceAtMaxMs: 98,
   cutAtLongestSilence: true,
+  smoothing: 0,
 };
 
 export function negativeThresholdOf({ threshold, negativeThreshold }: VadParameters): number {
@@ -57,6 +36,7 @@ export function rulesFor(parameters: VadParameters, sampleRate: number): Segment
     maxSpeechSamples: samples(parameters.maxSpeechMs ?? Number.POSITIVE_INFINITY),
     minSilenceAtMaxSamples: samples(parameters.minSilenceAtMaxMs),
     cutAtLongestSilence: parameters.cutAtLongestSilence,
+    smoothing: parameters.smoothing,
   };
 }
 

@@ -1,51 +1,18 @@
 /** The outline of a recording: its loudest sample in each of as many parts as are drawn. */
 import { recordingPath, type Track } from '../../src-preload/recording-path.ts';
+import { findWavData } from '../audio/wav.ts';
 
-export const PARTS = 160;
-
-/** Of the recordings heard last, so that none is read twice. */
-const KEPT = 100;
-const outlines = new Map<string, Promise<readonly number[]>>();
-
-/** @returns `PARTS` values from 0 to 1. Rejects when the recording can't be read or is no 16-bit WAV. */
-export function outlineOf(turnId: string, track: Track): Promise<readonly number[]> {
-  const path = recordingPath(turnId, track);
-  const known = outlines.get(path);
-  if (known) return known;
-  const reading = readPeaks(path);
-  outlines.set(path, reading);
-  reading.catch(() => outlines.delete(path));
-  for (const oldest of outlines.keys()) {
-    if (outlines.size <= KEPT) break;
-    outlines.delete(oldest);
-  }
-  return reading;
-}
-
-/** Something was erased: its outline goes too. */
-export function forgetOutlines(): void {
-  outlines.clear();
-}
-
-async function readPeaks(path: string): Promise<number[]> {
-  const response = await fetch(path);
+/** @returns values from 0 to 1. @throws when the recording can't be read or is no 16-bit WAV */
+export async function readPeaks(turnId: string, track: Track, parts: number, signal: AbortSignal): Promise<number[]> {
+  const response = await fetch(recordingPath(turnId, track), { signal });
   if (!response.ok) throw new Error(`the recording answers ${response.status}`);
-  return peaksOf(samplesOf(await response.arrayBuffer()), PARTS);
+  return peaksOf(samplesOf(await response.arrayBuffer()), parts);
 }
 
 export function samplesOf(wav: ArrayBuffer): Int16Array {
-  const view = new DataView(wav);
-  const name = (offset: number) => String.fromCharCode(...new Uint8Array(wav, offset, 4));
-  for (let offset = 12; offset + 8 <= wav.byteLength; ) {
-    const length = view.getUint32(offset + 4, true);
-    const start = offset + 8;
-    if (name(offset) === 'data') {
-      const bytes = Math.min(length, wav.byteLength - start);
-      return new Int16Array(wav.slice(start, start + bytes - (bytes % 2)));
-    }
-    offset = start + length + (length % 2);
-  }
-  throw new Error('the recording is no WAV file');
+  const { bytes, start } = findWavData(wav);
+  const available = Math.min(bytes, wav.byteLength - start);
+  return new Int16Array(wav.slice(start, start + available - (available % 2)));
 }
 
 export function peaksOf(samples: Int16Array, parts: number): number[] {

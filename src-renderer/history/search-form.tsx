@@ -1,10 +1,9 @@
 /** The field that looks through everything said, and the conditions that narrow it. */
 import './search.css';
-import { type ReactNode, type RefObject, useEffect, useId, useState } from 'react';
-import type { CommandOutput, SearchInput } from '../../src-preload/contract.ts';
-import { nameOfAgent } from '../agents/agent-name.ts';
+import { type ReactNode, type RefObject, useId, useState } from 'react';
+import type { SearchInput } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
-import { useServices, useWindow } from '../services.ts';
+import { useWindow } from '../services.ts';
 import { FilterIcon } from '../ui/icons.tsx';
 import type { Search } from './use-search.ts';
 
@@ -21,8 +20,7 @@ interface SearchFormProps {
 }
 
 export function SearchForm({ search, field }: SearchFormProps) {
-  /** null until they are asked for; what was entered stays when they are hidden. */
-  const [open, setOpen] = useState<boolean | null>(null);
+  const [open, setOpen] = useState(false);
   const filtersId = useId();
   return (
     <search className="search">
@@ -42,7 +40,7 @@ export function SearchForm({ search, field }: SearchFormProps) {
           type="button"
           className="button button-quiet search-filter"
           aria-label={told.filters}
-          aria-expanded={open ?? false}
+          aria-expanded={open}
           aria-controls={filtersId}
           onClick={() => setOpen(!open)}
         >
@@ -50,7 +48,7 @@ export function SearchForm({ search, field }: SearchFormProps) {
         </button>
       </div>
       <div id={filtersId} className="search-filters" hidden={!open}>
-        {open !== null && <Filters key={search.generation} search={search} />}
+        <Filters key={search.generation} search={search} />
       </div>
     </search>
   );
@@ -58,7 +56,6 @@ export function SearchForm({ search, field }: SearchFormProps) {
 
 function Filters({ search: { clearFilter, filter, setFilter } }: { search: Search }) {
   const agents = useWindow((state) => state.agents);
-  const { agentIds, models } = useKnownFilters();
   return (
     <>
       <Filter name={told.since}>
@@ -82,23 +79,9 @@ function Filters({ search: { clearFilter, filter, setFilter } }: { search: Searc
           onChange={({ target }) => setFilter({ agentId: target.value || undefined })}
         >
           <option value="">{told.any}</option>
-          {agentIds.map((id) => (
+          {agents.map(({ id, name }) => (
             <option key={id} value={id}>
-              {nameOfAgent(agents, id)}
-            </option>
-          ))}
-        </select>
-      </Filter>
-      <Filter name={told.model}>
-        <select
-          className="input"
-          value={filter.model ?? ''}
-          onChange={({ target }) => setFilter({ model: target.value || undefined })}
-        >
-          <option value="">{told.any}</option>
-          {models.map((model) => (
-            <option key={model} value={model}>
-              {model}
+              {name}
             </option>
           ))}
         </select>
@@ -152,17 +135,6 @@ function Filters({ search: { clearFilter, filter, setFilter } }: { search: Searc
       )}
     </>
   );
-}
-
-/** Who and what the log knows of: also agents that are gone, also models that nobody uses any more. */
-function useKnownFilters(): CommandOutput<'log.filters'> {
-  const { bridge } = useServices();
-  const [known, setKnown] = useState<CommandOutput<'log.filters'>>({ agentIds: [], models: [] });
-  useEffect(() => {
-    // Without it there is nothing to choose, and everything else still works.
-    bridge.invoke('log.filters', {}).then(setKnown, () => undefined);
-  }, [bridge]);
-  return known;
 }
 
 function Filter({ name, children }: { name: string; children: ReactNode }) {

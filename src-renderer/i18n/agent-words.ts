@@ -10,6 +10,7 @@ const parts: Record<string, string> = {
   onEnter: 'when it takes over',
   onExit: 'when it leaves',
   onUserTurnCompleted: 'before it answers',
+  onUserTurnExceeded: 'when you speak for too long',
 };
 
 export const agentWords = {

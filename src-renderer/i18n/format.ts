@@ -16,6 +16,14 @@ export function formatClock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** A place in a recording, as finely as steps of `stepMs` need: `1:05`, `1:05.2`, `1:05.250`. */
+export function formatTick(ms: number, stepMs: number): string {
+  const decimals = stepMs >= 1000 ? 0 : stepMs >= 100 ? 1 : stepMs >= 10 ? 2 : 3;
+  const rounded = Math.round(ms);
+  const fraction = String(rounded % 1000).padStart(3, '0');
+  return decimals === 0 ? formatClock(rounded) : `${formatClock(rounded)}.${fraction.slice(0, decimals)}`;
+}
+
 /** Two figures that matter: `$0.00042`, `$0.013`, `$1.20`. */
 export function formatCost(dollars: number): string {
   if (dollars === 0) return '$0';
@@ -27,18 +35,6 @@ export function formatCost(dollars: number): string {
 
 export function formatCount(count: number): string {
   return count.toLocaleString('en');
-}
-
-/** `0 B`, `640 kB`, `12.3 MB`, in powers of a thousand as disks are sold. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit > 0 && value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${units[unit]}`;
 }
 
 export function formatTime(at: number): string {

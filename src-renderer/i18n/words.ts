@@ -1,17 +1,11 @@
 /** Every word on the screens, in one typed table. Another language is another object of this type. */
-import type { FaultView, RedactionPart } from '../../src-preload/contract.ts';
+import type { FaultView } from '../../src-preload/contract.ts';
 import type { Stage } from '../../src-preload/settings.ts';
 import { agentWords, toolServerWords } from './agent-words.ts';
 import { formatClock, formatSeconds } from './format.ts';
 import { historyWords } from './history-words.ts';
 
 const stageNames: Record<Stage, string> = { stt: 'Transcription', llm: 'Thinking', tts: 'Voice' };
-
-const redactedParts: Record<RedactionPart, string> = {
-  all: 'words and sound',
-  text: 'words',
-  audio: 'sound',
-};
 
 const faultStages: Record<NonNullable<FaultView['stage']>, string> = {
   capture: 'Microphone',
@@ -39,6 +33,7 @@ export const words = {
     talk: 'Talk',
     history: 'History',
     agents: 'Agents',
+    lab: 'VAD Lab',
     settings: 'Settings',
     live: 'Microphone live',
     newConversation: 'New conversation',
@@ -117,7 +112,6 @@ export const words = {
     saved: 'Your recording is saved.',
     crashed: 'Squelch stopped during this turn.',
     crashedHint: 'Send it again when you are ready.',
-    redacted: (part: RedactionPart, when: string) => `(${redactedParts[part]} erased, ${when}:`,
     announceYou: (text: string) => `You said: ${text}`,
     announceReply: (text: string) => `Squelch: ${text}`,
   },
@@ -249,7 +243,10 @@ export const words = {
       negativeThreshold: 'Threshold to stop',
       minSpeechMs: 'Shortest speech',
       minSilenceMs: 'Shortest pause',
-      paddingMs: 'Padding',
+      padBeforeMs: 'Padding before',
+      padAfterMs: 'Padding after',
+      maxSpeechMs: 'Longest phrase',
+      smoothing: 'Smoothing',
       appearance: 'Light or dark',
     },
     hints: {
@@ -267,6 +264,8 @@ export const words = {
       cues: 'Two soft notes when the microphone closes or a turn fails.',
       threshold: 'From 0.01 to 0.99. Higher ignores more noise, and more quiet speech.',
       negativeThreshold: 'Empty: 0.15 under the threshold.',
+      maxSpeechMs: 'A longer one is cut at its longest pause so far. Empty: no limit.',
+      smoothing: 'From 0 (none) to 0.95. More makes single moments count less, and ends come later.',
     },
     units: { ms: 'ms', hz: 'Hz' },
     providers: { auto: 'Automatic', openai: 'OpenAI or compatible', practice: 'Practice, on this machine' },

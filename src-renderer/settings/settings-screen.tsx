@@ -1,6 +1,6 @@
 /** Settings: everything on one page, each field saved by itself. */
 import './settings-screen.css';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { AppView } from '../../src-preload/contract.ts';
 import type { Settings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
@@ -16,9 +16,6 @@ import { ToolServers } from './tool-servers.tsx';
 const { about, appearances, fields, hints, sections, units } = words.settings;
 
 const APPEARANCES = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: appearances[value] }));
-
-/** Seldom needed: the window starts without it. */
-const LogSettings = lazy(() => import('./log-settings.tsx'));
 
 export function SettingsScreen() {
   const app = useWindow((state) => state.app);
@@ -47,9 +44,6 @@ export function SettingsScreen() {
           <TalkKeySetting value={settings.talk.key} />
         </Section>
         <VoiceDetectionSettings vad={settings.vad} />
-        <Suspense fallback={<p className="settings-waiting">{words.history.reading}</p>}>
-          <LogSettings app={app} />
-        </Suspense>
         <Section title={sections.appearance}>
           <ChoiceSetting
             label={fields.appearance}
@@ -82,7 +76,7 @@ function VoiceDetectionSettings({ vad }: { vad: Settings['vad'] }) {
         value={vad.negativeThreshold}
         patch={(negativeThreshold) => ({ vad: { negativeThreshold } })}
       />
-      {(['minSpeechMs', 'minSilenceMs', 'paddingMs'] as const).map((field) => (
+      {(['minSpeechMs', 'minSilenceMs', 'padBeforeMs', 'padAfterMs'] as const).map((field) => (
         <NumberSetting
           key={field}
           label={fields[field]}
@@ -92,6 +86,22 @@ function VoiceDetectionSettings({ vad }: { vad: Settings['vad'] }) {
           patch={(ms) => ({ vad: { [field]: ms ?? vad[field] } })}
         />
       ))}
+      <NumberSetting
+        label={fields.maxSpeechMs}
+        hint={hints.maxSpeechMs}
+        unit={units.ms}
+        step={1000}
+        optional
+        value={vad.maxSpeechMs}
+        patch={(maxSpeechMs) => ({ vad: { maxSpeechMs } })}
+      />
+      <NumberSetting
+        label={fields.smoothing}
+        hint={hints.smoothing}
+        step={0.05}
+        value={vad.smoothing}
+        patch={(smoothing) => ({ vad: { smoothing: smoothing ?? vad.smoothing } })}
+      />
     </Section>
   );
 }

@@ -127,9 +127,14 @@ export class PushToTalk {
 
   /** The microphone could not be opened or went away; what it gave has been sent. */
   captureFailed(takeId: number, error: FaultView): void {
-    if (this.#take?.id === takeId) this.#take.failed = true;
-    this.#held = null;
     const { bridge, store } = this.#parts;
+    if (this.#take?.id !== takeId) {
+      // The microphone was open for something else than a turn.
+      store.setState({ fault: error });
+      return;
+    }
+    this.#take.failed = true;
+    this.#held = null;
     // What was recorded goes on as a turn; that it ended early is said beside it.
     if (store.getState().conversation.phase === 'recording') store.setState({ fault: error });
     bridge
@@ -212,7 +217,7 @@ export class PushToTalk {
   }
 }
 
-function newTakeId(): number {
+export function newTakeId(): number {
   return ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 0xffff_ffff) + 1;
 }
 

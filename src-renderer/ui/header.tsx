@@ -6,7 +6,7 @@ import type { Screen } from '../store.ts';
 import { MarkIcon, PlusIcon } from './icons.tsx';
 import { newConversation, shortcutText } from './shortcuts.ts';
 
-const SCREENS: readonly Screen[] = ['talk', 'history', 'agents', 'settings'];
+const SCREENS: readonly Screen[] = ['talk', 'history', 'agents', 'lab', 'settings'];
 
 export function Header() {
   const services = useServices();

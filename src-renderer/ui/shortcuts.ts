@@ -11,7 +11,8 @@ const SCREEN_KEYS: Record<string, Screen> = {
   Digit1: 'talk',
   Digit2: 'history',
   Digit3: 'agents',
-  Digit4: 'settings',
+  Digit4: 'lab',
+  Digit5: 'settings',
   Comma: 'settings',
 };
 

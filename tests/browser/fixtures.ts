@@ -155,7 +155,7 @@ export class TalkPage {
     await expect(this.key).toHaveAttribute('data-mode', 'idle', { timeout: 20_000 });
   }
 
-  async open(screen: 'Talk' | 'History' | 'Agents' | 'Settings'): Promise<void> {
+  async open(screen: 'Talk' | 'History' | 'Agents' | 'VAD Lab' | 'Settings'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
   }
 

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { findInstallation } from '../../src-main/app/installation.ts';
 import { type AudioFrame, concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
 import type { Agent } from '../../src-main/conversation/agent.ts';
-import type { SessionEvent, SessionEventType } from '../../src-main/conversation/events.ts';
+import type { SessionEvent, SessionEventType, SessionListener } from '../../src-main/conversation/events.ts';
 import type { Models } from '../../src-main/conversation/models.ts';
 import { AgentSession } from '../../src-main/conversation/session.ts';
 import type { Outcome } from '../../src-main/conversation/turn.ts';
@@ -14,6 +14,7 @@ import type { FaultReport } from '../../src-main/fault.ts';
 import { openAiLlm } from '../../src-main/providers/openai/llm.ts';
 import { openAiTranscriber } from '../../src-main/providers/openai/stt.ts';
 import { openAiSpeaker } from '../../src-main/providers/openai/tts.ts';
+import type { RealtimeModel } from '../../src-main/speech/realtime/realtime.ts';
 import { segmentedStt } from '../../src-main/speech/stt/segmented.ts';
 import { sentenceTts } from '../../src-main/speech/tts/sentence-tts.ts';
 import { loadVad } from '../../src-main/speech/vad/silero-vad.ts';
@@ -49,6 +50,10 @@ export interface SentMessage {
 export interface ConversationOptions<UserData> extends ProviderServerOptions {
   readonly agent: Agent<UserData>;
   readonly userData?: UserData;
+  /** What keeps the conversation; nothing by default. */
+  readonly record?: SessionListener;
+  /** Speech to speech, as the settings would have it; none by default. */
+  readonly realtime?: RealtimeModel;
   /** Samples of each reply that the listener hears before the sound stands still; all by default. */
   readonly hearsUpTo?: number;
 }
@@ -182,14 +187,15 @@ export async function converse<UserData>(options: ConversationOptions<UserData>)
   const session = new AgentSession<UserData>({
     agent: options.agent,
     userData: options.userData as UserData,
-    models: modelsOf(server, await loadVad(findInstallation().models)),
+    ...(options.record ? { record: options.record } : {}),
+    models: modelsOf(server, await loadVad(findInstallation().models), options.realtime ?? null),
   });
   onTestFinished(() => session.close());
   return new Conversation(session, server, options.hearsUpTo ?? Number.POSITIVE_INFINITY);
 }
 
 /** The models of one server, as the settings would have them. */
-function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad']): () => Models {
+function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad'], realtime: RealtimeModel | null): () => Models {
   const config = { baseUrl, apiKey: 'sk-test-credential', fetch: globalThis.fetch };
   const stt = segmentedStt(openAiTranscriber({ ...config, model: 'gpt-4o-mini-transcribe' }));
   const llm = openAiLlm({ ...config, model: 'gpt-5-mini' });
@@ -197,7 +203,15 @@ function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad']): () => Models
     sentenceTts(
       openAiSpeaker({ ...config, model: 'gpt-4o-mini-tts', voice: voice ?? 'alloy', sampleRate: PIPELINE_RATE }),
     );
-  return () => ({ stt, llm, tts, realtime: null, vad, vadOptions: DEFAULT_SETTINGS.vad, language: 'en' });
+  return () => ({
+    stt,
+    llm,
+    tts,
+    realtime,
+    vad,
+    vadOptions: (agent) => ({ ...DEFAULT_SETTINGS.vad, ...agent.vad }),
+    language: 'en',
+  });
 }
 
 class Listener implements Playback {

@@ -65,6 +65,8 @@ export interface TestRealtimeServer {
   close(): Promise<void>;
 }
 
+/** Fewer than text-to-speech has. */
+const VOICES = ['alloy', 'ash', 'ballad', 'coral', 'echo', 'sage', 'shimmer', 'verse', 'marin', 'cedar'];
 const CHUNK_SAMPLES = 2_400;
 const USAGE = {
   total_tokens: 150,
@@ -150,7 +152,7 @@ class Conversation {
   take(event: ReceivedEvent): unknown {
     switch (event.type) {
       case 'session.update':
-        return this.send({ type: 'session.updated', session: event.session });
+        return this.#update(event);
       case 'input_audio_buffer.append':
         return this.#buffer.push(decode(event.audio as string));
       case 'input_audio_buffer.clear':
@@ -171,6 +173,13 @@ class Conversation {
         else this.#refuse(event, 'response_cancel_not_active');
         return;
     }
+  }
+
+  #update(event: ReceivedEvent): void {
+    const { audio } = event.session as { audio?: { output?: { voice?: string } } };
+    if (VOICES.includes(audio?.output?.voice ?? 'alloy'))
+      this.send({ type: 'session.updated', session: event.session });
+    else this.#refuse(event, 'invalid_value');
   }
 
   #truncate(event: ReceivedEvent): void {

@@ -97,6 +97,11 @@ export class AgentCatalog {
     return SHIPPED_AGENTS.some((one) => one.id === id) || this.#options.personas.all.some((one) => one.id === id);
   }
 
+  /** @throws Fault when there is none of that id */
+  refuseUnknown(id: string): void {
+    if (!this.all().some((one) => one.id === id)) throw unknown(id);
+  }
+
   /** @throws Fault when it is not a file of the user's */
   setEnabled(id: string, enabled: boolean): Promise<void> {
     if (!this.isTaken(id)) return this.#options.userAgents.setEnabled(id, enabled);

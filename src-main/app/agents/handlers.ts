@@ -16,8 +16,11 @@ export function agentHandlers(core: Core): Pick<Handlers, keyof typeof agentComm
       return {};
     },
     'personas.save': ({ id, ...persona }) => core.agents.catalog.savePersona(id, persona),
-    'personas.delete': ({ id }) => {
+    'personas.delete': async ({ id }) => {
       core.agents.catalog.deletePersona(id);
+      const { agentVad } = core.app.settings;
+      const others = agentVad.filter(({ agentId }) => agentId !== id);
+      if (others.length < agentVad.length) await core.updateSettings({ agentVad: others });
       return {};
     },
     'mcp.status': () => core.agents.mcp.status,

@@ -1,6 +1,5 @@
 /** What the commands about rooms do. */
 import type { roomCommands } from '../../../src-preload/rooms-contract.ts';
-import { Fault } from '../../fault.ts';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../handlers.ts';
 
@@ -11,9 +10,12 @@ export function roomHandlers({ rooms }: Core): Pick<Handlers, keyof typeof roomC
       await rooms.setCredentials(credentials);
       return {};
     },
-    'room.share': () => notShared(),
-    'room.invite': () => notShared(),
-    'room.revoke': () => notShared(),
+    'room.share': ({ name }) => rooms.share(name),
+    'room.invite': ({ name, expiresInMs }) => rooms.invite(name, expiresInMs),
+    'room.revoke': ({ guestId }) => {
+      rooms.revoke(guestId);
+      return {};
+    },
     'room.join': (to) => rooms.join(to),
     'room.access': () => rooms.access(),
     'room.report': (report) => {
@@ -25,10 +27,4 @@ export function roomHandlers({ rooms }: Core): Pick<Handlers, keyof typeof roomC
       return {};
     },
   };
-}
-
-function notShared(): never {
-  throw new Fault('room-not-shared', 'This conversation is not shared, and can’t be yet', {
-    hint: 'Join a room instead.',
-  });
 }

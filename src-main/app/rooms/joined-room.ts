@@ -2,10 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomReport, RoomView } from '../../../src-preload/rooms-contract.ts';
 import { Fault } from '../../fault.ts';
-import { mintToken, type ServerAccess } from './server-access.ts';
-
-/** A token is for one attempt to connect; connected, the server renews it. */
-const TOKEN_TTL_SECONDS = 600;
+import type { ServerAccess } from './server-access.ts';
+import { CONNECT_TTL_SECONDS, mintToken } from './tokens.ts';
 
 export interface RoomAccess {
   readonly url: string;
@@ -29,7 +27,7 @@ export class JoinedRoom {
     const { url } = server;
     const access = async () => ({
       url,
-      token: await mintToken(server, { room, identity, name, ttl: TOKEN_TTL_SECONDS }),
+      token: await mintToken(server, { room, identity, name, ttl: CONNECT_TTL_SECONDS }),
     });
     return new JoinedRoom({ url, identity, room }, access, changed);
   }

@@ -1,69 +1,155 @@
-/** The room this Squelch is in, if any: sharing its own conversation, or as a client of somebody else's agent. */
-import type { RoomReport, RoomsView, RoomView } from '../../../src-preload/rooms-contract.ts';
+/**
+ * The room this Squelch is in, if any: sharing its own conversation, or as a client of somebody else's agent. LiveKit's
+ * libraries are loaded when a room is first needed.
+ */
+import type { RoomGuest, RoomReport, RoomsView, RoomView } from '../../../src-preload/rooms-contract.ts';
+import type { AgentSession } from '../../conversation/session.ts';
 import { Fault } from '../../fault.ts';
-import { JoinedRoom, type RoomAccess } from './joined-room.ts';
+import type { Transport } from '../../transport/transport.ts';
+import type { OpenGuestPage } from './guest-page.ts';
+import type { JoinedRoom, RoomAccess } from './joined-room.ts';
 import { type Credentials, keepCredentials, type ServerSources, serverAccess, serverStatus } from './server-access.ts';
+import type { Sharing } from './sharing.ts';
 
 export interface RoomsOptions {
   readonly sources: () => ServerSources;
+  /** The conversation that is shared. */
+  readonly session: () => AgentSession;
+  readonly agentName: () => string;
+  readonly openGuestPage: OpenGuestPage;
   readonly changed: (view: RoomsView) => void;
 }
 
 export class Rooms {
-  readonly #sources: () => ServerSources;
-  readonly #changed: (view: RoomsView) => void;
+  readonly #options: RoomsOptions;
+  #sharing: Sharing | null = null;
   #joined: JoinedRoom | null = null;
+  /** One room at a time, and one change of it. */
+  #entering = false;
 
-  constructor({ sources, changed }: RoomsOptions) {
-    this.#sources = sources;
-    this.#changed = changed;
+  constructor(options: RoomsOptions) {
+    this.#options = options;
   }
 
   async view(): Promise<RoomsView> {
-    return { server: await serverStatus(this.#sources()), room: this.#joined?.view ?? null };
+    return { server: await serverStatus(this.#options.sources()), room: this.#room?.view ?? null };
   }
 
   async setCredentials(credentials: Credentials | null): Promise<void> {
-    await keepCredentials(this.#sources().secrets, credentials);
+    await keepCredentials(this.#options.sources().secrets, credentials);
     this.announce();
+  }
+
+  /** @param name of whoever sits here, for the others. @throws Fault while in a room, or when the server can't be used */
+  async share(name: string): Promise<RoomView> {
+    const { sources, session, agentName, openGuestPage } = this.#options;
+    return this.#enter(async () => {
+      const server = await serverAccess(sources());
+      const { Sharing } = await import('./sharing.ts');
+      this.#sharing = await Sharing.start({
+        server,
+        session: session(),
+        agentName,
+        name,
+        rules: () => sources().settings.rooms,
+        openGuestPage,
+        changed: () => this.announce(),
+      });
+      return this.#sharing.view;
+    });
   }
 
   /** @throws Fault while in a room, or when the token or the server's key can't be used */
   async join(to: { url: string; token: string } | { room: string; name: string }): Promise<RoomView> {
-    if (this.#joined) {
-      throw new Fault('room-taken', `You are in the room ${this.#joined.view.name} already`, {
-        hint: 'Leave it first.',
-      });
-    }
-    const changed = () => this.announce();
-    this.#joined =
-      'token' in to
-        ? JoinedRoom.withToken(to.url, to.token, changed)
-        : JoinedRoom.withKey(await serverAccess(this.#sources()), to.room, to.name, changed);
-    this.announce();
-    return this.#joined.view;
+    return this.#enter(async () => {
+      const { JoinedRoom } = await import('./joined-room.ts');
+      const changed = () => this.announce();
+      this.#joined =
+        'token' in to
+          ? JoinedRoom.withToken(to.url, to.token, changed)
+          : JoinedRoom.withKey(await serverAccess(this.#options.sources()), to.room, to.name, changed);
+      return this.#joined.view;
+    });
+  }
+
+  invite(name: string, expiresInMs: number): Promise<RoomGuest> {
+    return this.#shared().invite(name, expiresInMs);
+  }
+
+  revoke(guestId: string): void {
+    this.#shared().revoke(guestId);
   }
 
   /** @throws Fault when in no room */
   access(): Promise<RoomAccess> {
-    return this.#inRoom().access();
+    const room = this.#room;
+    if (!room) throw noRoom();
+    return room.access();
   }
 
   report(report: RoomReport): void {
-    this.#inRoom().report(report);
+    if (!this.#joined) throw noRoom();
+    this.#joined.report(report);
   }
 
   async leave(): Promise<void> {
+    const sharing = this.#sharing;
+    this.#sharing = null;
     this.#joined = null;
+    await sharing?.close();
     this.announce();
   }
 
-  announce(): void {
-    void this.view().then(this.#changed);
+  /** Whoever sits here is about to speak or write. @returns where the answer is heard. @throws Fault while somebody else speaks */
+  claim(local: Transport): Transport {
+    this.#sharing?.claim();
+    return this.voiceFor(local);
   }
 
-  #inRoom(): JoinedRoom {
-    if (this.#joined) return this.#joined;
-    throw new Fault('room-none', 'You are in no room', { hint: 'Join or share one first.' });
+  /** Where replies are heard: in the room, as long as it can be reached. */
+  voiceFor(local: Transport): Transport {
+    return this.#sharing?.voice ?? local;
   }
+
+  /** Another conversation has begun here. */
+  follow(session: AgentSession): void {
+    this.#sharing?.follow(session);
+  }
+
+  announce(): void {
+    void this.view().then(this.#options.changed);
+  }
+
+  /** Lets go of the room and of LiveKit's library. */
+  async close(): Promise<void> {
+    const used = this.#sharing !== null;
+    await this.#sharing?.close();
+    if (used) await (await import('../../transport/livekit/sdk.ts')).dispose();
+  }
+
+  get #room(): Sharing | JoinedRoom | null {
+    return this.#sharing ?? this.#joined;
+  }
+
+  #shared(): Sharing {
+    if (this.#sharing) return this.#sharing;
+    throw new Fault('room-not-shared', 'This conversation is not shared', { hint: 'Share it first.' });
+  }
+
+  async #enter(work: () => Promise<RoomView>): Promise<RoomView> {
+    if (this.#room || this.#entering) {
+      throw new Fault('room-taken', 'You are in a room already', { hint: 'Leave it first.' });
+    }
+    this.#entering = true;
+    try {
+      return await work();
+    } finally {
+      this.#entering = false;
+      this.announce();
+    }
+  }
+}
+
+function noRoom(): Fault {
+  return new Fault('room-none', 'You are in no room', { hint: 'Join or share one first.' });
 }

@@ -1,5 +1,4 @@
-/** The LiveKit server that rooms are made on, and the tokens for it. Key and secret never leave the core. */
-import { AccessToken, type AccessTokenOptions, type VideoGrant } from 'livekit-server-sdk';
+/** The LiveKit server that rooms are made on. Key and secret never leave the core. */
 import { z } from 'zod';
 import type { RoomsView } from '../../../src-preload/rooms-contract.ts';
 import type { Settings } from '../../../src-preload/settings.ts';
@@ -18,11 +17,6 @@ export interface ServerSources {
   readonly secrets: SecretStore;
   /** Read for LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-export interface TokenOptions extends AccessTokenOptions {
-  readonly room: string;
-  readonly grants?: VideoGrant;
 }
 
 /** Where rooms are made and with whose key, as far as it may be shown. */
@@ -52,16 +46,6 @@ export async function serverAccess(sources: ServerSources): Promise<ServerAccess
 
 export async function keepCredentials(secrets: SecretStore, credentials: Credentials | null): Promise<void> {
   await secrets.set('livekit', credentials && JSON.stringify(credentials));
-}
-
-/** @returns a token that lets its bearer join one room */
-export function mintToken(
-  { apiKey, apiSecret }: Credentials,
-  { room, grants, ...options }: TokenOptions,
-): Promise<string> {
-  const token = new AccessToken(apiKey, apiSecret, options);
-  token.addGrant({ room, roomJoin: true, canPublish: true, canSubscribe: true, canPublishData: true, ...grants });
-  return token.toJwt();
 }
 
 function serverUrl({ settings, environment }: ServerSources): string | null {

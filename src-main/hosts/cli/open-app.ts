@@ -2,7 +2,9 @@
 import type { AppView } from '../../../src-preload/contract.ts';
 import { type App, createApp } from '../../app.ts';
 import { createMemorySecretStore } from '../../settings/secrets.ts';
+import { guestPageFrom } from '../guest-page.ts';
 import { resolveHome } from '../home.ts';
+import { INSTALLATION } from '../installation.ts';
 import { reportNotice } from './report.ts';
 
 /**
@@ -16,6 +18,7 @@ export async function openApp(home: string | undefined, host: 'cli' | 'browser')
     host,
     secrets: createMemorySecretStore(),
     environment: process.env,
+    openGuestPage: guestPageFrom(INSTALLATION.window),
   });
   if (host === 'cli') {
     const window = app.connect({ event: () => {}, packet: () => {} });

@@ -126,6 +126,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--search <method>', 'exhaustive or random', 'exhaustive')
     .option('--evaluations <number>', 'settings that the random search may try', parseLimit)
     .option('--max-length', 'search for the longest segment too')
+    .option('--smoothing', 'search for smoothing too')
     .option('--seed <number>', 'the same seed gives the same result', parseLimit, 1)
     .option('--cost <miss,false>', 'weights of the detection cost', parseWeights, { miss: 0.75, falseAlarm: 0.25 })
     .option('--out <file>', 'write what was found as a preset')
@@ -133,6 +134,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .action(async (paths, options) => finish(await (await import('./vad-tune.ts')).tuneRecordings(paths, options)));
   command('apply', 'use a preset in the next conversation', vad)
     .argument('<name|file>', 'a shipped preset, or one that `vad tune` wrote')
+    .option('--agent <id>', 'only when this agent listens')
     .action(async (preset, options) => finish(await (await import('./vad-apply.ts')).applyPreset(preset, options)));
   command('backup', 'copy the log, its sound and the settings to a new folder', sessions)
     .requiredOption('--out <dir>', 'the folder to make')

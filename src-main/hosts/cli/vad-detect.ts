@@ -31,7 +31,7 @@ interface Detected {
 /** @returns the exit status. @throws UsageError, Fault */
 export async function detect(named: readonly string[], options: DetectOptions): Promise<number> {
   const format = labelFormat(options);
-  const preset = await choosePreset(options.preset);
+  const preset = await choosePreset(options.preset, options);
   const collection = await collectRecordings(named, options, options.report !== undefined);
   const { modelSha256, recordings } = collection;
   const warnings = presetWarnings(preset, modelSha256);

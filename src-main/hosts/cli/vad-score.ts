@@ -1,10 +1,11 @@
 /** `squelch vad score`: how well a preset finds what the labels beside the recordings say. */
-import { Fault } from '../../fault.ts';
+import { type Curves, curvesOf } from '../../vad-lab/metrics/curves.ts';
 import type { BoundaryScores, Score } from '../../vad-lab/metrics/score.ts';
 import { type Scorable, scorable, score } from '../../vad-lab/metrics/score.ts';
 import type { CostWeights, Scores } from '../../vad-lab/metrics/scores.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
+import { noLabels } from '../../vad-lab/workbench.ts';
 import { EXIT, report } from './report.ts';
 import {
   choosePreset,
@@ -22,7 +23,7 @@ export interface ScoreOptions extends VadCommandOptions {
 
 /** @returns the exit status. @throws UsageError, Fault `labels-none` and those of measuring */
 export async function scoreRecordings(named: readonly string[], options: ScoreOptions): Promise<number> {
-  const preset = await choosePreset(options.preset);
+  const preset = await choosePreset(options.preset, options);
   const collection = await collectRecordings(named, options, true);
   const { modelSha256, failures, recordings } = collection;
   const labelled = labelledOf(collection);
@@ -30,6 +31,7 @@ export async function scoreRecordings(named: readonly string[], options: ScoreOp
   tellTroubles(warnings, failures);
   if (labelled.length === 0) throw noLabels();
   const result = score(labelled, preset.parameters, options.cost);
+  const curves = curvesOf(labelled);
   if (options.report) {
     await writeReport(options.report, {
       title: 'Speech found, and labels',
@@ -37,6 +39,7 @@ export async function scoreRecordings(named: readonly string[], options: ScoreOp
       preset,
       recordings,
       score: result,
+      curves,
     });
   }
   const document = {
@@ -45,13 +48,13 @@ export async function scoreRecordings(named: readonly string[], options: ScoreOp
     modelSha256,
     recordings: labelled.length,
     pooled: result.pooled,
-    auc: result.curves.auc,
-    curve: result.curves.points,
+    auc: curves.auc,
+    curve: curves.points,
     files: result.files.map(({ path, scores }) => ({ file: path, ...scores })),
     warnings,
     failures: failureDocuments(failures),
   };
-  report(options.json ?? false, document, textOf(preset.name, result));
+  report(options.json ?? false, document, textOf(preset.name, result, curves));
   return failures.length > 0 ? EXIT.failed : EXIT.done;
 }
 
@@ -63,17 +66,11 @@ export function withoutLabels({ recordings }: Collection): string[] {
   return recordings.flatMap(({ path, labels }) => (labels ? [] : [`${path} has no labels beside it and is left out`]));
 }
 
-export function noLabels(): Fault {
-  return new Fault('labels-none', 'None of these recordings has labels that can be used', {
-    hint: 'Put a file of the same name beside each: .txt (Audacity), .rttm, .TextGrid, .vtt or .scv',
-  });
-}
-
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-function textOf(name: string, { pooled, curves, files }: Score): string {
+function textOf(name: string, { pooled, files }: Score, curves: Curves): string {
   const worst = files.slice(0, 10).map(({ path, scores }) => `  ${scores.f1.toFixed(4)}  ${path}`);
   return [
     `${name} on ${files.length} recordings, pooled`,

@@ -1,15 +1,16 @@
 /** `squelch vad tune`: the best settings for recordings, judged on those they were not chosen by. */
 
-import { scorable } from '../../vad-lab/metrics/score.ts';
 import type { CostWeights } from '../../vad-lab/metrics/scores.ts';
-import { type Preset, shippedPresets, writePreset } from '../../vad-lab/presets.ts';
+import { shippedPresets, writePreset } from '../../vad-lab/presets.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
 import { type Goal, OBJECTIVES, type ObjectiveName, TARGETS, type TargetName } from '../../vad-lab/tuning/objective.ts';
-import { SEARCH_SPACE } from '../../vad-lab/tuning/space.ts';
+import { searchSpace } from '../../vad-lab/tuning/space.ts';
 import type { Holdout, Rival, TuneOptions, Tuning } from '../../vad-lab/tuning/tune.ts';
 import { tuneInThread } from '../../vad-lab/tuning/tune-in-thread.ts';
+import { tunedPreset, verdictOf } from '../../vad-lab/tuning/tuned-preset.ts';
 import { agreements, suspiciousPlaces } from '../../vad-lab/unlabelled.ts';
+import { noLabels } from '../../vad-lab/workbench.ts';
 import { INSTALLATION } from '../installation.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
 import {
@@ -19,7 +20,7 @@ import {
   tellTroubles,
   type VadCommandOptions,
 } from './vad-recordings.ts';
-import { labelledOf, noLabels, withoutLabels } from './vad-score.ts';
+import { withoutLabels } from './vad-score.ts';
 
 export interface TuneCommandOptions extends VadCommandOptions {
   readonly objective: string;
@@ -28,6 +29,7 @@ export interface TuneCommandOptions extends VadCommandOptions {
   readonly search: string;
   readonly evaluations?: number;
   readonly maxLength?: boolean;
+  readonly smoothing?: boolean;
   readonly seed: number;
   readonly cost: CostWeights;
   readonly out?: string;
@@ -40,8 +42,6 @@ interface Plan {
   readonly labelled: boolean;
 }
 
-/** In seconds, tried for the longest segment. */
-const MAX_LENGTHS_MS = [null, 5_000, 15_000, 30_000];
 const PLACES_SHOWN = 200;
 
 /** @returns the exit status. @throws UsageError, Fault `labels-none` and those of measuring and presets */
@@ -56,8 +56,8 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
   const warnings = [...collection.warnings, ...(plan.labelled ? withoutLabels(collection) : [])];
   tellTroubles(warnings, failures);
   const subjects = plan.labelled
-    ? labelledOf(collection)
-    : recordings.map(({ path, track }) => scorable(path, track, []));
+    ? recordings.flatMap(({ path, track, labels }) => (labels ? [{ path, track, labels }] : []))
+    : recordings.map(({ path, track }) => ({ path, track, labels: [] }));
   if (subjects.length === 0) throw noLabels();
   const presets = await shippedPresets(INSTALLATION.presets);
   const rivals = [...presets].map(([id, { parameters }]) => ({ id, parameters }));
@@ -67,14 +67,22 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
     method,
     seed: options.seed,
     weights: options.cost,
-    space: options.maxLength ? { ...SEARCH_SPACE, maxSpeechMs: MAX_LENGTHS_MS } : SEARCH_SPACE,
+    space: searchSpace(options),
     ...(options.evaluations ? { evaluations: options.evaluations } : {}),
     onProgress: (evaluated) => {
       if (evaluated % 5_000 === 0) mention(`${evaluated} settings tried`);
     },
   };
   const tuning = await interruptible((signal) => tuneInThread(subjects, rivals, tuneOptions, signal));
-  const preset = presetOf(tuning, plan, collection, options.seed);
+  const preset = tunedPreset(
+    tuning,
+    recordings.filter(({ labels }) => !plan.labelled || labels),
+    {
+      objective: plan.name,
+      modelSha256,
+      seed: options.seed,
+    },
+  );
   if (options.out) {
     await writePreset(options.out, preset);
     mention(`Wrote ${options.out}; \`squelch vad apply ${options.out}\` puts it to use.`);
@@ -127,51 +135,6 @@ function holdoutOf(text: string): Holdout {
   if (share && Number(share[1]) > 0 && Number(share[1]) < 100) return { share: Number(share[1]) / 100 };
   if (/^\d+$/.test(text) && Number(text) >= 2) return { folds: Number(text) };
   throw new UsageError('--holdout must be a number of folds from 2, or a share such as 30%');
-}
-
-function presetOf(tuning: Tuning, plan: Plan, { recordings, modelSha256 }: Collection, seed: number): Preset {
-  const used = recordings.filter(({ labels }) => !plan.labelled || labels);
-  const interval = tuning.heldOut?.interval;
-  return {
-    format: 'squelch-vad-preset/1',
-    name: `Tuned for ${plan.name}`,
-    note: verdictOf(tuning).sentence,
-    parameters: tuning.parameters,
-    modelSha256,
-    data: {
-      recordings: used.length,
-      minutes: used.reduce((sum, { durationMs }) => sum + durationMs, 0) / 60_000,
-      labels: used.reduce((sum, { labels }) => sum + (labels?.length ?? 0), 0),
-    },
-    score: {
-      objective: plan.name,
-      train: tuning.train.value,
-      heldOut: tuning.heldOut?.value ?? null,
-      interval: interval ? [interval[0], interval[1]] : null,
-      seed,
-    },
-  };
-}
-
-/** Whether it is worth using, said plainly. */
-function verdictOf({ heldOut, gain, rivals }: Tuning): {
-  readonly improves: boolean | null;
-  readonly sentence: string;
-} {
-  const [best] = rivals;
-  if (!heldOut || !gain || !best) {
-    return {
-      improves: null,
-      sentence: 'With one recording nothing can be held out: how it does on others is not known.',
-    };
-  }
-  const figures = `${heldOut.value.toFixed(4)} held out, against ${best.value.toFixed(4)} of ${best.id}`;
-  if (gain.value <= 0) {
-    return { improves: false, sentence: `No better than the best shipped preset: ${figures}. Keep ${best.id}.` };
-  }
-  const certain = gain.interval !== null && gain.interval[0] > 0;
-  const doubt = certain ? '' : ' The difference may be chance: more labelled recordings would tell.';
-  return { improves: true, sentence: `Better than every shipped preset: ${figures}.${doubt}` };
 }
 
 function listen({ recordings }: Collection, settings: readonly Rival[]) {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type BrowserWindow, dialog, app as electron, Menu, powerMonitor, session } from 'electron';
 import { type App, createApp } from '../../app.ts';
 import { toFault } from '../../fault.ts';
+import { guestPageFrom } from '../guest-page.ts';
 import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
 import { linkWindow, type WindowLink } from './ipc.ts';
@@ -45,7 +46,13 @@ async function run(home: string): Promise<void> {
   restrictPermissions(session.defaultSession);
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const secrets = await openSecretStore(home);
-  const app = await createApp({ home, host: 'electron', secrets, environment: process.env });
+  const app = await createApp({
+    home,
+    host: 'electron',
+    secrets,
+    environment: process.env,
+    openGuestPage: guestPageFrom(INSTALLATION.window),
+  });
   serveScheme(app, INSTALLATION.window);
 
   const window = openWindow({ preload: INSTALLATION.preload, developerTools: !electron.isPackaged });

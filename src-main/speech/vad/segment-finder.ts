@@ -1,6 +1,7 @@
 /**
  * Finds the segments of speech in a row of probabilities: the rules of Silero's `get_speech_timestamps`, sample for
  * sample, in a form that live detection feeds one window at a time and offline work runs over a whole recording.
+ * Silero has no smoothing; where it is asked for, probabilities are filtered first (first-order low-pass).
  * It keeps its memory between runs and allocates nothing per window.
  * Source: https://github.com/snakers4/silero-vad, `get_speech_timestamps`.
  */
@@ -26,6 +27,8 @@ export interface SegmentRules {
   readonly minSilenceAtMaxSamples: number;
   /** Cut such a segment at its longest silence; else at its last one. */
   readonly cutAtLongestSilence: boolean;
+  /** Share that each probability keeps of the one before it; 0 is none. */
+  readonly smoothing: number;
 }
 
 const IDLE = -1;
@@ -43,6 +46,8 @@ export class SegmentFinder {
   start = IDLE;
   /** Where the silence began that may end it; 0 while none may (no silence can begin there). */
   silenceStart = 0;
+  /** What the last window counted for: its probability, smoothed; NaN before any. */
+  level = Number.NaN;
 
   private rules: SegmentRules;
   private longest: number;
@@ -62,6 +67,7 @@ export class SegmentFinder {
     this.longest = longestBeforePadding(rules);
     this.count = 0;
     this.start = IDLE;
+    this.level = Number.NaN;
     this.forgetCuts();
   }
 
@@ -71,8 +77,10 @@ export class SegmentFinder {
    * @returns true when it ended a segment that is kept
    */
   step(position: number, probability: number): boolean {
-    const { threshold, negativeThreshold } = this.rules;
-    if (probability >= threshold) {
+    const { threshold, negativeThreshold, smoothing } = this.rules;
+    const level = this.level >= 0 ? smoothing * this.level + (1 - smoothing) * probability : probability;
+    this.level = level;
+    if (level >= threshold) {
       if (this.silenceStart > 0) this.endSilence(position);
       if (this.start < 0) {
         this.start = position;
@@ -85,13 +93,17 @@ export class SegmentFinder {
       ended = true;
       this.cut(position);
     }
-    if (probability < negativeThreshold && this.start >= 0) ended = this.hearSilence(position) || ended;
+    if (level < negativeThreshold && this.start >= 0) ended = this.hearSilence(position) || ended;
     return ended;
   }
 
-  /** Takes in a whole row; windows that can't change anything are passed over. */
+  /** Takes in a whole row; without smoothing, windows that can't change anything are passed over. */
   run(probabilities: ArrayLike<number>): void {
-    const { threshold, negativeThreshold, windowSamples } = this.rules;
+    const { threshold, negativeThreshold, windowSamples, smoothing } = this.rules;
+    if (smoothing > 0) {
+      for (let i = 0; i < probabilities.length; i++) this.step(i * windowSamples, probabilities[i] as number);
+      return;
+    }
     const unlimited = this.longest === Number.POSITIVE_INFINITY;
     for (let i = 0; i < probabilities.length; i++) {
       const probability = probabilities[i] as number;

@@ -2,12 +2,14 @@
  * Voice activity detection with Silero, for live signals of any rate: each is brought to 16 kHz, measured window by
  * window and segmented as it arrives. The model is shared; a stream costs a few kilobytes.
  */
+import { createResampler, type Resampler } from '../../audio/resample.ts';
 import { Segmenter } from './segmenter.ts';
 import { loadSilero, SILERO_RATE, SILERO_WINDOW, type SileroSignal } from './silero.ts';
-import { openSileroInput, type SileroInput } from './silero-input.ts';
 import type { Vad, VadOptions, VadReport, VadStream, VadSummary } from './vad.ts';
 
 const SAMPLES_PER_MS = SILERO_RATE / 1000;
+/** Silero's own: silence that a segment may be cut at. */
+const SHORTEST_CUT_MS = 98;
 const NOTHING_MEASURED: readonly number[] = Object.freeze([]);
 
 /**
@@ -25,7 +27,7 @@ export async function loadVad(modelsFolder: string): Promise<Vad> {
 class SileroVadStream implements VadStream {
   private readonly signal: SileroSignal;
   private readonly sampleRate: number;
-  private readonly input: SileroInput;
+  private readonly resampler: Resampler;
   private readonly segmenter: Segmenter;
   /** Samples already in the signal's window. */
   private filled = 0;
@@ -36,26 +38,31 @@ class SileroVadStream implements VadStream {
   constructor(signal: SileroSignal, sampleRate: number, options: VadOptions) {
     this.signal = signal;
     this.sampleRate = sampleRate;
-    this.input = openSileroInput(sampleRate);
+    this.resampler = createResampler(sampleRate, SILERO_RATE);
     this.segmenter = new Segmenter({
       windowSamples: SILERO_WINDOW,
       threshold: options.threshold,
       negativeThreshold: options.negativeThreshold ?? Math.max(options.threshold - 0.15, 0.01),
       minSpeechSamples: options.minSpeechMs * SAMPLES_PER_MS,
       minSilenceSamples: options.minSilenceMs * SAMPLES_PER_MS,
-      paddingSamples: options.paddingMs * SAMPLES_PER_MS,
+      padBeforeSamples: options.padBeforeMs * SAMPLES_PER_MS,
+      padAfterSamples: options.padAfterMs * SAMPLES_PER_MS,
+      maxSpeechSamples: (options.maxSpeechMs ?? Number.POSITIVE_INFINITY) * SAMPLES_PER_MS,
+      minSilenceAtMaxSamples: SHORTEST_CUT_MS * SAMPLES_PER_MS,
+      cutAtLongestSilence: true,
+      smoothing: options.smoothing,
     });
   }
 
   push(samples: Int16Array): Promise<VadReport> {
     this.pushedSamples += samples.length;
-    return this.inTurn(() => this.measure(this.input.push(samples)));
+    return this.inTurn(() => this.measure(this.resampler.push(samples)));
   }
 
   finish(): Promise<VadSummary> {
     return this.inTurn(async () => {
-      const { probabilities } = await this.measure(this.input.flush());
-      const padding = new Float32Array(this.filled > 0 ? SILERO_WINDOW - this.filled : 0);
+      const { probabilities } = await this.measure(this.resampler.flush());
+      const padding = new Int16Array(this.filled > 0 ? SILERO_WINDOW - this.filled : 0);
       const last = await this.measure(padding);
       const length = Math.round((this.pushedSamples * SILERO_RATE) / this.sampleRate);
       return {
@@ -68,13 +75,13 @@ class SileroVadStream implements VadStream {
     });
   }
 
-  private async measure(samples: Float32Array): Promise<VadReport> {
+  private async measure(samples: Int16Array): Promise<VadReport> {
     const { window } = this.signal;
     let probabilities: number[] | null = null;
     let segmentEnded = false;
     for (let offset = 0; offset < samples.length; ) {
       const count = Math.min(SILERO_WINDOW - this.filled, samples.length - offset);
-      window.set(samples.subarray(offset, offset + count), this.filled);
+      for (let i = 0; i < count; i++) window[this.filled + i] = (samples[offset + i] as number) / 32_768;
       offset += count;
       this.filled += count;
       if (this.filled < SILERO_WINDOW) break;

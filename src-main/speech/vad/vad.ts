@@ -10,8 +10,14 @@ export interface VadOptions {
   readonly minSpeechMs: number;
   /** Silence that ends a segment. */
   readonly minSilenceMs: number;
-  /** Added on both sides of a reported segment. */
-  readonly paddingMs: number;
+  /** Added before each reported segment. */
+  readonly padBeforeMs: number;
+  /** Added after it. */
+  readonly padAfterMs: number;
+  /** A longer segment is cut at its longest silence so far, padding included; null for no limit. */
+  readonly maxSpeechMs: number | null;
+  /** Share that each probability keeps of the one before it, 0..1; 0 is none. */
+  readonly smoothing: number;
 }
 
 /** One segment of speech, in samples of the signal that was pushed, padding included. */

@@ -1,5 +1,5 @@
 /** Label files beside their recordings: found by name, told apart by extension. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Fault } from '../../fault.ts';
 import { audacity } from './audacity.ts';
@@ -53,13 +53,46 @@ export async function writeLabels(
   const format = LABEL_FORMATS[formatName];
   const recording = nameOf(recordingPath);
   const path = join(folder, recording + format.extension);
-  await writeFile(path, format.write(labels, recording, durationMs)).catch((cause: Error) => {
-    throw new Fault('labels-not-written', `${path} can't be written: ${cause.message}`, {
-      hint: 'Give --out a folder that can be written',
+  const fresh = `${path}.${process.pid}.new`;
+  try {
+    await writeFile(fresh, format.write(labels, recording, durationMs));
+    await rename(fresh, path);
+  } catch (cause) {
+    await rm(fresh, { force: true }).catch(() => {});
+    throw new Fault('labels-not-written', `${path} can't be written: ${(cause as Error).message}`, {
+      hint: 'Choose a folder that can be written',
       cause,
     });
-  });
+  }
   return path;
+}
+
+/** The labels as a file would hold them. */
+export function labelText(
+  recordingPath: string,
+  formatName: LabelFormatName,
+  labels: readonly Label[],
+  durationMs: number,
+): { readonly name: string; readonly text: string } {
+  const format = LABEL_FORMATS[formatName];
+  const recording = nameOf(recordingPath);
+  return { name: recording + format.extension, text: format.write(labels, recording, durationMs) };
+}
+
+/** @param path of a label file, whose extension tells its format. @throws Fault `labels-unknown`, `labels-broken` */
+export function parseLabels(path: string, text: string, recordingPath: string): Label[] {
+  const format = formatOf(path);
+  if (format) return parse(path, LABEL_FORMATS[format], text, nameOf(recordingPath));
+  throw new Fault('labels-unknown', `${path} is no file of labels of a kind we know`, {
+    hint: 'Give Audacity text (.txt), .rttm, .TextGrid, .vtt or .scv',
+  });
+}
+
+/** @returns the format that the extension of a label file tells; null when it is none of ours */
+export function formatOf(path: string): LabelFormatName | null {
+  const extension = extname(path).toLowerCase();
+  const found = Object.entries(LABEL_FORMATS).find(([, format]) => format.extension.toLowerCase() === extension);
+  return (found?.[0] ?? null) as LabelFormatName | null;
 }
 
 function nameOf(recordingPath: string): string {

@@ -3,7 +3,6 @@ import type { Label } from '../labels/label.ts';
 import type { VadParameters } from '../parameters.ts';
 import { OfflineSegmenter, segmentTrack, type Track } from '../segmentation.ts';
 import { type BoundaryErrors, boundaryErrors, type Spread, spreadOf } from './boundaries.ts';
-import { type Curves, curvesOf } from './curves.ts';
 import { makeReference, type Reference } from './reference.ts';
 import { COST_WEIGHTS, type CostWeights, type Scores, scoresOf } from './scores.ts';
 import { addTally, TALLY_SIZE } from './tally.ts';
@@ -27,7 +26,6 @@ export interface FileScore {
 
 export interface Score {
   readonly pooled: Scores & BoundaryScores;
-  readonly curves: Curves;
   /** Lowest F1 first. */
   readonly files: readonly FileScore[];
 }
@@ -55,7 +53,6 @@ export function score(
   });
   return {
     pooled: { ...scoresOf(all, 0, weights), ...boundaryScores(errors) },
-    curves: curvesOf(recordings),
     files: files.sort((a, b) => a.scores.f1 - b.scores.f1),
   };
 }

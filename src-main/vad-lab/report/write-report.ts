@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '../../fault.ts';
+import type { Curves } from '../metrics/curves.ts';
 import type { Score } from '../metrics/score.ts';
 import type { Preset } from '../presets.ts';
 import type { Recording } from '../recordings.ts';
@@ -15,6 +16,7 @@ export interface ReportContent {
   readonly preset: Preset;
   readonly recordings: readonly Recording[];
   readonly score?: Score;
+  readonly curves?: Curves;
   readonly tuning?: Tuning;
 }
 
@@ -40,7 +42,7 @@ export async function writeReport(path: string, content: ReportContent): Promise
   }
 }
 
-function documentOf({ modelSha256, preset, recordings, score, tuning }: ReportContent) {
+function documentOf({ modelSha256, preset, recordings, score, curves, tuning }: ReportContent) {
   return {
     modelSha256,
     preset,
@@ -54,12 +56,12 @@ function documentOf({ modelSha256, preset, recordings, score, tuning }: ReportCo
       })),
       labels,
     })),
-    score: score ?? null,
+    score: score ? { ...score, curves } : null,
     tuning: tuning ?? null,
   };
 }
 
-function pageOf({ title, modelSha256, preset, recordings, score, tuning }: ReportContent): string {
+function pageOf({ title, modelSha256, preset, recordings, score, curves, tuning }: ReportContent): string {
   const sections = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p>${escapeHtml(preset.name)}: ${escapeHtml(preset.note)}</p>`,
@@ -81,9 +83,12 @@ function pageOf({ title, modelSha256, preset, recordings, score, tuning }: Repor
         ? [[name, `median ${value.medianMs?.toFixed(0) ?? '–'} ms, p95 ${value.p95Ms?.toFixed(0) ?? '–'} ms`]]
         : [[name, value ?? '–']],
     );
-    sections.push('<h2>All recordings together</h2>', table([...scores, ['auc', score.curves.auc ?? '–']]));
+    sections.push('<h2>All recordings together</h2>', table(scores));
+  }
+  if (curves) {
     sections.push('<h2>Precision (up) and recall (right) of the probabilities</h2>');
-    sections.push(`<div class="square">${precisionRecallPicture(score.curves.points)}</div>`);
+    sections.push(`<p>ROC-AUC ${curves.auc?.toFixed(4) ?? '–'}</p>`);
+    sections.push(`<div class="square">${precisionRecallPicture(curves.points)}</div>`);
   }
   const f1 = new Map(score?.files.map(({ path, scores }) => [path, scores.f1]));
   const rank = new Map(score?.files.map(({ path }, i) => [path, i]));

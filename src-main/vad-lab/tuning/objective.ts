@@ -15,6 +15,13 @@ export type Goal =
   | { readonly mix: Partial<Record<ObjectiveName, number>> }
   | { readonly target: TargetName; readonly wanted: number };
 
+/** As the command line takes it: `f1`, `f1=1,fast-end=0.5`, `speech-share=0.4`. */
+export function nameOfGoal(goal: Goal): string {
+  if ('target' in goal) return `${goal.target}=${goal.wanted}`;
+  const parts = Object.entries(goal.mix);
+  return parts.length === 1 ? String(parts[0]?.[0]) : parts.map(([name, weight]) => `${name}=${weight}`).join(',');
+}
+
 export function objectiveFor(goal: Goal, weights: CostWeights = COST_WEIGHTS): Objective {
   return 'mix' in goal ? weightedObjective(goal.mix, weights) : targetObjective(goal.target, goal.wanted);
 }

@@ -11,6 +11,7 @@ export interface SearchSpace {
   readonly padBeforeMs: readonly number[];
   readonly padAfterMs: readonly number[];
   readonly maxSpeechMs: readonly (number | null)[];
+  readonly smoothing: readonly number[];
 }
 
 /** 10,080 settings. */
@@ -22,7 +23,19 @@ export const SEARCH_SPACE: SearchSpace = {
   padBeforeMs: [0, 30, 60, 120],
   padAfterMs: [0, 30, 60],
   maxSpeechMs: [null],
+  smoothing: [0],
 };
+
+/** Tried besides, when somebody wants it. */
+const MORE = { maxSpeechMs: [null, 5_000, 15_000, 30_000], smoothing: [0, 0.35, 0.6] } as const;
+
+export function searchSpace({ maxLength = false, smoothing = false }): SearchSpace {
+  return {
+    ...SEARCH_SPACE,
+    ...(maxLength ? { maxSpeechMs: MORE.maxSpeechMs } : {}),
+    ...(smoothing ? { smoothing: MORE.smoothing } : {}),
+  };
+}
 
 const KEYS = Object.keys(SEARCH_SPACE) as (keyof SearchSpace)[];
 const LOWEST_NEGATIVE = 0.01;
@@ -31,8 +44,12 @@ const LOG_SCALE = 6;
 
 type Point = { -readonly [K in keyof SearchSpace]: SearchSpace[K][number] };
 
+export function gridSize(space: SearchSpace): number {
+  return KEYS.reduce((product, key) => product * space[key].length, 1);
+}
+
 export function* grid(space: SearchSpace): Generator<VadParameters, void> {
-  const total = KEYS.reduce((product, key) => product * space[key].length, 1);
+  const total = gridSize(space);
   for (let index = 0; index < total; index++) {
     let rest = index;
     const point: Record<string, number | null> = {};
@@ -80,7 +97,7 @@ export function coordinates(parameters: VadParameters): number[] {
   const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs } = parameters;
   const lengths = [minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs].map((ms) => Math.log1p(ms) / LOG_SCALE);
   const longest = maxSpeechMs === null ? 1 : Math.min(1, Math.log1p(maxSpeechMs) / (2 * LOG_SCALE));
-  return [threshold, negativeThresholdOf(parameters), ...lengths, longest];
+  return [threshold, negativeThresholdOf(parameters), ...lengths, longest, parameters.smoothing];
 }
 
 function anyOf(key: keyof SearchSpace, space: SearchSpace, random: () => number): number | null {
@@ -105,7 +122,7 @@ function toParameters({ hysteresis, threshold, ...rest }: Point): VadParameters 
 }
 
 function toPoint(parameters: VadParameters): Point {
-  const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs } = parameters;
+  const { threshold, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs, smoothing } = parameters;
   const hysteresis = threshold - negativeThresholdOf(parameters);
-  return { threshold, hysteresis, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs };
+  return { threshold, hysteresis, minSpeechMs, minSilenceMs, padBeforeMs, padAfterMs, maxSpeechMs, smoothing };
 }

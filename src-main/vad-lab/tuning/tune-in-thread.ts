@@ -1,13 +1,12 @@
 /** Tuning beside the event loop, with progress, and cancelled at once when asked. */
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../fault.ts';
-import type { Scorable } from '../metrics/score.ts';
 import type { Rival, TuneOptions, Tuning } from './tune.ts';
-import type { TuneNews, TuneTask } from './tune-worker.ts';
+import type { Labelled, TuneNews, TuneTask } from './tune-worker.ts';
 
 /** As `tune`. @throws Fault `cancelled` */
 export async function tuneInThread(
-  recordings: readonly Scorable[],
+  recordings: readonly Labelled[],
   rivals: readonly Rival[],
   { onProgress, ...options }: TuneOptions,
   signal?: AbortSignal,

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Speedup } from '../../../src-main/agents/speedup.ts';
-import type { AudioFrame } from '../../../src-main/audio/frame.ts';
 import { PIPELINE_RATE } from '../../../src-main/audio/frame.ts';
 import { converse } from '../../support/conversation.ts';
+import { startRealtimeServer } from '../../support/realtime-server.ts';
+import { modelAt, realtimeServerAt } from '../realtime/calls.ts';
 
 const PITCH = 220;
 
@@ -54,15 +55,19 @@ describe('speedup', () => {
     expect(turn.heard).not.toContain('Second sentence here.');
   });
 
-  test('a realtime model is sped up by the same node', async () => {
-    async function* voice(): AsyncGenerator<AudioFrame> {
-      for (let start = 0; start < voiced.length; start += 480) {
-        yield { samples: voiced.slice(start, start + 480), sampleRate: PIPELINE_RATE };
-      }
-    }
-    const settings = { turnId: 'turn', signal: new AbortController().signal };
-    let length = 0;
-    for await (const { samples } of new Speedup().realtimeAudioOutputNode(voice(), settings)) length += samples.length;
-    expect(length / voiced.length).toBeCloseTo(1 / 1.5, 1);
+  test('a realtime model is sped up, too, and remembers of an interrupted answer what was heard of it', async () => {
+    const at = await startRealtimeServer({ reply: { text: 'One two three four.', sound: voiced, endless: true } });
+    onTestFinished(() => at.close());
+    const hearsUpTo = PIPELINE_RATE / 2;
+    const user = await converse({ agent: new Speedup(), realtime: modelAt(realtimeServerAt(at.baseUrl)), hearsUpTo });
+    const turnId = user.send('Hello?');
+    await user.until(() => user.eventsOf('agent_speech_heard', turnId).at(-1)?.heardSamples === hearsUpTo);
+    user.session.interrupt();
+    const turn = await user.outcome(turnId);
+    expect(turn.outcome).toBe('interrupted');
+    expect(pitchOf(turn.sound)).toBeCloseTo(PITCH, -1);
+    // Half a second was heard: three quarters of a second of what the model said.
+    const { audio_end_ms } = await at.received('conversation.item.truncate');
+    expect(Math.abs(Number(audio_end_ms) - 750)).toBeLessThan(50);
   });
 });

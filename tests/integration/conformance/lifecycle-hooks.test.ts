@@ -1,13 +1,18 @@
 /** The lifecycle hooks, as LiveKit documents them under "Pipeline nodes and hooks", sentence by sentence. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Agent, agent } from '../../../src-main/conversation/agent.ts';
+import { concatSamples } from '../../../src-main/audio/frame.ts';
+import { type Agent, type AgentParts, agent } from '../../../src-main/conversation/agent.ts';
 import { StopResponse } from '../../../src-main/conversation/tool.ts';
+import type { UserTurnExceeded, UserTurnLimit } from '../../../src-main/conversation/user-turn-limit.ts';
 import { Fault } from '../../../src-main/fault.ts';
 import { textOf } from '../../../src-main/speech/llm/chat.ts';
 import { converse } from '../../support/conversation.ts';
+import { speech } from '../../support/speech.ts';
 
 afterEach(() => vi.useRealTimers());
+
+const spoken = await speech('What time is it in Lisbon?');
 
 const contentsOf = (prompt: readonly { content: string | null }[] | undefined) => prompt?.map(({ content }) => content);
 
@@ -263,6 +268,88 @@ describe('onUserTurnCompleted', () => {
       agent: agent({ id: 'host', instructions: '', onUserTurnCompleted: () => Promise.reject(fault) }),
     });
     expect((await user.type('Hello.')).error).toMatchObject({ code: 'no-documents', hint: 'Choose a folder.' });
+  });
+});
+
+describe('onUserTurnExceeded', () => {
+  const limited = (parts: AgentParts<unknown> = {}) =>
+    agent({ id: 'host', instructions: '', userTurnLimit: { maxDurationMs: 1_000 }, ...parts });
+  const LONG = { transcript: 'A very long story.', reply: 'Let me stop you there.' };
+
+  test('is called once, when the user has been speaking long enough to exceed the limit, and still speaks', async () => {
+    const calls: [UserTurnExceeded, string][] = [];
+    const host = limited({
+      onUserTurnExceeded: async (self, exceeded) => void calls.push([exceeded, self.session.userState]),
+    });
+    const user = await converse({ agent: host, ...LONG });
+    await user.say(concatSamples([spoken, spoken]));
+    expect(calls).toEqual([[{ transcript: '', words: 0, durationMs: 1_000 }, 'speaking']]);
+  });
+
+  test('by default ends the user’s turn, and the agent answers', async () => {
+    const user = await converse({ agent: limited(), ...LONG });
+    const turnId = user.press();
+    user.speak(spoken);
+    expect(await user.outcome(turnId)).toMatchObject({
+      outcome: 'completed',
+      user: 'A very long story.',
+      reply: 'Let me stop you there.',
+    });
+  });
+
+  test('counts the words as they are recognised, interim ones too', async () => {
+    const seen: UserTurnExceeded[] = [];
+    const host = agent({
+      id: 'host',
+      instructions: '',
+      userTurnLimit: { maxWords: 5 },
+      onUserTurnExceeded: async (_self, exceeded) => void seen.push(exceeded),
+      async *sttNode(_self, audio) {
+        for await (const _ of audio) break;
+        yield { type: 'final', text: 'One two three.' };
+        yield { type: 'interim', text: 'four' };
+        yield { type: 'interim', text: 'four, five' };
+        yield { type: 'final', text: 'Four, five, six.' };
+      },
+    });
+    const user = await converse({ agent: host });
+    await user.say(spoken);
+    expect(seen).toMatchObject([{ transcript: 'One two three. four, five', words: 5 }]);
+  });
+
+  test('is not called for a turn that stays within the limit, and there is no limit by default', async () => {
+    let calls = 0;
+    const counting = (userTurnLimit?: UserTurnLimit) =>
+      agent({
+        id: 'host',
+        instructions: '',
+        ...(userTurnLimit ? { userTurnLimit } : {}),
+        onUserTurnExceeded: async () => void calls++,
+      });
+    for (const limit of [{ maxDurationMs: 60_000, maxWords: 100 }, undefined]) {
+      const user = await converse({ agent: counting(limit), ...LONG });
+      expect((await user.say(spoken)).outcome).toBe('completed');
+    }
+    expect(calls).toBe(0);
+  });
+
+  test('an error in it waits until the user has spoken, is the turn’s error with the hook’s name, and the next turn works', async () => {
+    let fails = true;
+    const host = limited({
+      onUserTurnExceeded: async () => {
+        if (fails) throw new Error('out of patience');
+      },
+    });
+    const user = await converse({ agent: host, ...LONG });
+    const failed = await user.say(spoken);
+    expect(failed).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'hook-failed', stage: 'hook', message: 'host.onUserTurnExceeded failed: out of patience' },
+    });
+    const captured = concatSamples(user.eventsOf('audio_captured', failed.id).map(({ samples }) => samples));
+    expect(captured.length).toBeGreaterThanOrEqual(spoken.length);
+    fails = false;
+    expect(await user.say(spoken)).toMatchObject({ outcome: 'completed', user: 'A very long story.' });
   });
 });
 

@@ -38,6 +38,14 @@ describe('say', () => {
     expect(user.spoken).toEqual(['First and last.']);
   });
 
+  test('before the session starts waits for it', async () => {
+    const user = await converse({ agent: host() });
+    const handle = user.session.say('Good morning.');
+    await user.start();
+    await handle.waitForPlayout();
+    expect(user.spoken).toEqual(['Good morning.']);
+  });
+
   test('waits for what is being said already', async () => {
     const user = await converse({ agent: host() });
     await user.start();
@@ -199,17 +207,25 @@ describe('events', () => {
   test('the states of user and agent follow the turn', async () => {
     const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
     const { id } = await user.say(spoken);
-    const changes = <T>(states: readonly T[]) => states.filter((state, index) => state !== states[index - 1]);
-    expect(changes(user.eventsOf('user_state_changed', id).map(({ state }) => state))).toEqual([
-      'idle',
-      'speaking',
-      'idle',
-    ]);
-    expect(changes(user.eventsOf('agent_state_changed', id).map(({ state }) => state))).toEqual([
+    expect(user.eventsOf('user_state_changed', id).map(({ state }) => state)).toEqual(['speaking', 'idle']);
+    expect(user.eventsOf('agent_state_changed', id).map(({ state }) => state)).toEqual([
       'listening',
       'thinking',
       'speaking',
+      'idle',
     ]);
+    expect([user.session.userState, user.session.agentState]).toEqual(['idle', 'idle']);
+  });
+
+  test('the states can be asked for, too, and a turn that is dropped leaves nobody speaking', async () => {
+    const user = await converse({ agent: host() });
+    const id = user.press();
+    user.speak(spoken);
+    expect([user.session.userState, user.session.agentState]).toEqual(['speaking', 'listening']);
+    user.session.clearUserTurn();
+    await user.outcome(id);
+    expect(user.eventsOf('user_state_changed', id).map(({ state }) => state)).toEqual(['speaking', 'idle']);
+    expect(user.eventsOf('agent_state_changed', id).map(({ state }) => state)).toEqual(['listening', 'idle']);
   });
 
   test('usage is what the provider said, for each stage, under the turn’s id', async () => {
@@ -287,11 +303,67 @@ describe('events', () => {
     ]);
   });
 
+  test('what joins the conversation between two turns is announced with the next', async () => {
+    const first = host();
+    const user = await converse({ agent: first, reply: 'Yes.' });
+    await user.type('One.');
+    await first.updateInstructions('Rhyme.');
+    await user.session.updateAgent(agent({ id: 'other', instructions: '' }));
+    await user.session.generateReply({ userInput: 'Two.' }).waitForPlayout();
+    const [, turn] = user.eventsOf('turn_started');
+    const added = user.eventsOf('conversation_item_added', turn?.turnId).map(({ item }) => item);
+    expect(added.slice(0, 3)).toMatchObject([
+      { type: 'instructions_change', instructions: 'Rhyme.' },
+      { type: 'agent_handoff', from: 'host', to: 'other' },
+      { type: 'message', role: 'user', content: ['Two.'] },
+    ]);
+  });
+
   test('close comes last', async () => {
     const user = await converse({ agent: host(), reply: 'Yes.' });
     await user.type('One.');
     await user.session.close();
     expect(user.events.at(-1)?.type).toBe('close');
+  });
+});
+
+describe('a session that is closed', () => {
+  test('ends the turn in flight, and nothing that still speaks up is heard', async () => {
+    const user = await converse({ agent: host(), reply: 'A long story.', hearsUpTo: 4_800 });
+    await user.start();
+    const turnId = user.send('A story.');
+    await user.until(() => user.eventsOf('agent_speech_heard', turnId)[0]);
+    await user.session.close();
+    expect((await user.outcome(turnId)).outcome).toBe('interrupted');
+    expect(await user.session.say('By the way.').waitForPlayout()).toEqual({ interrupted: true });
+    expect(() => user.send('Hello?')).toThrow('The conversation is over');
+    expect(user.events.at(-1)?.type).toBe('close');
+    expect(user.spoken).not.toContain('By the way.');
+  });
+
+  test('tells whoever waits for words that were never said', async () => {
+    const user = await converse({ agent: host() });
+    const handle = user.session.say('Before anybody can hear it.');
+    await user.session.close();
+    expect(await handle.waitForPlayout()).toEqual({ interrupted: true });
+  });
+});
+
+describe('a turn that can’t be kept', () => {
+  test('does not begin, and what it should have said is not waited for', async () => {
+    let full = true;
+    const user = await converse({
+      agent: host(),
+      record: ({ type }) => {
+        if (full && type === 'turn_started') throw new Error('The disk is full');
+      },
+    });
+    await user.start();
+    expect(() => user.session.say('Hello.')).toThrow('The disk is full');
+    expect(() => user.send('Hello?')).toThrow('The disk is full');
+    full = false;
+    expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed' });
+    expect(user.eventsOf('turn_started')).toHaveLength(1);
   });
 });
 

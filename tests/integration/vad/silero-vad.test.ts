@@ -18,7 +18,10 @@ const OPTIONS: VadOptions = {
   negativeThreshold: null,
   minSpeechMs: 100,
   minSilenceMs: 300,
-  paddingMs: 30,
+  padBeforeMs: 30,
+  padAfterMs: 30,
+  maxSpeechMs: null,
+  smoothing: 0,
 };
 
 function samplesOf(path: string): Int16Array {
@@ -168,7 +171,7 @@ describe('a stream', () => {
   test('hears speech that begins in a last window that is not full', async () => {
     const lastWindow = 13 * 512;
     expect(Math.max(...reference.slice(0, 13))).toBeLessThan(0.5);
-    const stream = vad.open(16_000, { ...OPTIONS, minSpeechMs: 0, paddingMs: 0 });
+    const stream = vad.open(16_000, { ...OPTIONS, minSpeechMs: 0, padBeforeMs: 0, padAfterMs: 0 });
     await stream.push(clip.subarray(0, lastWindow + 400));
     const { segments } = await stream.finish();
     expect(segments).toEqual([{ startSample: lastWindow, endSample: lastWindow + 400 }]);

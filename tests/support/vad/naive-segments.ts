@@ -28,8 +28,10 @@ export function naiveSegments(track: Track, parameters: VadParameters): number[]
     lastCut = 0;
     resume = 0;
   };
-  track.probabilities.forEach((p, i) => {
+  let p = Number.NaN;
+  track.probabilities.forEach((heard, i) => {
     const c = W * i;
+    p = i === 0 ? heard : parameters.smoothing * p + (1 - parameters.smoothing) * heard;
     if (p >= threshold && silence !== null) {
       if (c - silence > minSilenceAtMax) remembered.push({ at: silence, length: c - silence });
       silence = null;

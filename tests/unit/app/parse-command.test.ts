@@ -15,7 +15,7 @@ function refusal(name: string, input: unknown): string {
 test.each([
   [{ vad: { threshold: 4 } }, 'Must be at most 0.99'],
   [{ vad: { threshold: 0 } }, 'Must be at least 0.01'],
-  [{ vad: { paddingMs: 1.5 } }, 'Must be a whole number'],
+  [{ vad: { padAfterMs: 1.5 } }, 'Must be a whole number'],
   [{ stt: { model: '' } }, 'Must not be empty'],
   [{ stt: { language: 'e' } }, 'Must have at least 2 characters'],
   [{ stt: { baseUrl: 'nowhere' } }, 'Must be a URL that starts with http:// or https://'],
@@ -25,8 +25,8 @@ test.each([
 });
 
 test('two wrong settings are told apart', () => {
-  const message = refusal('settings.update', { vad: { threshold: 4, paddingMs: -1 } });
-  expect(message).toBe('settings.update: vad.threshold must be at most 0.99; vad.paddingMs must be at least 0');
+  const message = refusal('settings.update', { vad: { threshold: 4, padAfterMs: -1 } });
+  expect(message).toBe('settings.update: vad.threshold must be at most 0.99; vad.padAfterMs must be at least 0');
 });
 
 test('any other command names itself and the value', () => {

@@ -14,9 +14,18 @@ it.each([
   });
 });
 
-it.each([null, 7, { stt: null }, { stt: { mode: 'realtime' } }, { stt: { live: 'yes' } }])(
-  'leaves %j to the schema',
-  (json) => {
-    expect(upgradeSettings(json)).toBe(json);
-  },
-);
+it('reads one padding of an older file as both', () => {
+  const upgraded = upgradeSettings({ vad: { threshold: 0.6, paddingMs: 80 } });
+  expect(settingsPatchSchema.parse(upgraded)).toEqual({ vad: { threshold: 0.6, padBeforeMs: 80, padAfterMs: 80 } });
+});
+
+it.each([
+  null,
+  7,
+  { vad: { paddingMs: 'wide' } },
+  { stt: null },
+  { stt: { mode: 'realtime' } },
+  { stt: { live: 'yes' } },
+])('leaves %j to the schema', (json) => {
+  expect(upgradeSettings(json)).toBe(json);
+});

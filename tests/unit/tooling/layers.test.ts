@@ -22,6 +22,8 @@ const BREACHES: [rule: string, from: string, statement: string][] = [
   ['mcp-makes-tools', 'src-main/mcp/ask.ts', "import '../conversation/events.ts'"],
   ['telemetry-tells-of-turns', 'src-main/telemetry/send.ts', "import '../conversation/events.ts'"],
   ['transport-beside-conversation', 'src-main/transport/local/player.ts', "import '../../audit/log.ts'"],
+  ['livekit-behind-rooms', 'src-main/conversation/output2.ts', "import '@livekit/rtc-node'"],
+  ['livekit-behind-rooms', 'src-main/app/core.ts', "import '../transport/livekit/room.ts'"],
   ['audit-listens', 'src-main/audit/recorder.ts', "import '../providers/openai/client.ts'"],
   ['vad-lab-offline', 'src-main/vad-lab/tune.ts', "import '../conversation/events.ts'"],
   ['settings-know-nothing', 'src-main/settings/store.ts', "import '../app.ts'"],
@@ -47,6 +49,7 @@ const ALLOWED: [from: string, statement: string][] = [
   ['src-renderer/history/list.tsx', "import type { TurnView } from '../../src-preload/contract.ts'"],
   ['src-main/transport/local/types.ts', "import type { Fault } from '../../fault.ts'"],
   ['src-main/conversation/output.ts', "import type { Transport } from '../transport/transport.ts'"],
+  ['src-main/app/rooms/sharing.ts', "import '../../transport/livekit/room.ts'"],
   ['src-main/hosts/electron/preferences.ts', "import { app } from 'electron'"],
 ];
 
@@ -62,6 +65,7 @@ const TARGETS = [
   'src-main/providers/openai/client.ts',
   'src-main/providers/practice/voice.ts',
   'src-main/speech/call.ts',
+  'src-main/transport/livekit/room.ts',
   'src-main/transport/local/window.ts',
   'src-main/transport/transport.ts',
   'src-preload/contract.ts',
@@ -82,9 +86,12 @@ beforeAll(async () => {
   for (const [, from, statement] of BREACHES) files.set(from, statement);
   files.set(
     'package.json',
-    JSON.stringify({ dependencies: { zod: '*' }, devDependencies: { vitest: '*', electron: '*' } }),
+    JSON.stringify({
+      dependencies: { zod: '*', '@livekit/rtc-node': '*' },
+      devDependencies: { vitest: '*', electron: '*' },
+    }),
   );
-  for (const name of ['zod', 'vitest', 'electron']) {
+  for (const name of ['zod', '@livekit/rtc-node', 'vitest', 'electron']) {
     files.set(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
     files.set(`node_modules/${name}/index.js`, '');
   }

@@ -21,9 +21,10 @@ describe('shipped presets', () => {
   });
 
   test('ours is what the app starts with, and was found with the model that ships', async () => {
-    const { parameters, modelSha256 } = await findPreset(SHIPPED, 'squelch');
-    const { threshold, negativeThreshold, minSpeechMs, minSilenceMs, padBeforeMs: paddingMs } = parameters;
-    expect({ threshold, negativeThreshold, minSpeechMs, minSilenceMs, paddingMs }).toEqual(DEFAULT_SETTINGS.vad);
+    const { parameters, modelSha256 } = await findPreset(SHIPPED, '/nowhere', 'squelch');
+    const { minSilenceAtMaxMs, cutAtLongestSilence, ...live } = parameters;
+    expect({ ...live, preset: null }).toEqual(DEFAULT_SETTINGS.vad);
+    expect({ minSilenceAtMaxMs, cutAtLongestSilence }).toEqual({ minSilenceAtMaxMs: 98, cutAtLongestSilence: true });
     const { models } = JSON.parse(await readFile(join(ROOT, 'models/manifest.json'), 'utf8'));
     expect(modelSha256).toBe(models[0].sha256);
   });
@@ -44,6 +45,7 @@ describe('preset files', () => {
       maxSpeechMs: 5_000,
       minSilenceAtMaxMs: 98,
       cutAtLongestSilence: true,
+      smoothing: 0.3,
     },
     modelSha256: 'a'.repeat(64),
     data: { recordings: 3, minutes: 1.5, labels: 20 },
@@ -53,7 +55,7 @@ describe('preset files', () => {
   test('come back as they were written', async () => {
     const path = join(await temporaryFolder(), 'mine.json');
     await writePreset(path, preset);
-    expect(await findPreset(SHIPPED, path)).toEqual(preset);
+    expect(await findPreset(SHIPPED, '/nowhere', path)).toEqual(preset);
   });
 
   test.each([
@@ -72,14 +74,14 @@ describe('preset files', () => {
   ])('that are %s are refused with the reason', async (_, content, reason) => {
     const path = join(await temporaryFolder(), 'bad.json');
     await writeFile(path, content);
-    await expect(findPreset(SHIPPED, path)).rejects.toMatchObject({
+    await expect(findPreset(SHIPPED, '/nowhere', path)).rejects.toMatchObject({
       code: 'preset-broken',
       message: expect.stringMatching(reason),
     });
   });
 
   test('that nobody has heard of are answered with those there are', async () => {
-    await expect(findPreset(SHIPPED, 'sillero')).rejects.toMatchObject({
+    await expect(findPreset(SHIPPED, '/nowhere', 'sillero')).rejects.toMatchObject({
       code: 'preset-unknown',
       hint: expect.stringContaining('squelch, faster-whisper'),
     });

@@ -2,25 +2,31 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Segmenter, type SegmenterOptions } from '../../../src-main/speech/vad/segmenter.ts';
+import type { SegmentRules } from '../../../src-main/speech/vad/segment-finder.ts';
+import { Segmenter } from '../../../src-main/speech/vad/segmenter.ts';
 
 const WINDOW = 512;
 const PER_MS = 16;
 
-const options: SegmenterOptions = {
+const options: SegmentRules = {
   windowSamples: WINDOW,
   threshold: 0.5,
   negativeThreshold: 0.35,
   minSpeechSamples: 100 * PER_MS,
   minSilenceSamples: 100 * PER_MS,
-  paddingSamples: 0,
+  padBeforeSamples: 0,
+  padAfterSamples: 0,
+  maxSpeechSamples: Number.POSITIVE_INFINITY,
+  minSilenceAtMaxSamples: 0,
+  cutAtLongestSilence: true,
+  smoothing: 0,
 };
 
 const S = 0.9;
 const silence = (windows: number) => Array<number>(windows).fill(0.1);
 const speech = (windows: number) => Array<number>(windows).fill(S);
 
-function segmentsOf(probabilities: readonly number[], changed: Partial<SegmenterOptions> = {}) {
+function segmentsOf(probabilities: readonly number[], changed: Partial<SegmentRules> = {}) {
   const segmenter = new Segmenter({ ...options, ...changed });
   for (const probability of probabilities) segmenter.push(probability);
   return segmenter
@@ -53,7 +59,7 @@ describe('segments, in windows', () => {
 
   test('are padded up to the edges, and share a gap that is narrower than two pads', () => {
     const probabilities = [...silence(1), ...speech(8), ...silence(5), ...speech(8), ...silence(10)];
-    expect(segmentsOf(probabilities, { paddingSamples: 3 * WINDOW })).toEqual([
+    expect(segmentsOf(probabilities, { padBeforeSamples: 3 * WINDOW, padAfterSamples: 3 * WINDOW })).toEqual([
       [0, 11.5],
       [11.5, 25],
     ]);
@@ -98,7 +104,9 @@ const anySegmentation = fc.record({
   hysteresis: fc.double({ min: 0, max: 0.3, noNaN: true }),
   minSpeechSamples: fc.integer({ min: 0, max: 6_000 }),
   minSilenceSamples: fc.integer({ min: 0, max: 6_000 }),
-  paddingSamples: fc.integer({ min: 0, max: 6_000 }),
+  padBeforeSamples: fc.integer({ min: 0, max: 6_000 }),
+  padAfterSamples: fc.integer({ min: 0, max: 6_000 }),
+  smoothing: fc.constantFrom(0, 0.5),
   missing: fc.integer({ min: 0, max: WINDOW - 1 }),
 });
 
@@ -107,7 +115,7 @@ describe('whatever the probabilities', () => {
     fc.assert(
       fc.property(anySegmentation, ({ probabilities, threshold, hysteresis, missing, ...lengths }) => {
         const negativeThreshold = Math.max(threshold - hysteresis, 0.001);
-        const segmenter = new Segmenter({ windowSamples: WINDOW, threshold, negativeThreshold, ...lengths });
+        const segmenter = new Segmenter({ ...options, threshold, negativeThreshold, ...lengths });
         for (const probability of probabilities) segmenter.push(probability);
         const length = Math.max(0, probabilities.length * WINDOW - missing);
         let previousEnd = 0;
@@ -126,7 +134,7 @@ describe('whatever the probabilities', () => {
     fc.assert(
       fc.property(anySegmentation, ({ probabilities, threshold, hysteresis, missing, ...lengths }) => {
         const negativeThreshold = Math.max(threshold - hysteresis, 0.001);
-        const segmenter = new Segmenter({ windowSamples: WINDOW, threshold, negativeThreshold, ...lengths });
+        const segmenter = new Segmenter({ ...options, threshold, negativeThreshold, ...lengths });
         let announced = 0;
         let ends = 0;
         let wasSpeaking = false;
@@ -172,12 +180,14 @@ test.skipIf(!existsSync(casesPath))(
     expect(unlimited.length).toBeGreaterThan(100);
     for (const { n, sr, p, r, o } of unlimited) {
       const segmenter = new Segmenter({
+        ...options,
         windowSamples: sr === 16_000 ? 512 : 256,
         threshold: o.threshold,
         negativeThreshold: o.neg_threshold ?? Math.max(o.threshold - 0.15, 0.01),
         minSpeechSamples: (sr * o.min_speech_duration_ms) / 1000,
         minSilenceSamples: (sr * o.min_silence_duration_ms) / 1000,
-        paddingSamples: (sr * o.speech_pad_ms) / 1000,
+        padBeforeSamples: (sr * o.speech_pad_ms) / 1000,
+        padAfterSamples: (sr * o.speech_pad_ms) / 1000,
       });
       for (const probability of p) segmenter.push(probability);
       expect(segmenter.finish(n)).toEqual(r.map(({ start, end }) => ({ startSample: start, endSample: end })));

@@ -1,0 +1,287 @@
+/** The VAD Lab of the app: the sources that are open, what runs for them, and presets. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type {
+  CommandInput,
+  CommandOutput,
+  CommandRequest,
+  EventName,
+  EventPayload,
+} from '../../../src-preload/contract.ts';
+import type { VadSourceView } from '../../../src-preload/vad-lab-contract.ts';
+import { Fault, reportFault } from '../../fault.ts';
+import type { Vad } from '../../speech/vad/vad.ts';
+import { findRecordings } from '../../vad-lab/find-recordings.ts';
+import { measure } from '../../vad-lab/measure.ts';
+import { shippedPresets } from '../../vad-lab/presets.ts';
+import { OfflineSegmenter } from '../../vad-lab/segmentation.ts';
+import { nameOfGoal } from '../../vad-lab/tuning/objective.ts';
+import { gridSize, searchSpace } from '../../vad-lab/tuning/space.ts';
+import { tuneInThread } from '../../vad-lab/tuning/tune-in-thread.ts';
+import { tunedPreset, verdictOf } from '../../vad-lab/tuning/tuned-preset.ts';
+import { noLabels, segmentLists } from '../../vad-lab/workbench.ts';
+import { Listening } from './listening.ts';
+import { type Chosen, OpenedSource } from './opened-source.ts';
+import { OwnPresets } from './own-presets.ts';
+import { Uploads } from './uploads.ts';
+import { WorkFolder } from './work-folder.ts';
+
+export interface LabOptions {
+  /** The data folder. */
+  readonly home: string;
+  readonly models: string;
+  /** Folder of the shipped presets. */
+  readonly presets: string;
+  readonly vad: Vad;
+  /** The recordings of a turn of the log, or of all turns of a session. @throws Fault */
+  turns(from: { readonly turnIds: readonly string[] } | { readonly sessionId: string }): readonly LoggedRecording[];
+  /** Whether the sound of that turn is still kept. */
+  keeps(turnId: string): boolean;
+  tell<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  onBrokenPreset(fault: Fault): void;
+}
+
+export interface LoggedRecording {
+  readonly turnId: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The source that was used longest ago makes room for another. */
+const MAX_SOURCES = 8;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+export class VadLab {
+  readonly presets: OwnPresets;
+  readonly #options: LabOptions;
+  readonly #work: WorkFolder;
+  readonly #uploads: Uploads;
+  /** The one used last is the last. */
+  readonly #sources = new Map<string, OpenedSource>();
+  /** What can be cancelled. */
+  readonly #jobs = new Map<string, AbortController>();
+  #listening: Listening | null = null;
+
+  constructor(options: LabOptions) {
+    const { home, presets, vad, onBrokenPreset } = options;
+    this.#options = options;
+    this.#work = new WorkFolder(home);
+    this.#uploads = new Uploads(this.#work);
+    this.presets = new OwnPresets(presets, home, vad.modelSha256, onBrokenPreset);
+    // By another program, or while this one did not run.
+    this.forgetErased();
+  }
+
+  get uploads(): Uploads {
+    return this.#uploads;
+  }
+
+  /** @throws Fault `source-closed` */
+  source(id: string): OpenedSource {
+    const source = this.#sources.get(id);
+    if (!source) {
+      throw new Fault('source-closed', 'These recordings are not open any more', { hint: 'Open them again.' });
+    }
+    this.#sources.delete(id);
+    this.#sources.set(id, source);
+    return source;
+  }
+
+  /** @throws Fault as `findRecordings` and `measure` */
+  async open({ sourceId, from }: CommandInput<'vadLab.open'>): Promise<VadSourceView> {
+    if (from.kind === 'turns' || from.kind === 'session') {
+      const recordings = this.#options.turns(from);
+      return this.#open(
+        sourceId,
+        recordings.map((recording) => this.#ofTheLog(recording)),
+      );
+    }
+    const folder = from.kind === 'uploads' ? [this.#uploads.folder(sourceId)] : from.paths;
+    const { paths, failures } = await findRecordings(folder);
+    const own = from.kind === 'files';
+    return this.#open(
+      sourceId,
+      paths.map((path) => this.#file(path, own)),
+      failures.map(({ path, fault }) => ({ name: path, error: reportFault(fault) })),
+    );
+  }
+
+  cancel(id: string): void {
+    this.#jobs.get(id)?.abort();
+  }
+
+  /** Forgets a source, what was uploaded for it and what the microphone brought. */
+  close(id: string): void {
+    this.cancel(id);
+    if (this.#listening?.sourceId === id) this.#stopListening();
+    this.#forget(id);
+    this.#uploads.remove(id);
+    this.#work.remove('recorded', id);
+  }
+
+  /** Sound of the log was erased: nothing that was made of it may be left here. */
+  forgetErased(): void {
+    for (const [id, source] of this.#sources) if (source.ofTheLog) this.close(id);
+    const folder = this.#labelFolder;
+    if (!existsSync(folder)) return;
+    for (const file of readdirSync(folder)) {
+      const [name = ''] = file.split('.', 1);
+      if (!SHA256.test(name) && !this.#options.keeps(name)) rmSync(join(folder, file), { force: true });
+    }
+  }
+
+  closeAll(): void {
+    for (const id of this.#jobs.keys()) this.cancel(id);
+    this.#stopListening();
+    for (const id of [...this.#sources.keys()]) this.#forget(id);
+    this.#work.remove();
+  }
+
+  listen({ sourceId, takeId }: CommandInput<'vadLab.listen'>): void {
+    this.close(sourceId);
+    this.#stopListening();
+    const path = join(this.#work.folder('recorded', sourceId), 'microphone.wav');
+    this.#listening = new Listening({ sourceId, takeId, path }, this.#options.vad, (heard) =>
+      this.#options.tell('vadLab.heard', heard),
+    );
+  }
+
+  /** @returns whether these samples of the microphone are for the Lab */
+  receive(takeId: number, samples: Int16Array): boolean {
+    if (this.#listening?.takeId !== takeId) return false;
+    this.#listening.receive(samples);
+    return true;
+  }
+
+  /** @throws Fault `nothing-recorded` and as `open` */
+  async stopListening(sourceId: string): Promise<VadSourceView> {
+    const listening = this.#listening?.sourceId === sourceId ? this.#stopListening() : null;
+    if (!listening?.close()) {
+      throw new Fault('nothing-recorded', 'The microphone brought no sound', {
+        hint: 'Check that it is not muted, and listen again.',
+      });
+    }
+    return this.#open(sourceId, [this.#file(listening.path, false)]);
+  }
+
+  async segment({ sourceId, recordingId, lanes }: CommandRequest<'vadLab.segment'>) {
+    if (this.#listening?.sourceId === sourceId) {
+      const { track } = this.#listening;
+      const segmenter = new OfflineSegmenter();
+      return lanes.map((parameters) => segmentLists(segmenter, track, parameters));
+    }
+    const source = this.source(sourceId);
+    return source.bench.ask('segment', source.indexOf(recordingId), lanes);
+  }
+
+  /** @throws Fault `labels-none`, `cancelled` */
+  async tune(request: CommandRequest<'vadLab.tune'>): Promise<CommandOutput<'vadLab.tune'>> {
+    const { tuningId, goal, holdout, method, evaluations, seed, cost: weights } = request;
+    const source = this.source(request.sourceId);
+    const labelled = source.recordings.filter(({ labels }) => labels || 'target' in goal);
+    if (labelled.length === 0) throw noLabels();
+    const ids = new Map(source.recordings.map((recording, i) => [recording.track, String(i)]));
+    const subjects = labelled.map(({ track, labels }) => ({
+      path: ids.get(track) as string,
+      track,
+      labels: labels ?? [],
+    }));
+    const rivals = [...(await shippedPresets(this.#options.presets))].map(([id, { parameters }]) => ({
+      id,
+      parameters,
+    }));
+    const space = searchSpace(request);
+    const of = method === 'exhaustive' ? gridSize(space) + rivals.length : null;
+    const tuning = await this.#cancellable(tuningId, (signal) =>
+      tuneInThread(
+        subjects,
+        rivals,
+        {
+          goal,
+          holdout,
+          method,
+          seed,
+          space,
+          ...(evaluations ? { evaluations } : {}),
+          ...(weights ? { weights } : {}),
+          onProgress: (evaluated) => this.#options.tell('vadLab.tuning', { tuningId, evaluated, of }),
+        },
+        signal,
+      ),
+    );
+    source.tunings.set(tuningId, tuning);
+    const { modelSha256 } = source;
+    return {
+      ...tuning,
+      verdict: verdictOf(tuning),
+      folds: tuning.folds.map(({ testPaths, ...fold }) => ({ ...fold, testRecordingIds: testPaths })),
+      preset: tunedPreset(tuning, labelled, { objective: nameOfGoal(goal), modelSha256, seed }),
+    };
+  }
+
+  /** Path of a file that the window may load; null when there is none. */
+  async file(sourceId: string, recordingId: string, name: string): Promise<string | null> {
+    return (await this.#sources.get(sourceId)?.file(recordingId, name)) ?? null;
+  }
+
+  async #open(id: string, chosen: readonly Chosen[], failures: VadSourceView['failures'] = []): Promise<VadSourceView> {
+    const { home, models, tell } = this.#options;
+    const measurement = await this.#cancellable(id, (signal) =>
+      measure({
+        modelsFolder: models,
+        cacheFolder: join(home, 'vad-cache'),
+        paths: chosen.map(({ path }) => path),
+        signal,
+        onProgress: (progress) => tell('vadLab.measuring', { sourceId: id, ...progress }),
+      }),
+    );
+    this.#forget(id);
+    const source = await OpenedSource.open(id, this.#work.folder('sound', id), chosen, measurement, failures);
+    this.#sources.set(id, source);
+    for (const oldest of [...this.#sources.keys()].slice(0, -MAX_SOURCES)) this.close(oldest);
+    return source.view;
+  }
+
+  async #cancellable<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.cancel(id);
+    const cancelling = new AbortController();
+    this.#jobs.set(id, cancelling);
+    try {
+      return await work(cancelling.signal);
+    } finally {
+      if (this.#jobs.get(id) === cancelling) this.#jobs.delete(id);
+    }
+  }
+
+  #forget(id: string): void {
+    this.#sources.get(id)?.close();
+    this.#sources.delete(id);
+    this.#work.remove('sound', id);
+  }
+
+  #stopListening(): Listening | null {
+    const listening = this.#listening;
+    this.#listening = null;
+    listening?.close();
+    return listening;
+  }
+
+  #ofTheLog({ turnId, path, name }: LoggedRecording): Chosen {
+    const place = this.#labelPlace(turnId);
+    return { path, name, turnId, own: false, labelPlaces: () => [place] };
+  }
+
+  #file(path: string, own: boolean): Chosen {
+    const labelPlaces = (audioSha256: string) => (own ? [path] : [this.#labelPlace(audioSha256), path]);
+    return { path, name: basename(path), turnId: null, own, labelPlaces };
+  }
+
+  /** Beside no recording: labels in the data folder, of a turn or of what has this digest. */
+  #labelPlace(name: string): string {
+    return join(this.#labelFolder, `${name}.wav`);
+  }
+
+  get #labelFolder(): string {
+    return join(this.#options.home, 'vad-labels');
+  }
+}

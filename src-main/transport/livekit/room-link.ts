@@ -1,0 +1,116 @@
+/**
+ * One participant's place in a room, kept for as long as it is wanted: when the SDK gives up on a connection, a new one
+ * is made with a new token, again and again.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault, toFault } from '../../fault.ts';
+import { connectFault, farewellFault, lostFault } from './room-faults.ts';
+import { ConnectionState, type DisconnectReason, Room, RoomEvent } from './sdk.ts';
+
+export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'disconnected';
+
+export interface RoomAccess {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface RoomLinkOptions {
+  /** Asked before every attempt. */
+  access(): Promise<RoomAccess>;
+  /** Called with every room before it connects: the place to listen to it. */
+  prepare(room: Room): void;
+  /** Called with every room that is connected. */
+  joined(room: Room): Promise<void>;
+  /** @param fault why it is not connected */
+  changed(state: LinkState, fault: Fault | null): void;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+
+export class RoomLink {
+  readonly #options: RoomLinkOptions;
+  readonly #closing = new AbortController();
+  #room: Room | null = null;
+  #state: LinkState = 'connecting';
+  #rejoining: Promise<void> = Promise.resolve();
+
+  /** @throws Fault when the room can't be joined now */
+  static async open(options: RoomLinkOptions): Promise<RoomLink> {
+    const link = new RoomLink(options);
+    await link.#join();
+    return link;
+  }
+
+  private constructor(options: RoomLinkOptions) {
+    this.#options = options;
+  }
+
+  /** Where we are; null while we are not. */
+  get room(): Room | null {
+    return this.#state === 'connected' ? this.#room : null;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#rejoining;
+    await this.#room?.disconnect();
+    this.#change('disconnected', null);
+  }
+
+  async #join(): Promise<void> {
+    const { access, prepare, joined } = this.#options;
+    const { url, token } = await access();
+    const room = new Room();
+    prepare(room);
+    try {
+      await room.connect(url, token, { autoSubscribe: false, dynacast: false });
+    } catch (thrown) {
+      throw connectFault(url, thrown);
+    }
+    this.#room = room;
+    room.on(RoomEvent.Reconnecting, () => this.#change('reconnecting', lostFault(url)));
+    room.on(RoomEvent.Reconnected, () => this.#change('connected', null));
+    room.on(RoomEvent.Disconnected, (reason) => this.#lost(room, url, reason));
+    try {
+      await joined(room);
+    } catch (thrown) {
+      await room.disconnect();
+      throw thrown instanceof Fault ? thrown : connectFault(url, thrown);
+    }
+    if (room.connectionState === ConnectionState.CONN_CONNECTED) this.#change('connected', null);
+  }
+
+  #lost(room: Room, url: string, reason: DisconnectReason): void {
+    if (room !== this.#room || this.#closing.signal.aborted) return;
+    const farewell = farewellFault(reason);
+    if (farewell) this.#change('disconnected', farewell);
+    else {
+      this.#change('reconnecting', lostFault(url));
+      this.#rejoining = this.#rejoin();
+    }
+  }
+
+  async #rejoin(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      await sleep(waitMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        await this.#join();
+        return;
+      } catch (thrown) {
+        this.#change('reconnecting', toFault(thrown));
+      }
+    }
+  }
+
+  #change(state: LinkState, fault: Fault | null): void {
+    this.#state = state;
+    this.#options.changed(state, fault);
+  }
+}

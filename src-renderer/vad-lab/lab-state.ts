@@ -1,0 +1,79 @@
+/** What the VAD Lab knows at one moment. What moves with every frame (the axis, the playhead) is not in it. */
+import type { FaultView } from '../../src-preload/contract.ts';
+import type {
+  VadParameters,
+  VadPresetView,
+  VadRecordingView,
+  VadScore,
+  VadSourceView,
+} from '../../src-preload/vad-lab-contract.ts';
+import type { Segment } from './drawing/lanes.ts';
+import type { LabelDraft } from './label-editing.ts';
+import type { Media } from './media.ts';
+import type { Places } from './places.ts';
+import type { Span } from './spans.ts';
+import type { Tuning } from './tuning.ts';
+
+/** Which parts of a recording are heard when it is played. */
+export type Hearing = 'all' | 'kept' | 'cut';
+export type Panel = 'settings' | 'labels' | 'scores' | 'tune' | 'places';
+
+export interface Lane {
+  /** Id of the preset; null for the settings that are being changed. */
+  readonly presetId: string | null;
+  readonly segments: readonly Segment[];
+}
+
+export interface LabState {
+  readonly source: VadSourceView | null;
+  /** While recordings are read and measured. */
+  readonly opening: { readonly done: number; readonly of: number } | null;
+  /** Why recordings could not be opened, or the last thing asked for was refused. */
+  readonly fault: FaultView | null;
+  readonly chosenId: string | null;
+  /** Of the chosen recording, once it is loaded. */
+  readonly media: Media | null;
+  readonly parameters: VadParameters;
+  readonly presets: readonly VadPresetView[];
+  /** The preset that the parameters began with. */
+  readonly presetId: string | null;
+  /** Presets whose segments are shown beside. */
+  readonly compared: readonly string[];
+  /** Of the chosen recording, the own one first. */
+  readonly lanes: readonly Lane[];
+  /** By recording. */
+  readonly drafts: ReadonlyMap<string, LabelDraft>;
+  /** Of the parameters on all recordings with labels; null when there are none. */
+  readonly score: VadScore | null;
+  readonly tuning: Tuning | null;
+  readonly places: Places | null;
+  /** While the microphone is the source. */
+  readonly listening: boolean;
+  /** A stretch to be looped, labelled, looked at. */
+  readonly selection: Span | null;
+  readonly looping: boolean;
+  readonly hearing: Hearing;
+  readonly playing: boolean;
+  readonly panel: Panel;
+  readonly spectrogram: boolean;
+}
+
+export function chosenRecording({ chosenId, source }: LabState): VadRecordingView | null {
+  return source?.recordings.find(({ id }) => id === chosenId) ?? null;
+}
+
+export function chosenDraft({ chosenId, drafts }: LabState): LabelDraft | null {
+  return chosenId === null ? null : (drafts.get(chosenId) ?? null);
+}
+
+const NO_SEGMENTS: readonly Segment[] = [];
+
+/** What the parameters that are being changed keep. */
+export function ownSegments({ lanes }: LabState): readonly Segment[] {
+  return lanes.find(({ presetId }) => presetId === null)?.segments ?? NO_SEGMENTS;
+}
+
+/** Silero's own, where none is set. */
+export function negativeThresholdOf({ negativeThreshold, threshold }: VadParameters): number {
+  return negativeThreshold ?? Math.max(threshold - 0.15, 0.01);
+}

@@ -1,0 +1,237 @@
+/** The VAD Lab behind its screen: recordings opened, settings tried on them, labels drawn. It outlives the screen, so that a look at Talk loses nothing. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../src-preload/bridge.ts';
+import type { CommandInput } from '../../src-preload/contract.ts';
+import type { VadSettings } from '../../src-preload/settings.ts';
+import type { VadParameters, VadSourceView } from '../../src-preload/vad-lab-contract.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import type { Services } from '../services.ts';
+import { Stage } from './drawing/stage.ts';
+import { followSettings } from './following.ts';
+import { chosenDraft, chosenRecording, type LabState } from './lab-state.ts';
+import { beginDraft, editLabels, type LabelEdit } from './label-editing.ts';
+import { loadMedia } from './media.ts';
+import type { Span } from './spans.ts';
+import { Transport } from './transport.ts';
+import { uploadFiles } from './upload.ts';
+
+type From = CommandInput<'vadLab.open'>['from'];
+
+export class Lab {
+  readonly services: Services;
+  readonly bridge: Bridge;
+  readonly store: StoreApi<LabState>;
+  readonly stage = new Stage();
+  readonly transport: Transport;
+  readonly sourceId = `window-${crypto.randomUUID()}`;
+  #loading = new AbortController();
+
+  constructor(services: Services) {
+    const { bridge, playback, store } = services;
+    this.services = services;
+    this.bridge = bridge;
+    const settings = store.getState().app?.settings.vad;
+    this.store = createStore<LabState>()(() => initialState(settings ? parametersOf(settings) : SILERO));
+    this.transport = new Transport(this.store, this.stage, playback);
+    followSettings(this.store, bridge, this.sourceId);
+    this.store.subscribe(() => this.stage.invalidate());
+    bridge.on('vadLab.measuring', ({ recordings, recordingsDone, sourceId }) => {
+      if (sourceId !== this.sourceId || !this.store.getState().opening) return;
+      this.store.setState({ opening: { done: recordingsDone, of: recordings } });
+    });
+    void this.readPresets();
+  }
+
+  async open(from: From): Promise<void> {
+    this.transport.stop();
+    this.store.setState({ opening: { done: 0, of: 0 }, fault: null });
+    try {
+      await this.show(await this.bridge.invoke('vadLab.open', { sourceId: this.sourceId, from }));
+    } catch (thrown) {
+      const fault = faultOf(thrown);
+      this.store.setState({ opening: null, fault: fault.code === 'cancelled' ? null : fault });
+    }
+  }
+
+  async show(source: VadSourceView): Promise<void> {
+    const drafts = source.recordings.map(
+      ({ durationMs, id, labels }) => [id, beginDraft(labels ?? [], durationMs)] as const,
+    );
+    this.store.setState({ ...NOTHING_OPEN, source, drafts: new Map(drafts) });
+    const [first] = source.recordings;
+    if (first) await this.choose(first.id);
+  }
+
+  /** Files that the window was given: their bytes go to the core first. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    this.store.setState({ opening: { done: 0, of: files.length }, fault: null });
+    try {
+      await this.bridge.invoke('vadLab.close', { sourceId: this.sourceId });
+      await uploadFiles(this.bridge, this.sourceId, files, (done) =>
+        this.store.setState({ opening: { done, of: files.length } }),
+      );
+    } catch (thrown) {
+      this.store.setState({ opening: null, fault: faultOf(thrown) });
+      return;
+    }
+    await this.open({ kind: 'uploads' });
+  }
+
+  cancelOpening(): void {
+    void this.attempt(() => this.bridge.invoke('vadLab.cancel', { id: this.sourceId }));
+  }
+
+  async choose(id: string): Promise<void> {
+    this.transport.stop();
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    this.store.setState({ chosenId: id, media: null, lanes: [], selection: null });
+    const recording = chosenRecording(this.store.getState());
+    if (!recording) return;
+    try {
+      const media = await loadMedia(recording, signal);
+      if (signal.aborted) return;
+      this.stage.show(recording.durationMs);
+      this.transport.seek(0);
+      this.store.setState({ media });
+    } catch (thrown) {
+      if (!signal.aborted) this.store.setState({ fault: faultOf(thrown) });
+    }
+  }
+
+  set(change: Partial<VadParameters>): void {
+    this.store.setState(({ parameters }) => ({ parameters: { ...parameters, ...change } }));
+  }
+
+  choosePreset(presetId: string): void {
+    const found = this.store.getState().presets.find(({ id }) => id === presetId);
+    if (found) this.store.setState({ presetId, parameters: found.preset.parameters });
+  }
+
+  readPresets(): Promise<void> {
+    return this.attempt(async () => this.store.setState({ presets: await this.bridge.invoke('vadLab.presets', {}) }));
+  }
+
+  select(selection: Span | null): void {
+    this.store.setState({ selection });
+    this.transport.goOn();
+  }
+
+  edit(edit: LabelEdit): void {
+    const { chosenId, drafts } = this.store.getState();
+    const draft = chosenDraft(this.store.getState());
+    if (!draft || chosenId === null) return;
+    const edited = editLabels(draft, edit);
+    if (edited !== draft) this.store.setState({ drafts: new Map(drafts).set(chosenId, edited) });
+  }
+
+  /** Tells the core what is drawn, so that it can write it. @returns where it belongs */
+  async giveLabels(): Promise<{ sourceId: string; recordingId: string }> {
+    const { chosenId } = this.store.getState();
+    const draft = chosenDraft(this.store.getState());
+    if (!draft || chosenId === null) throw new Error('No recording is chosen');
+    const place = { sourceId: this.sourceId, recordingId: chosenId };
+    await this.bridge.invoke('vadLab.setLabels', { ...place, labels: [...draft.labels] });
+    return place;
+  }
+
+  /** @returns the file they are in now */
+  async saveLabels(): Promise<string> {
+    const labels = chosenDraft(this.store.getState())?.labels ?? [];
+    const { file } = await this.bridge.invoke('vadLab.saveLabels', await this.giveLabels());
+    this.edit({ type: 'saved', labels });
+    return file;
+  }
+
+  /** @returns what had to be changed to make them fit */
+  async importLabels(name: string, text: string): Promise<readonly string[]> {
+    const place = { sourceId: this.sourceId, recordingId: this.store.getState().chosenId ?? '' };
+    const { labels, warnings } = await this.bridge.invoke('vadLab.readLabels', { ...place, name, text });
+    this.edit({ type: 'replace', labels });
+    return warnings;
+  }
+
+  /** What goes wrong is shown at the head of the screen. */
+  async attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.store.setState({ fault: faultOf(thrown) });
+    }
+  }
+}
+
+const SILERO: VadParameters = {
+  threshold: 0.5,
+  negativeThreshold: null,
+  minSpeechMs: 250,
+  minSilenceMs: 100,
+  padBeforeMs: 30,
+  padAfterMs: 30,
+  maxSpeechMs: null,
+  minSilenceAtMaxMs: 98,
+  cutAtLongestSilence: true,
+  smoothing: 0,
+};
+
+/** What the app listens with. */
+export function parametersOf({ preset: _, ...vad }: VadSettings): VadParameters {
+  return { ...SILERO, ...vad };
+}
+
+export const NOTHING_OPEN = {
+  source: null,
+  opening: null,
+  fault: null,
+  chosenId: null,
+  media: null,
+  lanes: [],
+  drafts: new Map(),
+  score: null,
+  tuning: null,
+  places: null,
+  listening: false,
+  selection: null,
+} as const satisfies Partial<LabState>;
+
+function initialState(parameters: VadParameters): LabState {
+  return {
+    ...NOTHING_OPEN,
+    parameters,
+    presets: [],
+    presetId: null,
+    compared: [],
+    looping: false,
+    hearing: 'all',
+    playing: false,
+    panel: 'settings',
+    spectrogram: false,
+  };
+}
+
+const labs = new WeakMap<Services, Lab>();
+
+/** One for the window. */
+export function labOf(services: Services): Lab {
+  const known = labs.get(services);
+  if (known) return known;
+  const lab = new Lab(services);
+  labs.set(services, lab);
+  return lab;
+}
+
+export const LabContext = createContext<Lab | null>(null);
+
+export function useLab(): Lab {
+  const lab = useContext(LabContext);
+  if (!lab) throw new Error('LabContext is not provided');
+  return lab;
+}
+
+/** @param select must give the same value while nothing changed. */
+export function useLabState<T>(select: (state: LabState) => T): T {
+  return useStore(useLab().store, select);
+}

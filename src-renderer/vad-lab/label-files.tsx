@@ -1,0 +1,87 @@
+/** Labels to and from files: beside the recording, or any of the formats handed in and out. */
+import { useState } from 'react';
+import type { FaultView } from '../../src-preload/contract.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import { sentence } from '../i18n/format.ts';
+import { labWords } from '../i18n/vad-lab-words.ts';
+import { saveFile } from './hand-out.ts';
+import { useLab } from './lab.ts';
+
+const { labels: told } = labWords;
+
+type Format = keyof typeof told.formats;
+const FORMATS = Object.keys(told.formats) as Format[];
+
+export function LabelFiles({ unsaved }: { unsaved: boolean }) {
+  const lab = useLab();
+  const [format, setFormat] = useState<Format>('audacity');
+  const [news, setNews] = useState<readonly string[]>([]);
+  const [fault, setFault] = useState<FaultView | null>(null);
+  const attempt = async (work: () => Promise<readonly string[]>) => {
+    setFault(null);
+    try {
+      setNews(await work());
+    } catch (thrown) {
+      setNews([]);
+      setFault(faultOf(thrown));
+    }
+  };
+  const hand = async () => {
+    const place = await lab.giveLabels();
+    saveFile(await lab.bridge.invoke('vadLab.writeLabels', { ...place, format }));
+    return [];
+  };
+  return (
+    <section className="label-files" aria-label={told.save}>
+      <button
+        type="button"
+        className="button button-strong"
+        disabled={!unsaved}
+        onClick={() => void attempt(async () => [told.savedTo(await lab.saveLabels())])}
+      >
+        {told.save}
+      </button>
+      <div className="label-files-row">
+        <label className="button">
+          {told.import}
+          <input
+            className="visually-hidden"
+            type="file"
+            onChange={(event) => {
+              const [file] = event.target.files ?? [];
+              if (file) void attempt(async () => lab.importLabels(file.name, await file.text()));
+              event.target.value = '';
+            }}
+          />
+        </label>
+        <button type="button" className="button" onClick={() => void attempt(hand)}>
+          {told.export}
+        </button>
+        <label className="label-files-format">
+          <span className="visually-hidden">{told.format}</span>
+          <select
+            className="input"
+            value={format}
+            onChange={(event) => setFormat(FORMATS[event.target.selectedIndex] ?? 'audacity')}
+          >
+            {FORMATS.map((name) => (
+              <option key={name} value={name}>
+                {told.formats[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <div className="lab-news" role="status">
+        {news.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        {fault && (
+          <p className="lab-error">
+            {sentence(fault.message)} {sentence(fault.hint)}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

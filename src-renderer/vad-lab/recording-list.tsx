@@ -1,0 +1,63 @@
+/** The recordings that are open, the worst first where they have labels. */
+import { formatClock } from '../i18n/format.ts';
+import { labWords } from '../i18n/vad-lab-words.ts';
+import { moveFocus, PaneRow } from '../ui/panes.tsx';
+import { useLab, useLabState } from './lab.ts';
+import { isUnsaved, type LabelDraft } from './label-editing.ts';
+
+const { list } = labWords;
+
+export function RecordingList({ onOther }: { onOther: () => void }) {
+  const lab = useLab();
+  const source = useLabState((state) => state.source);
+  const chosenId = useLabState((state) => state.chosenId);
+  const drafts = useLabState((state) => state.drafts);
+  const score = useLabState((state) => state.score);
+  if (!source) return null;
+  const f1 = new Map(score?.files.map(({ recordingId, scores }) => [recordingId, scores.f1]));
+  const facts = (id: string, durationMs: number) =>
+    [formatClock(durationMs), ...labelFacts(drafts.get(id)), ...(f1.has(id) ? [list.f1(f1.get(id) ?? 0)] : [])].join(
+      ' · ',
+    );
+  return (
+    <nav className="lab-list" aria-label={list.name} onKeyDown={moveFocus}>
+      <div className="lab-list-head">
+        <h3 className="panes-heading">{list.count(source.recordings.length)}</h3>
+        <button type="button" className="button button-quiet" onClick={onOther}>
+          {labWords.open.other}
+        </button>
+      </div>
+      {source.recordings.length === 0 && <p className="panes-note">{list.empty}</p>}
+      <ul>
+        {source.recordings.map(({ durationMs, id, name }) => (
+          <li key={id}>
+            <PaneRow
+              title={name}
+              facts={facts(id, durationMs)}
+              chosen={id === chosenId}
+              onChoose={() => void lab.choose(id)}
+            />
+          </li>
+        ))}
+      </ul>
+      {source.failures.length > 0 && (
+        <section className="lab-failures" aria-label={list.failures}>
+          <h3 className="panes-heading">{list.failures}</h3>
+          {source.failures.map(({ error, name }) => (
+            <p key={name}>
+              <span className="lab-failure-name">{name}</span> {error.message}
+            </p>
+          ))}
+        </section>
+      )}
+    </nav>
+  );
+}
+
+function labelFacts(draft: LabelDraft | undefined): string[] {
+  if (!draft) return [];
+  return [
+    ...(draft.labels.length > 0 ? [list.labels(draft.labels.length)] : []),
+    ...(isUnsaved(draft) ? [list.unsaved] : []),
+  ];
+}

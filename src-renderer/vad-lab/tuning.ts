@@ -1,0 +1,46 @@
+/** One search for the best settings, as far as it is. */
+import type { CommandInput, FaultView } from '../../src-preload/contract.ts';
+import type { VadTuning } from '../../src-preload/vad-lab-contract.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import type { Lab } from './lab.ts';
+
+export interface Tuning {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  readonly evaluated: number;
+  /** null while it is not known. */
+  readonly of: number | null;
+  readonly result: VadTuning | null;
+  readonly fault: FaultView | null;
+}
+
+export type TuningWish = Pick<CommandInput<'vadLab.tune'>, 'goal' | 'holdout' | 'method'>;
+
+/** The same wish finds the same settings. */
+const SEED = 1;
+
+export async function tune(lab: Lab, wish: TuningWish): Promise<void> {
+  const { bridge, sourceId, store } = lab;
+  const id = `tuning-${crypto.randomUUID()}`;
+  const update = (change: Partial<Tuning>) =>
+    store.setState(({ tuning }) => (tuning?.id === id ? { tuning: { ...tuning, ...change } } : {}));
+  store.setState({ tuning: { id, state: 'running', evaluated: 0, of: null, result: null, fault: null } });
+  const stop = bridge.on('vadLab.tuning', ({ evaluated, of, tuningId }) => {
+    if (tuningId === id) update({ evaluated, of });
+  });
+  try {
+    const options = { seed: SEED, smoothing: false, maxLength: false };
+    const result = await bridge.invoke('vadLab.tune', { tuningId: id, sourceId, ...wish, ...options });
+    update({ state: 'done', result });
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (fault.code === 'cancelled') update({ state: 'cancelled' });
+    else update({ state: 'failed', fault });
+  } finally {
+    stop();
+  }
+}
+
+export function cancelTuning(lab: Lab, id: string): void {
+  void lab.attempt(() => lab.bridge.invoke('vadLab.cancel', { id }));
+}

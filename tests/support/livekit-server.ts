@@ -1,0 +1,118 @@
+/** A real LiveKit server on ports of its own, for as long as a test runs. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { mintToken, type TokenOptions } from '../../src-main/app/rooms/tokens.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** What `.ci/run` installs. */
+const VERSION = 'v1.9.11';
+const KEY = { apiKey: 'test-key', apiSecret: 'a-secret-of-at-least-thirty-two-characters' } as const;
+
+/** Path of the server's program; null when there is none. */
+export const LIVEKIT_SERVER = findServer();
+
+/** For `describe.skipIf`: why, in the name of what is skipped. */
+export const needsServer = (name: string): string =>
+  LIVEKIT_SERVER
+    ? name
+    : `${name} (needs a LiveKit server: GOBIN=~/.cache/squelch/livekit go install github.com/livekit/livekit-server/cmd/server@${VERSION}, or set SQUELCH_LIVEKIT_SERVER to its path)`;
+
+export interface LiveKitOptions {
+  /** In each room; any number by default. */
+  readonly maxParticipants?: number;
+}
+
+export class LiveKitServer {
+  readonly apiKey = KEY.apiKey;
+  readonly apiSecret = KEY.apiSecret;
+  readonly #port: number;
+  readonly #config: string;
+  #process: ChildProcess | null = null;
+
+  static async start({ maxParticipants = 0 }: LiveKitOptions = {}): Promise<LiveKitServer> {
+    const folder = await temporaryFolder();
+    const [port, tcpPort, udpPort] = await Promise.all([freePort(), freePort(), freePort()]);
+    const config = join(folder, 'livekit.yaml');
+    await writeFile(
+      config,
+      JSON.stringify({
+        port,
+        bind_addresses: ['127.0.0.1'],
+        rtc: { tcp_port: tcpPort, udp_port: udpPort, node_ip: '127.0.0.1', use_external_ip: false },
+        keys: { [KEY.apiKey]: KEY.apiSecret },
+        room: { max_participants: maxParticipants },
+        logging: { level: 'error' },
+      }),
+    );
+    const server = new LiveKitServer(port, config);
+    onTestFinished(() => server.kill());
+    await server.run();
+    return server;
+  }
+
+  private constructor(port: number, config: string) {
+    this.#port = port;
+    this.#config = config;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.#port}`;
+  }
+
+  /** What an app reads of its environment to use this server. */
+  get environment(): Record<string, string> {
+    return { LIVEKIT_URL: this.url, LIVEKIT_API_KEY: KEY.apiKey, LIVEKIT_API_SECRET: KEY.apiSecret };
+  }
+
+  token(options: Partial<TokenOptions> & Pick<TokenOptions, 'identity' | 'room'>): Promise<string> {
+    return mintToken(KEY, { name: '', ttl: 600, ...options });
+  }
+
+  /** Resolves when it answers. */
+  async run(): Promise<void> {
+    this.#process = spawn(LIVEKIT_SERVER as string, ['--config', this.#config], { stdio: 'ignore' });
+    while (!(await this.#answers())) await sleep(50);
+  }
+
+  /** At once, without a farewell to anybody. */
+  async kill(): Promise<void> {
+    const running = this.#process;
+    this.#process = null;
+    if (!running || running.exitCode !== null) return;
+    running.kill('SIGKILL');
+    await once(running, 'exit');
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      return (await fetch(this.url.replace('ws', 'http'))).ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function findServer(): string | null {
+  const named = process.env.SQUELCH_LIVEKIT_SERVER;
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'livekit-server'));
+  const cached = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'squelch', 'livekit', 'server');
+  const candidates = [...(named ? [named] : []), ...onPath, cached, join(homedir(), 'go', 'bin', 'server')];
+  return candidates.find((path) => existsSync(path)) ?? null;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
