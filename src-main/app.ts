@@ -1,6 +1,7 @@
 /** The app core: put together here, once, from a home folder and its settings; driven by a host through the contract. */
 import { decodePacket, PACKET_KIND } from '../src-preload/audio-packet.ts';
 import type { AppView, Track } from '../src-preload/contract.ts';
+import type { Settings } from '../src-preload/settings.ts';
 import { Core } from './app/core.ts';
 import { type Handlers, makeHandlers } from './app/handlers.ts';
 import { inForce } from './app/in-force.ts';
@@ -19,6 +20,7 @@ import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
 import { loadVad } from './speech/vad/silero-vad.ts';
 import { LocalTransport } from './transport/local.ts';
+import { modelWarning } from './vad-lab/presets.ts';
 
 export type { OpenGuestPage } from './app/rooms/guest-page.ts';
 export type { WindowEnd } from './app/windows.ts';
@@ -79,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (log.salvaged) notices.add(salvageNotice(log.salvaged));
     const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
     if (crashed.length > 0) notices.add(recoveryNotice(crashed.length));
+    for (const warning of otherModelWarnings(settings.current, vad.modelSha256)) notices.add(warning);
     const windows = new Windows();
     const core = await Core.start({
       home,
@@ -140,6 +143,14 @@ function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnecti
       if (takeId !== null) core.session.release({ takeId, heldMs: 0, lost: true });
     },
   };
+}
+
+/** Presets in use that were found with other weights than those in force. */
+function otherModelWarnings({ vad, agentVad }: Settings, modelSha256: string) {
+  const messages = [vad, ...agentVad].flatMap(({ preset }) => (preset && modelWarning(preset, modelSha256)) ?? []);
+  return [...new Set(messages)].map(
+    (message) => ({ level: 'warning', message, hint: 'In the VAD Lab, tune it again or use another preset.' }) as const,
+  );
 }
 
 function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) {

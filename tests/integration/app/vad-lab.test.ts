@@ -292,7 +292,7 @@ describe('presets', () => {
   });
 
   test('in use change the next turn, for the app or for one agent; a value changed by hand is nobody’s preset', async () => {
-    const { window, app } = await openLab(0);
+    const { window, app, home } = await openLab(0);
     const { settings, warnings } = await window.invoke('vadLab.use', { preset: mine, agentId: null });
     expect(settings.vad).toMatchObject({
       ...{ threshold: 0.61, minSilenceMs: 240, padBeforeMs: 30, padAfterMs: 50, smoothing: 0.2 },
@@ -311,6 +311,11 @@ describe('presets', () => {
     expect(changed.agentVad).toMatchObject([{ agentId: 'dictation', threshold: 0.99 }]);
     await window.invoke('conversation.new', { agentId: 'dictation' });
     expect((await window.say(quiet(900))).outcome).toBe('no-speech');
-    expect(app).toBeDefined();
+    await app.close();
+    const { notices } = await (await startApp(home)).window.invoke('app.get', {});
+    expect(notices).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/My desk was found with another/) },
+    ]);
+    expect(warnings[0]).toBe(notices[0]?.message);
   });
 });
