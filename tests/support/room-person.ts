@@ -61,6 +61,14 @@ export class RoomPerson {
     return person;
   }
 
+  /** As a participant without a microphone. */
+  static async joinUnheard(url: string, token: string, identity: string): Promise<RoomPerson> {
+    const person = new RoomPerson(identity);
+    onTestFinished(() => person.leave());
+    await person.room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    return person;
+  }
+
   private constructor(identity: string) {
     this.identity = identity;
     this.room = new Room();

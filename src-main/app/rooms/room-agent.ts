@@ -6,7 +6,7 @@
 import { randomInt } from 'node:crypto';
 import { AGENT_ATTRIBUTE, RPC, START_ANSWER, TOPIC } from '../../../src-preload/room-protocol.ts';
 import type { Settings } from '../../../src-preload/settings.ts';
-import type { AgentState, Speaker } from '../../conversation/events.ts';
+import type { AgentState } from '../../conversation/events.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { Fault, toFault } from '../../fault.ts';
 import { Attendance, type Present } from '../../transport/livekit/attendance.ts';
@@ -17,7 +17,8 @@ import { RoomTranscripts } from '../../transport/livekit/room-transcripts.ts';
 import { RoomVoice } from '../../transport/livekit/room-voice.ts';
 import type { Room } from '../../transport/livekit/sdk.ts';
 import { OpenMicrophones } from './open-microphones.ts';
-import { heldError, refusedError } from './room-errors.ts';
+import { RoomChat } from './room-chat.ts';
+import { heldError, notAdmittedFault, refusedError, secondAgentFault, speakerLeftFault } from './room-errors.ts';
 import { RoomTold } from './room-told.ts';
 import { TalkKey } from './talk-key.ts';
 
@@ -68,6 +69,7 @@ export class RoomAgent {
   readonly #key: TalkKey;
   readonly #attendance: Attendance;
   readonly #attributes = new OwnAttributes();
+  readonly #chat = new RoomChat();
   readonly #told: RoomTold;
   readonly #transcripts: RoomTranscripts;
   #session: AgentSession;
@@ -78,8 +80,8 @@ export class RoomAgent {
   #take: Take | null = null;
   #lostTimer: NodeJS.Timeout | null = null;
   #granting = false;
-  /** Chat messages that wait until nobody speaks. */
-  readonly #messages: { readonly text: string; readonly speaker: Speaker }[] = [];
+  /** Whether another agent is in the room. */
+  #otherAgent = false;
 
   /** @throws Fault when the room can't be joined */
   static async join(options: RoomAgentOptions): Promise<RoomAgent> {
@@ -98,7 +100,7 @@ export class RoomAgent {
     this.#options = options;
     this.#key = new TalkKey(() => options.rules().whenHeld);
     this.#attendance = new Attendance({
-      changed: () => options.changed(),
+      changed: () => this.#attendanceChanged(),
       left: (participant) => this.#left(participant),
     });
     this.#transcripts = new RoomTranscripts(() => this.#link?.room ?? null);
@@ -171,7 +173,7 @@ export class RoomAgent {
     room.registerTextStreamHandler(TOPIC.chat, (reader, { identity }) => {
       // A stream that breaks off, or is no text, says nothing.
       reader.readAll().then(
-        (text) => this.#chat(identity, text),
+        (text) => this.#write(identity, text),
         (thrown) => this.#options.fault(toFault(thrown)),
       );
     });
@@ -200,8 +202,6 @@ export class RoomAgent {
     this.#attendance.enter(room);
     hearPresent(room);
     this.#tellKey();
-    const other = this.#attendance.present.find(({ agent }) => agent);
-    if (other) this.#options.fault(secondAgentFault(other.name));
   }
 
   #linkChanged(state: LinkState, fault: Fault | null): void {
@@ -225,9 +225,7 @@ export class RoomAgent {
   /** RPC start_turn. @returns what the caller is told. @throws RpcError */
   async #start(identity: string): Promise<string> {
     if (!this.#options.admits(identity)) {
-      throw refusedError(
-        new Fault('room-not-admitted', 'You may not speak here', { hint: 'Ask for a new invitation.' }),
-      );
+      throw refusedError(notAdmittedFault());
     }
     // Whoever spoke last let go already: their last syllable is still on its way.
     const ending = this.#take;
@@ -293,6 +291,13 @@ export class RoomAgent {
     }
   }
 
+  #attendanceChanged(): void {
+    const other = this.#attendance.present.find(({ agent }) => agent) ?? null;
+    if (other && !this.#otherAgent) this.#options.fault(secondAgentFault(other.name));
+    this.#otherAgent = other !== null;
+    this.#options.changed();
+  }
+
   #left({ identity, name }: { readonly identity: string; readonly name: string }): void {
     this.#open?.forget(identity);
     const spoke = this.#take?.identity === identity && !this.#take.released;
@@ -300,17 +305,20 @@ export class RoomAgent {
     if (spoke) this.#options.fault(speakerLeftFault(name));
   }
 
-  #chat(identity: string, text: string): void {
-    const words = text.trim();
-    if (words === '' || !this.#options.admits(identity)) return;
-    this.#messages.push({ text: words, speaker: { identity, name: this.#nameOf(identity) } });
+  #write(identity: string, text: string): void {
+    if (!this.#options.admits(identity)) return;
+    try {
+      this.#chat.receive(text, { identity, name: this.#nameOf(identity) });
+    } catch (thrown) {
+      this.#options.fault(toFault(thrown));
+    }
     this.#sendMessage();
   }
 
   /** A message interrupts the reply, as a typed one does, but nobody who speaks. */
   #sendMessage(): void {
     if (this.#take || 'takeId' in this.#session.state) return;
-    const message = this.#messages.shift();
+    const message = this.#chat.next();
     if (!message) return;
     const { text, speaker } = message;
     try {
@@ -323,7 +331,8 @@ export class RoomAgent {
   #sessionChanged(): void {
     if (!('takeId' in this.#session.state)) {
       this.#closeTake();
-      this.#sendMessage();
+      // Not from within the change that made room for it.
+      queueMicrotask(() => this.#sendMessage());
     }
     if (this.#session.state.phase === 'idle') void this.#grantNext();
   }
@@ -392,16 +401,4 @@ export class RoomAgent {
   #nameOf(identity: string): string {
     return this.#attendance.find(identity)?.name ?? identity;
   }
-}
-
-function secondAgentFault(name: string): Fault {
-  return new Fault('room-second-agent', `Another agent, ${name}, is in the room already`, {
-    hint: 'Both answer whoever calls them; ask one of them to leave.',
-  });
-}
-
-function speakerLeftFault(name: string): Fault {
-  return new Fault('room-speaker-left', `${name} left the room while speaking`, {
-    hint: 'What was said until then is kept and answered.',
-  });
 }

@@ -120,11 +120,8 @@ export class Rooms {
     void this.view().then(this.#options.changed);
   }
 
-  /** Lets go of the room and of LiveKit's library. */
   async close(): Promise<void> {
-    const used = this.#sharing !== null;
     await this.#sharing?.close();
-    if (used) await (await import('../../transport/livekit/sdk.ts')).dispose();
   }
 
   get #room(): Sharing | JoinedRoom | null {
