@@ -22,14 +22,16 @@ export interface WavLayout {
   readonly channels: number;
   /** Length of the sound; null while it is still being written. */
   readonly dataBytes: number | null;
+  /** Of other chunks after the sound. */
+  readonly bytesAfter?: number;
 }
 
 /** The 44 bytes before 16-bit PCM; written again over the first ones once the length is known. */
-export function encodeWavHeader({ sampleRate, channels, dataBytes }: WavLayout): Uint8Array {
+export function encodeWavHeader({ sampleRate, channels, dataBytes, bytesAfter = 0 }: WavLayout): Uint8Array {
   const header = new DataView(new ArrayBuffer(WAV_HEADER_BYTES));
   const bytesPerFrame = channels * 2;
   writeTag(header, 0, 'RIFF');
-  header.setUint32(4, riffLength(WAV_HEADER_BYTES, dataBytes), true);
+  header.setUint32(4, riffLength(WAV_HEADER_BYTES + bytesAfter, dataBytes), true);
   writeTag(header, 8, 'WAVE');
   writeTag(header, 12, 'fmt ');
   header.setUint32(16, 16, true);

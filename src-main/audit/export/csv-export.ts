@@ -42,10 +42,11 @@ const COLUMNS: readonly (readonly [name: string, cell: (turn: ExportedTurn) => C
   ['error', ({ view }) => view.error?.message ?? null],
 ];
 
-export function* csv({ sessions }: Exported): Generator<string, void> {
-  yield line(COLUMNS.map(([name]) => name));
+export function* csv({ sessions, anchor }: Exported): Generator<string, void> {
+  const proof = anchor ? `${anchor.log} ${anchor.seq} ${anchor.head}` : null;
+  yield line([...COLUMNS.map(([name]) => name), 'anchor']);
   for (const { turns } of sessions()) {
-    for (const turn of turns) yield line(COLUMNS.map(([, cell]) => cell(turn)));
+    for (const turn of turns) yield line([...COLUMNS.map(([, cell]) => cell(turn)), proof]);
   }
 }
 

@@ -114,6 +114,7 @@ function tagsOf(exported: Exported): SoundTags {
     title: titleOf(exported),
     agent: [...agents].join(', '),
     recordedAt: exported.timeline.startedAt,
+    anchor: exported.anchor,
     chapters,
   };
 }

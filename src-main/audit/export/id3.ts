@@ -1,5 +1,5 @@
 /**
- * The tag before the sound of an MP3 file: title, agent, date, and a chapter for each turn.
+ * The tag before the sound of an MP3 file: title, agent, date, the log's anchor, and a chapter for each turn.
  * Sources: ID3v2.4.0 (https://id3.org/id3v2.4.0-structure, -frames) and its chapter frame addendum 1.0.
  */
 import type { SoundTags } from './sound-job.ts';
@@ -11,12 +11,13 @@ const TOP_LEVEL = 2;
 const ORDERED = 1;
 const NO_OFFSET = 0xffffffff;
 
-export function encodeId3({ title, agent, recordedAt, chapters }: SoundTags): Uint8Array {
+export function encodeId3({ title, agent, recordedAt, anchor, chapters }: SoundTags): Uint8Array {
   const frames = [
     textFrame('TIT2', title),
     textFrame('TPE1', agent),
     textFrame('TDRC', new Date(recordedAt).toISOString().slice(0, 19)),
     textFrame('TSSE', 'Squelch'),
+    ...(anchor ? [textFrame('TXXX', `squelch-anchor\0${JSON.stringify(anchor)}`)] : []),
     ...chapters.map((chapter, index) => chapterFrame(`t${index}`, chapter)),
     ...contentsFrames(chapters.length),
   ];

@@ -4,7 +4,7 @@ import type { Exported } from './exported.ts';
 import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
 
-export function* markdown({ sessions }: Exported): Generator<string, void> {
+export function* markdown({ sessions, anchor }: Exported): Generator<string, void> {
   let separator = '';
   for (const { session, turns, partial } of sessions()) {
     yield `${separator}# ${escapeMarkdown(session.title || 'Session')}\n\n`;
@@ -17,6 +17,7 @@ export function* markdown({ sessions }: Exported): Generator<string, void> {
       for (const paragraph of paragraphs(view)) yield `\n${paragraph}\n`;
     }
   }
+  if (anchor) yield `\n<!-- ${JSON.stringify(anchor)} -->\n`;
 }
 
 function paragraphs({ user, reply, redactions, error, models, cost, source }: TurnView): string[] {

@@ -1,5 +1,6 @@
 /** What the writers of sound are given. */
 import type { ExportTrack } from '../../../src-preload/export-formats.ts';
+import type { Anchor } from '../anchors.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SoundJob {
@@ -18,6 +19,8 @@ export interface SoundTags {
   readonly agent: string;
   /** Milliseconds since the epoch. */
   readonly recordedAt: number;
+  /** How far the log reached. */
+  readonly anchor: Anchor | null;
   /** In the order of their starts; milliseconds. */
   readonly chapters: readonly { readonly startMs: number; readonly endMs: number; readonly title: string }[];
 }

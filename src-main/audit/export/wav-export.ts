@@ -1,4 +1,4 @@
-/** A session's sound as one WAV file. */
+/** Sound as one WAV file, with the log's anchor as a comment after it. */
 import type { FileHandle } from 'node:fs/promises';
 import { PIPELINE_RATE } from '../../audio/frame.ts';
 import { encodePcm, encodeWavHeader } from '../../audio/wav.ts';
@@ -11,7 +11,10 @@ import { samplesOf, soundBlocks } from './timeline-sound.ts';
 const MAX_DATA_BYTES = 0xffffffff - 1024;
 
 /** @throws Fault `export-too-long`, `export-sound-missing`; the signal's reason */
-export async function writeWav(file: FileHandle, { home, timeline, track, progress, signal }: SoundJob): Promise<void> {
+export async function writeWav(
+  file: FileHandle,
+  { home, timeline, track, tags, progress, signal }: SoundJob,
+): Promise<void> {
   const channels = channelCount(track);
   const total = samplesOf(timeline);
   const dataBytes = total * channels * 2;
@@ -20,7 +23,8 @@ export async function writeWav(file: FileHandle, { home, timeline, track, progre
       hint: 'Export it as MP3, or one side of it.',
     });
   }
-  await file.write(encodeWavHeader({ sampleRate: PIPELINE_RATE, channels, dataBytes }));
+  const comment = tags.anchor ? infoChunk('ICMT', JSON.stringify(tags.anchor)) : new Uint8Array();
+  await file.write(encodeWavHeader({ sampleRate: PIPELINE_RATE, channels, dataBytes, bytesAfter: comment.length }));
   let written = 0;
   for (const block of soundBlocks(home, timeline)) {
     signal.throwIfAborted();
@@ -28,4 +32,26 @@ export async function writeWav(file: FileHandle, { home, timeline, track, progre
     await file.write(encodePcm(interleave(block, track)));
     progress(written / total);
   }
+  await file.write(comment);
+}
+
+/** One text of a `LIST INFO` chunk, which players that don't know it skip. Source: as for audio/wav.ts, chapter 2. */
+function infoChunk(id: string, text: string): Uint8Array {
+  const value = Buffer.from(`${text}\0`, 'utf8');
+  const padding = Buffer.alloc(value.length % 2);
+  const lengths = [4 + 8 + value.length + padding.length, value.length].map((length) => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(length);
+    return bytes;
+  });
+  const [listLength = padding, textLength = padding] = lengths;
+  return Buffer.concat([
+    Buffer.from('LIST'),
+    listLength,
+    Buffer.from('INFO'),
+    Buffer.from(id),
+    textLength,
+    value,
+    padding,
+  ]);
 }

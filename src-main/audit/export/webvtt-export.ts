@@ -15,8 +15,9 @@ interface Cue {
 /** Words without sound, typed or unheard, are shown for so long. */
 const SILENT_CUE_MS = 2_000;
 
-export function* webvtt({ sessions }: Exported): Generator<string, void> {
+export function* webvtt({ sessions, anchor }: Exported): Generator<string, void> {
   yield 'WEBVTT\n';
+  if (anchor) yield `\nNOTE ${JSON.stringify(anchor)}\n`;
   for (const { turns } of sessions()) {
     const cues = turns.flatMap(cuesOf).sort((a, b) => a.startMs - b.startMs);
     for (const { startMs, endMs, speaker, text } of cues) {

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { msToSamples, PIPELINE_RATE } from '../../../../src-main/audio/frame.ts';
 import { openSoundFile } from '../../../../src-main/audio/sound-file.ts';
 import { startExport } from '../../../../src-main/audit/export/start-export.ts';
-import type { ExportFormat, ExportTrack } from '../../../../src-preload/export-formats.ts';
+import { EXPORT_TRACKS, type ExportFormat, type ExportTrack } from '../../../../src-preload/export-formats.ts';
 import { openLog, temporaryHome } from '../../../support/audit.ts';
 import { SESSION_ID, type SpokenSession, speakSession } from '../../../support/spoken-session.ts';
 
@@ -136,12 +136,18 @@ it('has a chapter for each turn', async () => {
   expect(Math.abs((chapters[1]?.[0] ?? 0) - ((spoken.userAtMs[1] as number) - 100))).toBeLessThanOrEqual(1);
 });
 
-it.runIf(hasFfprobe())('reads the same in ffprobe', async () => {
-  const { out, result } = await exported('mp3', 'both');
+const SOUNDS = (['mp3', 'wav'] as const).flatMap((format) => EXPORT_TRACKS.map((track) => [format, track] as const));
+
+it.runIf(hasFfprobe()).each(SOUNDS)('reads the same in ffprobe: %s, %s', async (format, track) => {
+  const { out, result } = await exported(format, track);
   const entries = ['-show_format', '-show_chapters', '-show_streams', '-of', 'json'];
   const probe = JSON.parse(execFileSync('ffprobe', ['-v', 'error', ...entries, out], { encoding: 'utf8' }));
   expect(Math.abs(Number(probe.format.duration) * 1000 - result.durationMs)).toBeLessThanOrEqual(ALIGNED_MS);
-  expect(probe.streams).toMatchObject([{ codec_name: 'mp3', channels: 2, sample_rate: '24000' }]);
+  const codec = format === 'mp3' ? 'mp3' : 'pcm_s16le';
+  expect(probe.streams).toMatchObject([
+    { codec_name: codec, channels: track === 'both' ? 2 : 1, sample_rate: '24000' },
+  ]);
+  if (format === 'wav') return;
   expect(probe.chapters).toHaveLength(2);
   expect(probe.chapters[1].tags.title).toBe('你好，世界');
 });

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseAnchor, readAnchor } from '../../../../src-main/audit/anchors.ts';
 import { startExport } from '../../../../src-main/audit/export/start-export.ts';
 import type { SessionDetail } from '../../../../src-main/audit/session-detail.ts';
 import type { ExportFormat } from '../../../../src-preload/export-formats.ts';
@@ -11,7 +12,7 @@ import { SESSION_ID, speakSession, WORDS } from '../../../support/spoken-session
 
 const NO_CONTROL = { progress: () => {}, signal: new AbortController().signal };
 
-async function exported(format: ExportFormat): Promise<{ bytes: Buffer; detail: SessionDetail | null }> {
+async function exported(format: ExportFormat): Promise<{ home: string; bytes: Buffer; detail: SessionDetail | null }> {
   const home = temporaryHome();
   const opened = openLog(home);
   await speakSession(opened.log.record);
@@ -28,7 +29,7 @@ async function exported(format: ExportFormat): Promise<{ bytes: Buffer; detail: 
     appVersion: '9.9',
   } as const;
   await startExport(request, NO_CONTROL);
-  return { bytes: readFileSync(out), detail };
+  return { home, bytes: readFileSync(out), detail };
 }
 
 /** What docs/exports.md promises of the head and of each turn's place, and nothing more. */
@@ -88,10 +89,22 @@ it('writes a row for each turn that reads back as it was, with formulas defused'
   expect(records[1]?.heard).toBe(WORDS[1].reply.slice(0, records[1]?.heard?.length));
 });
 
+it.each(['md', 'csv', 'vtt', 'mp3', 'wav'] as const)('says how far the log reached: %s', async (format) => {
+  const { bytes, home } = await exported(format);
+  const [anchor] = readdirSync(join(home, 'anchors')).map((name) => readAnchor(join(home, 'anchors', name)));
+  const text = bytes.toString('latin1');
+  expect(text).toContain(anchor?.head);
+  if (format === 'csv') expect(text).toContain(`${anchor?.log} ${anchor?.seq} ${anchor?.head}`);
+  else
+    expect(parseAnchor(/\{"format":"squelch-anchor".*?\}/.exec(text)?.[0] ?? '', 'it')).toMatchObject({
+      seq: anchor?.seq,
+    });
+});
+
 it('writes subtitles: a cue for each voice, in order, for as long as it was heard', async () => {
   const { bytes } = await exported('vtt');
-  const [title, ...cues] = bytes.toString('utf8').trimEnd().split('\n\n');
-  expect(title).toBe('WEBVTT');
+  const [title, note, ...cues] = bytes.toString('utf8').trimEnd().split('\n\n');
+  expect([title, note]).toEqual(['WEBVTT', expect.stringMatching(/^NOTE /)]);
   const parsed = cues.map((cue) => {
     const [times = '', ...text] = cue.split('\n');
     const [from, to] = times.split(' --> ').map(seconds);
