@@ -36,7 +36,7 @@ export async function writeBundle(
     const mtime = new Date(exported.exportedAt);
     const addText = (name: string, pieces: Iterable<string>) =>
       zip.addReadStreamLazy(name, { mtime }, (done) => done(null, Readable.from(pieces, { objectMode: false })));
-    addText('index.html', page(exported));
+    addText('index.html', page(exported, sound !== null));
     addText(exported.sessionCount === 1 ? 'session.json' : 'sessions.json', jsonDocument(exported));
     addText('subtitles.vtt', webvtt(exported));
     if (exported.anchor) addText('anchor.json', [`${JSON.stringify(exported.anchor, null, 2)}\n`]);

@@ -40,7 +40,10 @@ for (const turn of turns) {
 player.addEventListener('timeupdate', () => {
   const now = player.currentTime * 1000;
   const current = turns.findLast((turn) => Number(turn.dataset.start) <= now);
-  for (const turn of turns) turn.toggleAttribute('aria-current', turn === current && !player.paused);
+  for (const turn of turns) {
+    if (turn === current && !player.paused) turn.setAttribute('aria-current', 'true');
+    else turn.removeAttribute('aria-current');
+  }
 });
 `;
 
@@ -51,7 +54,8 @@ const POLICY = [
   "media-src 'self' file:",
 ].join('; ');
 
-export function* page(exported: Exported): Generator<string, void> {
+/** @param sounds whether there is an `audio.mp3` beside it */
+export function* page(exported: Exported, sounds: boolean): Generator<string, void> {
   const { sessions, sessionCount, timeline, anchor } = exported;
   const title = escapeHtml(titleOf(exported));
   yield `<!doctype html>
@@ -68,16 +72,15 @@ export function* page(exported: Exported): Generator<string, void> {
 <h1>${title}</h1>
 <p>${escapeHtml(`${localDateTime(timeline.startedAt)} · ${clock(timeline.durationMs)}`)}</p>
 </header>
-<audio controls preload="metadata" src="audio.mp3"></audio>
 <main>
-`;
+${sounds ? '<audio controls preload="metadata" src="audio.mp3"></audio>\n' : ''}`;
   for (const session of sessions()) {
     yield heading(session, sessionCount > 1);
-    for (const turn of session.turns) yield article(turn);
+    for (const turn of session.turns) yield article(turn, sounds);
   }
   yield `</main>
 ${anchor ? `<footer class="facts"><p>Log head ${anchor.seq} ${anchor.head}</p></footer>` : ''}
-<script>${SCRIPT}</script>
+${sounds ? `<script>${SCRIPT}</script>` : ''}
 </body>
 </html>
 `;
@@ -90,7 +93,7 @@ function heading({ session, turns, partial }: ExportedSession, titled: boolean):
   return `${titled ? `<h2>${escapeHtml(session.title || 'Session')}</h2>\n` : ''}${line}\n`;
 }
 
-function article({ view, place }: ExportedTurn): string {
+function article({ view, place }: ExportedTurn, sounds: boolean): string {
   const { user, reply, redactions, error, outcome, models, cost } = view;
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
@@ -109,8 +112,11 @@ function article({ view, place }: ExportedTurn): string {
     models.tts,
     cost === null ? '' : `$${cost.toFixed(6)}`,
   ];
+  const at = sounds
+    ? `<button class="at" type="button" title="Play from here">${clock(place.startMs)}</button>`
+    : `<p class="at">${clock(place.startMs)}</p>`;
   return `<article id="${escapeHtml(view.id)}" data-start="${Math.round(place.startMs)}">
-<button class="at" type="button" title="Play from here">${clock(place.startMs)}</button>
+${at}
 <div>${paragraphs.join('\n')}
 <p class="facts">${escapeHtml(facts.filter(Boolean).join(' · '))}</p></div>
 </article>
