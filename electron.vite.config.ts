@@ -45,7 +45,14 @@ export default defineConfig({
       minify: true,
       // The content security policy allows no data: but images.
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } },
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'src-renderer/index.html'),
+          // Pages of their own: what a room needs is loaded when there is one.
+          room: resolve(root, 'src-renderer/room.html'),
+          guest: resolve(root, 'src-renderer/guest.html'),
+        },
+      },
     },
   },
 });

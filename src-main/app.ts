@@ -50,6 +50,8 @@ export interface App {
   connect(end: WindowEnd): WindowConnection;
   /** Path of a turn's WAV file; null when there is none. */
   recording(turnId: string, track: Track): string | null;
+  /** Address of the LiveKit server of the room that the window is in; null when it is in none. */
+  readonly roomUrl: string | null;
   /** Path of a file that was exported; null when there is none of that name. */
   exported(name: string): string | null;
   /** Path of a file of a recording that is open in the VAD Lab; null when there is none. */
@@ -104,6 +106,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     return {
       connect: (end) => connect(core, handlers, end),
       recording: (turnId, track) => log.queries.recordingFile(turnId, track),
+      get roomUrl() {
+        return core.rooms.url;
+      },
       exported: (name) => core.exports.find(name),
       labFile: (sourceId, recordingId, name) => core.lab.file(sourceId, recordingId, name),
       async close() {

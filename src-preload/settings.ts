@@ -145,6 +145,8 @@ export const settingsSchema = z.strictObject({
   /** Conversations with several people, over a LiveKit server. */
   rooms: z.strictObject({
     url: z.url({ protocol: /^(wss?|https?)$/, error: 'must be a URL that starts with ws:// or wss://' }).nullable(),
+    /** By which the others know whoever sits here. */
+    name: z.string().trim().max(60),
     /** Where the guests' page is served, for guests who can't reach this machine; null serves it from here. */
     guestPage: z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' }).nullable(),
     /** What becomes of a press while somebody else holds the key. */
@@ -200,7 +202,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mcp: [],
   agent: 'assistant',
   documents: { folder: null },
-  rooms: { url: null, guestPage: null, whenHeld: 'refuse', listening: 'push-to-talk' },
+  rooms: { url: null, name: '', guestPage: null, whenHeld: 'refuse', listening: 'push-to-talk' },
   telemetry: { otlpEndpoint: null, includeContent: false },
   appearance: 'system',
 };

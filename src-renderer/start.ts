@@ -4,6 +4,7 @@ import { Capture } from './audio/capture.ts';
 import { playCue } from './audio/cues.ts';
 import { Playback } from './audio/playback.ts';
 import { createBrowserBridge } from './bridge/browser.ts';
+import { faultOf } from './bridge/command-error.ts';
 import { createElectronBridge } from './bridge/electron.ts';
 import { words } from './i18n/words.ts';
 import type { Services } from './services.ts';
@@ -57,7 +58,25 @@ export async function start(): Promise<Services> {
       if (store.getState().soundBlocked) void playback.wake();
     });
   }
-  return { bridge, store, capture, playback, talk };
+  const services = { bridge, store, capture, playback, talk };
+  followRooms(services);
+  return services;
+}
+
+/** What a room needs is loaded when there is one. */
+function followRooms(services: Services): void {
+  const { store } = services;
+  const enter = async () => {
+    try {
+      const { enterRoom } = await import('./rooms/window-room.ts');
+      await enterRoom(services);
+    } catch (thrown) {
+      store.setState({ fault: faultOf(thrown) });
+    }
+  };
+  store.subscribe((state, before) => {
+    if (state.rooms?.room && !before.rooms?.room) void enter();
+  });
 }
 
 function setMicrophone(store: Store, change: Partial<State['microphone']>): void {

@@ -3,7 +3,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AgentView, ApprovalView } from '../src-preload/agents-contract.ts';
 import type { Bridge } from '../src-preload/bridge.ts';
 import type { AppView, ConversationView, FaultView, TurnView } from '../src-preload/contract.ts';
+import type { RoomsView } from '../src-preload/rooms-contract.ts';
 import { faultOf } from './bridge/command-error.ts';
+import type { OpenRoom } from './rooms/open-room.ts';
 
 export type Screen = 'talk' | 'history' | 'agents' | 'lab' | 'settings';
 
@@ -17,6 +19,10 @@ export interface State {
   readonly agents: readonly AgentView[];
   /** Calls of tools that wait for the user's answer. */
   readonly approvals: readonly ApprovalView[];
+  /** The LiveKit server that is known, and the room that the core is in. */
+  readonly rooms: RoomsView | null;
+  /** This window's own place in that room, once it has one. */
+  readonly room: OpenRoom | null;
   readonly screen: Screen;
   readonly microphone: { readonly label: string | null; readonly substituted: boolean; readonly muted: boolean };
   readonly outputSubstituted: boolean;
@@ -50,6 +56,8 @@ export function createWindowStore(bridge: Bridge): Store {
     turns: [],
     agents: [],
     approvals: [],
+    rooms: null,
+    room: null,
     screen: 'talk',
     microphone: { label: null, substituted: false, muted: false },
     outputSubstituted: false,
@@ -73,6 +81,7 @@ export function createWindowStore(bridge: Bridge): Store {
   bridge.on('approval.closed', ({ approvalId }) =>
     store.setState(({ approvals }) => ({ approvals: approvals.filter((asked) => asked.approvalId !== approvalId) })),
   );
+  bridge.on('room.changed', (rooms) => store.setState({ rooms }));
   bridge.on('conversation.changed', (conversation) => {
     const before = store.getState().conversation.sessionId;
     store.setState({ conversation });
@@ -87,8 +96,13 @@ export function createWindowStore(bridge: Bridge): Store {
       }));
       return;
     }
-    Promise.all([bridge.invoke('app.get', {}), bridge.invoke('agents.list', {}), readConversation()])
-      .then(([app, agents]) => store.setState({ connected, app, agents, fault: null }))
+    Promise.all([
+      bridge.invoke('app.get', {}),
+      bridge.invoke('agents.list', {}),
+      bridge.invoke('room.get', {}),
+      readConversation(),
+    ])
+      .then(([app, agents, rooms]) => store.setState({ connected, app, agents, rooms, fault: null }))
       .catch((thrown) => store.setState({ fault: faultOf(thrown) }));
   });
   return store;

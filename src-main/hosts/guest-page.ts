@@ -1,70 +1,11 @@
-/**
- * Serves the page of guests in a shared conversation, and nothing else of Squelch: it has no way to the core. To this
- * machine alone when the room's server is on it; otherwise to whoever can reach it.
- */
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
-import sirv from 'sirv';
+/** Where guests of a shared conversation find their page: as the settings say, else served from here. */
 import type { OpenGuestPage } from '../app.ts';
-import { Fault } from '../fault.ts';
-import { securityHeaders } from './security-headers.ts';
-
-const PAGE = '/guest.html';
-const LOOPBACK = '127.0.0.1';
+import { serveGuestPage } from './serve-guest-page.ts';
 
 /** @param windowFolder the built window: out/renderer */
 export function guestPageFrom(windowFolder: string): OpenGuestPage {
   return async (elsewhere, room) => {
     if (elsewhere !== null) return { url: elsewhere, close: async () => {} };
-    if (!existsSync(join(windowFolder, PAGE))) {
-      throw new Fault('window-not-built', 'The guests’ page has not been built yet.', {
-        hint: 'Run `npm run build` first.',
-      });
-    }
-    const files = sirv(windowFolder, { etag: true });
-    const headers = securityHeaders(originsOf(room));
-    const server = createServer((request, response) => {
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      const path = request.url?.split('?', 1)[0] ?? '/';
-      const missing = () => {
-        response.writeHead(404).end();
-      };
-      if (path === PAGE || path.startsWith('/assets/')) files(request, response, missing);
-      else missing();
-    });
-    const address = isLoopback(room) ? LOOPBACK : '0.0.0.0';
-    server.listen(0, address);
-    await once(server, 'listening');
-    server.unref();
-    const { port } = server.address() as AddressInfo;
-    return {
-      url: `http://${address === LOOPBACK ? LOOPBACK : ownAddress()}:${port}${PAGE}`,
-      async close() {
-        server.close();
-        server.closeAllConnections();
-      },
-    };
+    return serveGuestPage(windowFolder, room);
   };
-}
-
-/** Where the page may connect to: LiveKit's client asks over HTTP why a WebSocket was refused. */
-function originsOf(room: string): string[] {
-  const { host, protocol } = new URL(room);
-  const secure = protocol === 'wss:' || protocol === 'https:' ? 's' : '';
-  return [`ws${secure}://${host}`, `http${secure}://${host}`];
-}
-
-function isLoopback(room: string): boolean {
-  const { hostname } = new URL(room);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-}
-
-/** By which others on the network reach this machine. */
-function ownAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
-  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? LOOPBACK;
 }

@@ -88,6 +88,16 @@ export class Capture {
     this.#settle();
   }
 
+  /** Gives another the packets too. @param port null gives them to the core alone again */
+  tap(port: MessagePort | null): void {
+    void this.#node.then((node) => node.port.postMessage({ tap: port } satisfies CaptureOrder, port ? [port] : []));
+  }
+
+  /** Takes the packets of another to the core. */
+  relay(port: MessagePort): void {
+    void this.#node.then((node) => node.port.postMessage({ relay: port } satisfies CaptureOrder, [port]));
+  }
+
   /** Opens the microphone for its level alone. */
   monitor(on: boolean): void {
     this.#monitored = on;
@@ -106,6 +116,12 @@ export class Capture {
     if (reopen && this.#takeId === null) this.#release();
     if (settings.warmMicrophone && this.#takeId === null && !this.#monitored) void this.#warmUp();
     else this.#settle();
+  }
+
+  /** Lets go of everything; it can't be used again. */
+  dispose(): void {
+    this.#release();
+    void this.#context.close();
   }
 
   async #load(port: MessagePort): Promise<AudioWorkletNode> {

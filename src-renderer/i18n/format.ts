@@ -41,6 +41,12 @@ export function formatTime(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
 
+/** `27 Nov, 14:05`. */
+export function formatDateTime(at: number): string {
+  const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return `${day}, ${formatTime(at)}`;
+}
+
 /** `Today`, `Yesterday`, `Mon 16 Nov`, with the year when it is another one. */
 export function formatDay(at: number, now: number): string {
   const day = new Date(at);

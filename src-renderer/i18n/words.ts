@@ -37,6 +37,8 @@ export const words = {
     settings: 'Settings',
     live: 'Microphone live',
     newConversation: 'New conversation',
+    together: 'Share',
+    togetherHint: 'Share this conversation, or join a room',
   },
 
   connection: {

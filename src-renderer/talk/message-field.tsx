@@ -1,26 +1,21 @@
 /** The script's next line: typing is always possible. Enter sends, Shift+Enter breaks the line. */
 import './message-field.css';
 import { type KeyboardEvent, useState } from 'react';
-import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
-import { useServices } from '../services.ts';
 
-export function MessageField() {
-  const { bridge, playback, store } = useServices();
+interface MessageFieldProps {
+  /** @throws when it could not be sent: the words stay in the field, and the sender says why. */
+  readonly send: (message: string) => Promise<unknown>;
+}
+
+export function MessageField({ send }: MessageFieldProps) {
   const [text, setText] = useState('');
 
-  const send = async () => {
+  const submit = async () => {
     const message = text.trim();
     if (!message) return;
     setText('');
-    playback.stop();
-    void playback.wake();
-    try {
-      await bridge.invoke('talk.sendText', { text: message });
-    } catch (thrown) {
-      setText((later) => later || text);
-      store.setState({ fault: faultOf(thrown) });
-    }
+    await send(message).catch(() => setText((later) => later || text));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -28,7 +23,7 @@ export function MessageField() {
     if (event.key === 'Escape') event.currentTarget.blur();
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
-    void send();
+    void submit();
   };
 
   return (
@@ -36,7 +31,7 @@ export function MessageField() {
       className="message"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void submit();
       }}
     >
       <span className="speaker message-speaker" aria-hidden="true">

@@ -1,6 +1,6 @@
 /**
- * The hand: keys, pointer and the loss of both become the contract's talk commands, and the microphone opens at the
- * press without waiting for the core. The grammar of taps and holds is the core's; here is only what a finger did.
+ * What the hand does becomes the contract's talk commands, and the microphone opens at the press without waiting for
+ * the core. The grammar of taps and holds is the core's; here is only what a finger did.
  */
 import type { Bridge } from '../../src-preload/bridge.ts';
 import type { FaultView } from '../../src-preload/contract.ts';
@@ -8,19 +8,14 @@ import type { Capture } from '../audio/capture.ts';
 import type { Playback } from '../audio/playback.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import type { State, Store } from '../store.ts';
-import { isKeyAlone } from './talk-key-press.ts';
+import { attachHand, type Finger } from './hand.ts';
+import { newTakeId } from './take-id.ts';
 
 /** After a release the core closes the take; if it does not, the microphone is closed here. */
 const SAFETY_CLOSE_MS = 3_000;
 /** A take longer than this is discarded only by a second Esc. */
 const CONFIRM_DISCARD_MS = 20_000;
 const CONFIRM_WITHIN_MS = 4_000;
-
-const KEEPS_ITS_KEYS = 'input, textarea, select, button, a[href], summary, audio, [contenteditable], [role=slider]';
-const TALK_KEY = '[data-talk-key]';
-
-/** What holds: a key, or a pointer by its id. */
-type Finger = 'key' | number;
 
 interface OwnTake {
   readonly id: number;
@@ -50,21 +45,15 @@ export class PushToTalk {
     parts.store.subscribe((state, before) => this.#follow(state, before));
   }
 
-  /** Listens on the window, in the capture phase: a key that comes up ends the turn wherever the focus is by then. */
   attach(): void {
-    const options = { capture: true };
-    window.addEventListener('keydown', (event) => this.#keyDown(event), options);
-    window.addEventListener('keyup', (event) => this.#keyUp(event), options);
-    for (const type of ['pointerup', 'pointercancel'] as const) {
-      window.addEventListener(type, (event) => this.release(event.pointerId, event.timeStamp), options);
-    }
-    window.addEventListener('click', (event) => this.#clicked(event));
-    window.addEventListener('blur', (event) => {
-      if (event.target === window) this.#lose(event.timeStamp);
-    });
-    window.addEventListener('pagehide', (event) => this.#lose(event.timeStamp));
-    document.addEventListener('visibilitychange', (event) => {
-      if (document.visibilityState === 'hidden') this.#lose(event.timeStamp);
+    const { store } = this.#parts;
+    attachHand({
+      talkKey: () => store.getState().app?.settings.talk.key ?? null,
+      listens: () => store.getState().screen === 'talk',
+      press: (by, at) => this.press(by, at),
+      release: (by, at) => this.release(by, at),
+      lose: (at) => this.#lose(at),
+      escape: (at) => this.escape(at),
     });
   }
 
@@ -93,8 +82,11 @@ export class PushToTalk {
     });
   }
 
-  release(by: Finger, at: number): void {
-    if (this.#held?.by === by) this.#release(this.#held.takeId, at - this.#held.since, false);
+  /** @returns whether it was this finger that held. */
+  release(by: Finger, at: number): boolean {
+    if (this.#held?.by !== by) return false;
+    this.#release(this.#held.takeId, at - this.#held.since, false);
+    return true;
   }
 
   /** A press by a device that knows no holding, such as a screen reader: it locks, and the next one sends. */
@@ -143,32 +135,6 @@ export class PushToTalk {
       .finally(() => this.#awaitClose(takeId));
   }
 
-  #keyDown(event: KeyboardEvent): void {
-    const { app, screen } = this.#parts.store.getState();
-    if (!app || event.isComposing) return;
-    if (event.code === 'Escape') {
-      if (!isEditable(event.target) && this.escape(event.timeStamp)) event.preventDefault();
-      return;
-    }
-    if (event.code !== app.settings.talk.key || screen !== 'talk' || !isFreeToTalk(event.target)) return;
-    // Also for repeats: Space would scroll the page or click the key.
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.preventDefault();
-    if (isKeyAlone(event, app.settings.talk.key)) this.press('key', event.timeStamp);
-  }
-
-  /** A pointer leaves no focus on a button behind: the talk key pressed next is meant to talk, not to click it again. */
-  #clicked({ detail, target }: MouseEvent): void {
-    const byPointer = detail > 0;
-    if (!byPointer || this.#parts.store.getState().screen !== 'talk' || !(target instanceof Element)) return;
-    if (target.closest('button, summary')) document.getElementById('content')?.focus({ preventScroll: true });
-  }
-
-  #keyUp(event: KeyboardEvent): void {
-    if (event.code !== this.#parts.store.getState().app?.settings.talk.key || !this.#held) return;
-    event.preventDefault();
-    this.release('key', event.timeStamp);
-  }
-
   #lose(at: number): void {
     const takeId = this.#held?.takeId ?? this.#take?.id;
     if (takeId === undefined) return;
@@ -215,17 +181,4 @@ export class PushToTalk {
     clearTimeout(this.#confirm);
     if (this.#parts.store.getState().confirmDiscardMs !== null) this.#parts.store.setState({ confirmDiscardMs: null });
   }
-}
-
-export function newTakeId(): number {
-  return ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 0xffff_ffff) + 1;
-}
-
-function isEditable(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
-}
-
-function isFreeToTalk(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return true;
-  return target.closest(TALK_KEY) !== null || target.closest(KEEPS_ITS_KEYS) === null;
 }

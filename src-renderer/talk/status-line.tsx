@@ -7,7 +7,13 @@ import { useWindow } from '../services.ts';
 import type { State } from '../store.ts';
 import { AgentChoice } from './agent-choice.tsx';
 
-export function StatusLine({ last }: { last: TurnView | undefined }) {
+interface StatusLineProps {
+  readonly last: TurnView | undefined;
+  /** The agent and its models are not this Squelch's. */
+  readonly elsewhere?: boolean;
+}
+
+export function StatusLine({ last, elsewhere = false }: StatusLineProps) {
   const microphone = useWindow((state) => state.microphone.label ?? words.status.defaultMicrophone);
   const remark = useWindow(remarkOf);
   const model = useWindow((state) => state.app?.stages.llm.label);
@@ -21,8 +27,8 @@ export function StatusLine({ last }: { last: TurnView | undefined }) {
       ) : (
         <span title={words.status.microphone}>{microphone}</span>
       )}
-      <AgentChoice />
-      {model && <span title={words.stages.llm}>{model}</span>}
+      {!elsewhere && <AgentChoice />}
+      {!elsewhere && model && <span title={words.stages.llm}>{model}</span>}
       {latency !== null && <span title={words.status.latency}>{formatSeconds(latency)}</span>}
       {last && last.cost !== null && <span title={words.status.cost}>{formatCost(last.cost)}</span>}
     </div>

@@ -1,35 +1,40 @@
 /** Talk: the script above, the key at the foot. */
 import './talk-screen.css';
-import { useCallback, useMemo } from 'react';
-import { faultOf } from '../bridge/command-error.ts';
+import { lazy, Suspense } from 'react';
 import { words } from '../i18n/words.ts';
-import { useServices, useWindow } from '../services.ts';
+import { useWindow } from '../services.ts';
 import { Announcer } from './announcer.tsx';
 import { MessageField } from './message-field.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TalkKey } from './talk-key.tsx';
 import { Transcript } from './transcript.tsx';
+import { useTalking } from './use-talking.ts';
+
+const RoomScreen = lazy(() => import('../rooms/room-screen.tsx'));
 
 export function TalkScreen() {
-  const { bridge, playback, store } = useServices();
-  const all = useWindow((state) => state.turns);
-  const sessionId = useWindow((state) => state.conversation.sessionId);
-  const turns = useMemo(() => all.filter((turn) => turn.sessionId === sessionId), [all, sessionId]);
-
-  const retry = useCallback(
-    (turnId: string) => {
-      void playback.wake();
-      bridge.invoke('talk.retry', { turnId }).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
-    },
-    [bridge, playback, store],
+  const inRoom = useWindow((state) => Boolean(state.rooms?.room));
+  return (
+    <>
+      <h2 className="visually-hidden">{words.talk.title}</h2>
+      {inRoom ? (
+        <Suspense fallback={null}>
+          <RoomScreen />
+        </Suspense>
+      ) : (
+        <Alone />
+      )}
+    </>
   );
+}
 
+function Alone() {
+  const { turns, retry, send } = useTalking();
   return (
     <div className="talk">
-      <h2 className="visually-hidden">{words.talk.title}</h2>
       <Transcript turns={turns} onRetry={retry} />
       <div className="talk-foot">
-        <MessageField />
+        <MessageField send={send} />
         <TalkKey />
         <StatusLine last={turns.findLast((turn) => turn.timings !== null)} />
       </div>

@@ -32,7 +32,7 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
     >
       <div className="line">
         <p className="line-margin">
-          <span className="speaker">{words.talk.you}</span>
+          <span className="speaker">{turn.speaker?.name ?? words.talk.you}</span>
           <time className="line-time evidence" dateTime={new Date(turn.startedAt).toISOString()}>
             {formatTime(turn.startedAt)}
           </time>

@@ -1,10 +1,13 @@
 /** Where you are, where you can go, and whether the microphone is live. */
 import './header.css';
+import { lazy, Suspense, useState } from 'react';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import type { Screen } from '../store.ts';
-import { MarkIcon, PlusIcon } from './icons.tsx';
+import { MarkIcon, PeopleIcon, PlusIcon } from './icons.tsx';
 import { newConversation, shortcutText } from './shortcuts.ts';
+
+const TogetherDialog = lazy(() => import('../rooms/together-dialog.tsx'));
 
 const SCREENS: readonly Screen[] = ['talk', 'history', 'agents', 'lab', 'settings'];
 
@@ -12,6 +15,8 @@ export function Header() {
   const services = useServices();
   const current = useWindow((state) => state.screen);
   const live = useWindow((state) => state.conversation.takeId !== null && state.conversation.phase !== 'arming');
+  const inRoom = useWindow((state) => Boolean(state.rooms?.room));
+  const [together, setTogether] = useState(false);
   const host = useWindow((state) => state.app?.host);
   const platform = useWindow((state) => state.app?.platform);
 
@@ -41,6 +46,22 @@ export function Header() {
           </button>
         ))}
       </nav>
+      {!inRoom && (
+        <button
+          type="button"
+          className="button button-quiet"
+          title={words.nav.togetherHint}
+          onClick={() => setTogether(true)}
+        >
+          <PeopleIcon />
+          <span className="header-new-text">{words.nav.together}</span>
+        </button>
+      )}
+      {together && (
+        <Suspense fallback={null}>
+          <TogetherDialog onClose={() => setTogether(false)} />
+        </Suspense>
+      )}
       <button
         type="button"
         className="button button-quiet"

@@ -36,6 +36,15 @@ export function PlusIcon() {
   );
 }
 
+export function PeopleIcon() {
+  return (
+    <Icon>
+      <circle cx="6" cy="5" r="2.5" />
+      <path d="M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 2.8a2.5 2.5 0 0 1 0 4.4M12 9.8c1.6.5 2.5 1.8 2.5 3.7" />
+    </Icon>
+  );
+}
+
 export function CloseIcon() {
   return (
     <Icon>

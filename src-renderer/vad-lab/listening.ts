@@ -1,7 +1,7 @@
 /** The microphone as a source: what the model hears of it is drawn as it comes, and what was recorded stays when it ends. */
 import type { VadRecordingView, VadSourceView } from '../../src-preload/vad-lab-contract.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
-import { newTakeId } from '../talk/push-to-talk.ts';
+import { newTakeId } from '../talk/take-id.ts';
 import { type Lab, NOTHING_OPEN } from './lab.ts';
 import { LiveMedia } from './live-media.ts';
 

@@ -33,6 +33,7 @@ export function createEchoApp(recordings: Record<string, string> = {}, exports: 
       };
     },
     recording: (turnId, track) => (track === 'user' ? (recordings[turnId] ?? null) : null),
+    roomUrl: null,
     exported: (name) => exports[name] ?? null,
     labFile: async () => null,
     close: async () => {},

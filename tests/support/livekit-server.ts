@@ -2,14 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
 import { mintToken, type TokenOptions } from '../../src-main/app/rooms/tokens.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 /** What `.ci/run` installs. */
 const VERSION = 'v1.9.11';
@@ -36,23 +33,26 @@ export class LiveKitServer {
   readonly #config: string;
   #process: ChildProcess | null = null;
 
-  static async start({ maxParticipants = 0 }: LiveKitOptions = {}): Promise<LiveKitServer> {
-    const folder = await temporaryFolder();
-    const [port, tcpPort, udpPort] = await Promise.all([freePort(), freePort(), freePort()]);
-    const config = join(folder, 'livekit.yaml');
-    await writeFile(
-      config,
-      JSON.stringify({
-        port,
-        bind_addresses: ['127.0.0.1'],
-        rtc: { tcp_port: tcpPort, udp_port: udpPort, node_ip: '127.0.0.1', use_external_ip: false },
-        keys: { [KEY.apiKey]: KEY.apiSecret },
-        room: { max_participants: maxParticipants },
-        logging: { level: 'error' },
-      }),
-    );
-    const server = new LiveKitServer(port, config);
+  /** In a test of Vitest's, which it ends with. */
+  static async start(options: LiveKitOptions = {}): Promise<LiveKitServer> {
+    const { onTestFinished } = await import('vitest');
+    const server = await LiveKitServer.launch(options);
     onTestFinished(() => server.kill());
+    return server;
+  }
+
+  /** Ends when it is killed. */
+  static async launch({ maxParticipants = 0 }: LiveKitOptions = {}): Promise<LiveKitServer> {
+    const [port, tcpPort, udpPort] = await Promise.all([freePort(), freePort(), freePort()]);
+    const config = {
+      port,
+      bind_addresses: ['127.0.0.1'],
+      rtc: { tcp_port: tcpPort, udp_port: udpPort, node_ip: '127.0.0.1', use_external_ip: false },
+      keys: { [KEY.apiKey]: KEY.apiSecret },
+      room: { max_participants: maxParticipants },
+      logging: { level: 'error' },
+    };
+    const server = new LiveKitServer(port, JSON.stringify(config));
     await server.run();
     return server;
   }
@@ -77,7 +77,7 @@ export class LiveKitServer {
 
   /** Resolves when it answers. */
   async run(): Promise<void> {
-    this.#process = spawn(LIVEKIT_SERVER as string, ['--config', this.#config], { stdio: 'ignore' });
+    this.#process = spawn(LIVEKIT_SERVER as string, ['--config-body', this.#config], { stdio: 'ignore' });
     while (!(await this.#answers())) await sleep(50);
   }
 

@@ -31,6 +31,11 @@ export class Rooms {
     this.#options = options;
   }
 
+  /** Address of the server of the room this window is in; null when it is in none. */
+  get url(): string | null {
+    return this.#room?.view.url ?? null;
+  }
+
   async view(): Promise<RoomsView> {
     return { server: await serverStatus(this.#options.sources()), room: this.#room?.view ?? null };
   }

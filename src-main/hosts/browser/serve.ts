@@ -53,7 +53,7 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
   const { port } = server.address() as AddressInfo;
 
   const admission = new Admission(port);
-  const security = securityHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]);
+  const socketOrigins = [`ws://127.0.0.1:${port}`, `ws://localhost:${port}`];
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const files = sirv(windowFolder, {
     etag: true,
@@ -64,10 +64,11 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method, headers } = request;
+    const pathname = request.url?.split('?', 1)[0] ?? '/';
+    const security = securityHeaders(pathname, socketOrigins, app.roomUrl);
     for (const [name, value] of Object.entries(security)) response.setHeader(name, value);
     if (!admission.isOurHost(headers.host)) return say(response, WRONG_HOST);
     if (method !== 'GET' && method !== 'HEAD') return say(response, READ_ONLY);
-    const pathname = request.url?.split('?', 1)[0] ?? '/';
     if (pathname.startsWith(OPEN) && method === 'GET') {
       const cookie = admission.redeem(pathname.slice(OPEN.length));
       if (!cookie) return say(response, LOCKED);

@@ -26,7 +26,8 @@ export function serveScheme(app: App, windowFolder: string): void {
     const response = await answer(app, windowFolder, request);
     // What net.fetch returns has headers that can't be written.
     const headers = new Headers(response.headers);
-    for (const [name, value] of Object.entries(securityHeaders([]))) headers.set(name, value);
+    const security = securityHeaders(pathnameOf(request.url), [], app.roomUrl);
+    for (const [name, value] of Object.entries(security)) headers.set(name, value);
     return new Response(response.body, { status: response.status, headers });
   });
 }
@@ -34,13 +35,17 @@ export function serveScheme(app: App, windowFolder: string): void {
 async function answer(app: App, windowFolder: string, request: Request): Promise<Response> {
   if (!isWindowUrl(request.url)) return new Response(null, { status: 403 });
   if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
-  const { pathname } = new URL(request.url);
+  const pathname = pathnameOf(request.url);
   const range = request.headers.get('range');
   const download = await downloadResponse(app, { pathname, range, headOnly: request.method === 'HEAD' });
   if (download) return download;
   const path = windowFile(windowFolder, pathname);
   if (!path || !(await isFile(path))) return new Response(null, { status: 404 });
   return net.fetch(pathToFileURL(path).href);
+}
+
+function pathnameOf(url: string): string {
+  return new URL(url).pathname;
 }
 
 async function isFile(path: string): Promise<boolean> {

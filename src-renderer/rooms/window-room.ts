@@ -1,0 +1,107 @@
+/**
+ * The window's place in the room that its core is in. While a conversation is shared, it lets the others hear the
+ * microphone; in a room with somebody else's agent it takes the turns there, and tells the core for the log.
+ */
+import type { FaultView } from '../../src-preload/contract.ts';
+import type { RoomReport } from '../../src-preload/rooms-contract.ts';
+import type { Services } from '../services.ts';
+import type { State } from '../store.ts';
+import type { OpenRoom } from './open-room.ts';
+import { openFramedRoom } from './room-frame.ts';
+import type { RoomState } from './room-state.ts';
+
+/** Resolves once the room is being entered. It is left when the core has left it. */
+export async function enterRoom(services: Services): Promise<void> {
+  const { bridge, capture, store } = services;
+  const joined = store.getState().rooms?.room?.mode === 'joined';
+  const context = new AudioContext();
+  const microphone = new MessageChannel();
+  const voice = joined ? new MessageChannel() : null;
+  const report = (news: RoomReport) => void bridge.invoke('room.report', news).catch(() => undefined);
+
+  const room = await openFramedRoom({
+    access: () => bridge.invoke('room.access', {}),
+    mode: joined ? 'turns' : 'along',
+    capture: microphone.port2,
+    heard: voice?.port2 ?? null,
+    context,
+    refused: (_takeId, fault: FaultView) => {
+      room.store.setState({ refusal: fault });
+      report({ type: 'refused', fault });
+    },
+  });
+  capture.tap(microphone.port1);
+  if (voice) capture.relay(voice.port1);
+  store.setState({ room });
+
+  const output = followOutput(services, context);
+  const key = store.subscribe((state, before) => followKey(state, before, services, room));
+  const reports = joined ? reportChanges(room, report) : () => undefined;
+  const wake = () => void context.resume();
+  window.addEventListener('pointerup', wake);
+  window.addEventListener('keyup', wake);
+
+  await new Promise<void>((resolve) => {
+    const unsubscribe = store.subscribe((state) => {
+      if (state.rooms?.room) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+  for (const stop of [output, key, reports]) stop();
+  window.removeEventListener('pointerup', wake);
+  window.removeEventListener('keyup', wake);
+  capture.tap(null);
+  store.setState({ room: null });
+  await room.leave();
+  await context.close();
+}
+
+/** The core decides when a take begins and ends; the room follows. */
+function followKey({ conversation }: State, before: State, { capture }: Services, room: OpenRoom): void {
+  const [takeId, takeBefore] = [conversation.takeId, before.conversation.takeId];
+  if (takeId === takeBefore) return;
+  if (takeBefore !== null) {
+    if (conversation.phase === 'idle') room.key.cancel(takeBefore);
+    else room.key.end(takeBefore);
+  }
+  // Another window's take has its sound there.
+  if (takeId !== null && takeId === capture.takeId) room.key.begin(takeId);
+}
+
+/** The room is heard where replies are. */
+function followOutput({ store }: Services, context: AudioContext): () => void {
+  const choose = (state: State) => {
+    const deviceId = state.app?.settings.audio.outputDeviceId ?? '';
+    context.setSinkId(deviceId).catch(() => context.setSinkId(''));
+  };
+  choose(store.getState());
+  return store.subscribe((state, before) => {
+    if (state.app?.settings.audio.outputDeviceId !== before.app?.settings.audio.outputDeviceId) choose(state);
+  });
+}
+
+const CONNECTIONS = {
+  connecting: 'connecting',
+  connected: 'connected',
+  reconnecting: 'reconnecting',
+  ended: 'disconnected',
+} as const satisfies Record<RoomState['connection'], string>;
+
+/** Tells the core what it needs for the log. @returns stops telling */
+function reportChanges(room: OpenRoom, report: (news: RoomReport) => void): () => void {
+  return room.store.subscribe((state, before) => {
+    if (state.connection !== before.connection) {
+      report({ type: 'connection', state: CONNECTIONS[state.connection], fault: state.fault });
+    }
+    if (state.agent !== before.agent || state.agentState !== before.agentState) {
+      report({ type: 'agent', identity: state.agent, state: state.agentState });
+    }
+    if (state.lines === before.lines) return;
+    const known = new Set(before.lines);
+    for (const { id, identity, text, final, typed } of state.lines.filter((line) => !known.has(line))) {
+      const role = identity === state.identity ? 'user' : identity === state.agent ? 'agent' : null;
+      if (role && !typed) report({ type: 'transcript', role, segmentId: id, text, final });
+    }
+  });
+}
