@@ -28,7 +28,7 @@ const app = await createApp({
   secrets: createMemorySecretStore(),
   environment: { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'bench' },
 });
-const window = new TestWindow(app);
+const window = new TestWindow(app, { checks: false });
 const phrase = concatSamples([await speech('This is one of very many phrases that are said in an hour.'), quiet(900)]);
 
 const takeId = await window.press();

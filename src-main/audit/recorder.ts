@@ -208,6 +208,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (!turns.has(attempt.turnId) && !rows.hasTurn(attempt.turnId)) return;
       const ofTurn = openAttempts.get(attempt.turnId) ?? new Set();
       openAttempts.set(attempt.turnId, ofTurn.add(attempt));
+      writes.flushInLull();
     },
     finished(attempt) {
       const { turnId, startedAt } = attempt;

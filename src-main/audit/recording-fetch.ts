@@ -1,14 +1,16 @@
 /**
  * The one `fetch` that every provider is given. Within a turn it records each attempt with the exact bytes of its
  * request and response (after the transfer's own compression); outside of one it is plain `fetch`.
- * A form is turned into bytes here, once, so that what is recorded is what was sent. Uploaded sound is therefore kept
- * a second time, in the form it was sent in. Bodies given as streams are sent once they are complete.
+ * Forms and streams are turned into bytes here, once, so that what is recorded is what was sent. Uploaded sound is
+ * therefore kept a second time, in the form it was sent in.
  */
 import { currentCall } from '../speech/call.ts';
 import { Attempt, type AttemptSink } from './attempt.ts';
 
 /** How long the rest of a body is still read after its reader lost interest. */
 const DRAIN_MS = 1_000;
+const NOTHING = new Uint8Array(0);
+const encoder = new TextEncoder();
 
 export function createRecordingFetch(sink: AttemptSink, baseFetch: typeof fetch = fetch): typeof fetch {
   async function recordingFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -16,12 +18,11 @@ export function createRecordingFetch(sink: AttemptSink, baseFetch: typeof fetch 
     if (!context) return baseFetch(input, init);
 
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
-    const request = new Request(input, { ...init, signal: null });
-    const { method, url, headers } = request;
-    const body = new Uint8Array(await request.arrayBuffer());
-    const sent: RequestInit = { ...init, method, headers, signal, body: request.body ? body : null };
+    const request = readyRequest(input, init) ?? (await readRequest(input, init));
+    const { method, url, headers, body } = request;
+    const sent: RequestInit = { ...init, method, headers, signal, body };
 
-    const attempt = new Attempt(context, { method, url, headers, body }, sink);
+    const attempt = new Attempt(context, { method, url, headers, body: body ?? NOTHING }, sink);
     try {
       const response = await baseFetch(url, sent);
       attempt.respond(response);
@@ -33,6 +34,29 @@ export function createRecordingFetch(sink: AttemptSink, baseFetch: typeof fetch 
   }
   // The SDK takes its constructor from here, instead of fetching something to see what comes back.
   return Object.assign(recordingFetch, { Response });
+}
+
+interface ReadRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer> | null;
+}
+
+/** What providers send as a rule: text or bytes, whose type they name. @returns null for everything else */
+function readyRequest(input: string | URL | Request, init: RequestInit = {}): ReadRequest | null {
+  const { body } = init;
+  if (typeof input !== 'string' || (typeof body !== 'string' && !(body instanceof Uint8Array))) return null;
+  const headers = new Headers(init.headers);
+  if (!headers.has('content-type')) return null;
+  const bytes = typeof body === 'string' ? encoder.encode(body) : (body as Uint8Array<ArrayBuffer>);
+  return { method: (init.method ?? 'GET').toUpperCase(), url: new URL(input).href, headers, body: bytes };
+}
+
+async function readRequest(input: string | URL | Request, init?: RequestInit): Promise<ReadRequest> {
+  const request = new Request(input, { ...init, signal: null });
+  const { method, url, headers } = request;
+  return { method, url, headers, body: request.body && new Uint8Array(await request.arrayBuffer()) };
 }
 
 /** The same response, whose body is noted piece by piece as its reader pulls it. */

@@ -1,6 +1,7 @@
 /**
  * When entries reach the disk. Only the start and the end of a turn wait for a commit; what comes between is collected
- * for a tenth of a second and committed together, so that no commit stands between a transcript and its answer.
+ * for a tenth of a second, or until everybody waits for a provider, and committed together, so that no commit stands
+ * between a transcript and its answer, or an answer and its sound.
  * What the disk refuses stays in memory and is tried again until it is written.
  */
 import type { Fault } from '../fault.ts';
@@ -8,6 +9,8 @@ import type { LogDatabase } from './database.ts';
 import { logFault, storageFault } from './storage-fault.ts';
 
 const COLLECT_MS = 100;
+/** A request has left by then, and its answer is not there yet. */
+const LULL_MS = 5;
 const RETRY_MS = 1_000;
 
 /** Appends to the log, inside a transaction. Runs again when that transaction could not be committed. */
@@ -18,6 +21,8 @@ export interface WriteBehind {
   commit(write: Write): void;
   /** Commits `write` within a tenth of a second, or with the next flush. */
   defer(write: Write): void;
+  /** Commits what was deferred in the lull that begins now: a request is about to be sent. */
+  flushInLull(): void;
   /** Commits all that was deferred. Failures are reported, and what failed stays deferred. */
   flush(): void;
   /** Flushes for the last time. */
@@ -83,6 +88,11 @@ export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault)
     defer(write) {
       deferred.push(write);
       timer ??= setTimeout(() => flush(), COLLECT_MS);
+    },
+    flushInLull() {
+      if (deferred.length === 0 || failing) return;
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(() => flush(), LULL_MS);
     },
     flush: () => flush(),
     close() {

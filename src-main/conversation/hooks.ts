@@ -51,6 +51,7 @@ export async function* runNode<T>(
   signal: AbortSignal,
   inputEnded: Promise<unknown> = Promise.resolve(),
 ): AsyncGenerator<T, void> {
+  const stall = new StallWatch(name, inputEnded);
   let iterator: AsyncIterator<T> | undefined;
   let ended = false;
   try {
@@ -59,7 +60,7 @@ export async function* runNode<T>(
     if (typeof output?.[Symbol.asyncIterator] !== 'function') throw wrongType(name, 'an AsyncIterable or null');
     iterator = output[Symbol.asyncIterator]();
     while (true) {
-      const next = await withinStall(name, iterator.next(), inputEnded);
+      const next = await stall.within(iterator.next());
       if (next.done) {
         ended = true;
         return;
@@ -78,29 +79,56 @@ export async function* runNode<T>(
       cause: thrown,
     });
   } finally {
+    stall.stop();
     // Not awaited: a node that is stuck would hold everything up.
     if (!ended) void Promise.resolve(iterator?.return?.()).catch(() => {});
   }
 }
 
-async function withinStall<T>(name: string, next: Promise<T>, inputEnded: Promise<unknown>): Promise<T> {
-  const { promise: stalled, reject } = Promise.withResolvers<never>();
-  const stall = () =>
-    reject(
-      new Fault('node-stalled', `${name} yielded nothing for ${NODE_STALL_MS / 1000} s`, {
-        hint: 'Mend the agent: a node must end, or go on yielding.',
-        stage: 'hook',
-      }),
-    );
-  let timer: NodeJS.Timeout | undefined;
-  let over = false;
-  void inputEnded.then(() => {
-    if (!over) timer = setTimeout(stall, NODE_STALL_MS);
-  });
-  return Promise.race([next, stalled]).finally(() => {
-    over = true;
-    clearTimeout(timer);
-  });
+/** Ends the wait for an item that does not come. It has one timer for all of them: the sound of a reply is hundreds. */
+class StallWatch {
+  readonly #name: string;
+  /** From the end of the input on. */
+  #running = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | null = null;
+  #giveUp: (fault: Fault) => void = () => {};
+
+  constructor(name: string, inputEnded: Promise<unknown>) {
+    this.#name = name;
+    void inputEnded.then(() => {
+      if (this.#stopped) return;
+      this.#running = true;
+      this.#restart();
+    });
+  }
+
+  within<T>(next: Promise<T>): Promise<T> {
+    this.#restart();
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      Promise.resolve(next).then(resolve, reject);
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#running = false;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #restart(): void {
+    if (!this.#running) return;
+    if (this.#timer) this.#timer.refresh();
+    else this.#timer = setTimeout(() => this.#giveUp(this.#fault()), NODE_STALL_MS);
+  }
+
+  #fault(): Fault {
+    return new Fault('node-stalled', `${this.#name} yielded nothing for ${NODE_STALL_MS / 1000} s`, {
+      hint: 'Mend the agent: a node must end, or go on yielding.',
+      stage: 'hook',
+    });
+  }
 }
 
 function wrongType(name: string, expected: string): Fault {

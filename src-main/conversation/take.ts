@@ -2,6 +2,7 @@
  * A take: what the microphone brings while the key is held and shortly after. Each frame is announced (and so
  * on disk) before anything else looks at it, goes through voice detection once, and then on to recognition.
  */
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { type AudioFrame, msToSamples, PIPELINE_RATE } from '../audio/frame.ts';
 import { Channel } from '../channel.ts';
 import { type Fault, reportFault, toFault } from '../fault.ts';
@@ -94,7 +95,11 @@ export class Take {
   async #close(): Promise<CaptureReport> {
     await this.#detection;
     // Speech that is certain already need not wait for what the detector still has to say.
-    if (this.#spoken) this.#frames.close();
+    if (this.#spoken) {
+      this.#frames.close();
+      // The request for the words leaves first.
+      await nextRound();
+    }
     const rest = await this.#guard(() => this.#vad.finish());
     if (rest && rest.probabilities.length > 0) this.#events.measured(rest.probabilities);
     this.#frames.close();

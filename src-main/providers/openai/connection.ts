@@ -14,17 +14,24 @@ const pool = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, keepAliveTime
 
 const warming = new Map<string, Promise<void>>();
 
+/** A reply is still being written on one while its first words are asked for, as sound, on the other. */
+const CONNECTIONS_OF_A_TURN = 2;
+
 /**
- * Opens a connection to the server of `baseUrl`, or keeps one from going idle, by an OPTIONS request: no key, no
- * tokens, and not through the recording `fetch`, because it is no attempt at anything. Not HEAD: undici closes the
- * connection after that. Never throws.
+ * Opens the connections of a turn to the server of `baseUrl`, or keeps them from going idle, by OPTIONS requests: no
+ * key, no tokens, and not through the recording `fetch`, because they are no attempts at anything. Not HEAD: undici
+ * closes the connection after that. Never throws.
  */
 export function warmConnection(baseUrl: string): Promise<void> {
   const origin = URL.parse(baseUrl)?.origin;
   if (!origin) return Promise.resolve();
-  const started = warming.get(origin) ?? knock(origin).finally(() => warming.delete(origin));
+  const started = warming.get(origin) ?? knockTogether(origin).finally(() => warming.delete(origin));
   warming.set(origin, started);
   return started;
+}
+
+async function knockTogether(origin: string): Promise<void> {
+  await Promise.all(Array.from({ length: CONNECTIONS_OF_A_TURN }, () => knock(origin)));
 }
 
 async function knock(origin: string): Promise<void> {

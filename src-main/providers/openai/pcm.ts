@@ -86,6 +86,8 @@ function rawLayout(contentType: string, sampleRate: number): Layout {
 
 /** Channels are averaged. */
 function toFrame(bytes: Uint8Array, { sampleRate, channels }: Layout): AudioFrame {
+  // Copied: the bytes may begin at an odd address.
+  if (channels === 1) return { samples: new Int16Array(new Uint8Array(bytes).buffer), sampleRate };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const samples = new Int16Array(bytes.byteLength / 2 / channels);
   for (let i = 0; i < samples.length; i++) {

@@ -122,10 +122,11 @@ export class Requester {
         if (next.value) yield next.value;
       }
     } finally {
-      if (!ended) await finish(body, attempt.signal);
-      // The pool knows in the next round of the event loop that the connection is free.
-      await nextRound();
-      close();
+      // What was read is used at once; only the next request waits for the connection.
+      void (ended ? Promise.resolve() : finish(body, attempt.signal))
+        // The pool knows in the next round of the event loop that it is free.
+        .then(() => nextRound())
+        .then(close);
     }
   }
 

@@ -11,6 +11,7 @@ import { readAnswer } from './answer-body.ts';
 import type { OpenAiServer } from './client.ts';
 import { warmConnection } from './connection.ts';
 import { MalformedAnswer } from './faults.ts';
+import { encodeForm } from './multipart.ts';
 import { OptionalParameters } from './optional-parameters.ts';
 import { type Answer, Requester } from './request.ts';
 import { count, record } from './usage.ts';
@@ -44,7 +45,7 @@ export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber 
   return {
     label: `openai/${model}`,
     async *transcribe(samples, sampleRate, { signal, language, prompt, onUsage }) {
-      const file = new File([encodeWav(padded(samples, sampleRate), sampleRate)], 'speech.wav', { type: 'audio/wav' });
+      const bytes = encodeWav(padded(samples, sampleRate), sampleRate);
       const audioMs = samplesToMs(samples.length, sampleRate);
       const wanted = [...(prompt ? ['prompt' as const] : []), ...(model === 'whisper-1' ? [] : ['stream' as const])];
       const readings = optional.offer(wanted, (offered) =>
@@ -53,19 +54,21 @@ export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber 
             signal,
             extraMs: audioMs,
             repeatable: true,
-            send: (client, options) =>
-              client.audio.transcriptions
-                .create(
-                  {
-                    file,
-                    model,
-                    ...(language ? { language: primarySubtag(language) } : {}),
-                    ...(prompt && offered.has('prompt') ? { prompt } : {}),
-                    ...(offered.has('stream') ? { stream: true as const } : {}),
-                  },
-                  options,
-                )
-                .asResponse(),
+            send(client, options) {
+              const form = encodeForm(
+                { name: 'file', filename: 'speech.wav', type: 'audio/wav', bytes },
+                {
+                  model,
+                  ...(language ? { language: primarySubtag(language) } : {}),
+                  ...(prompt && offered.has('prompt') ? { prompt } : {}),
+                  ...(offered.has('stream') ? { stream: 'true' } : {}),
+                },
+              );
+              const { body, contentType } = form;
+              return client
+                .post('/audio/transcriptions', { ...options, body, headers: { 'content-type': contentType } })
+                .asResponse();
+            },
           },
           (answer) => read(answer, offered.has('stream')),
         ),

@@ -107,15 +107,16 @@ describe('connections', () => {
     const llm = llmAt({ ...serverAt(server.baseUrl), fetch: watching });
     llm.warm();
     llm.warm();
-    while (server.requests().length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (server.requests().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await chat(llm);
-    expect(server.requests().map(({ method, connection }) => ({ method, connection }))).toEqual([
-      { method: 'OPTIONS', connection: 1 },
-      { method: 'POST', connection: 1 },
-    ]);
+    // The words are still being written when the first of them are spoken.
+    await Promise.all([chat(llm), speak(speakerAt({ ...serverAt(server.baseUrl), fetch: watching }))]);
+    expect(server.requests().map(({ method }) => method)).toEqual(['OPTIONS', 'OPTIONS', 'POST', 'POST']);
+    const connections = server.requests().map(({ connection }) => connection);
+    expect(connections.slice(0, 2).toSorted()).toEqual([1, 2]);
+    expect(connections.slice(2).toSorted()).toEqual([1, 2]);
     expect(server.requests()[0]?.headers).not.toHaveProperty('authorization');
-    expect(seen).toEqual(['POST']);
+    expect(seen).toEqual(['POST', 'POST']);
   });
 
   it('are kept from call to call through the recording fetch', async () => {
