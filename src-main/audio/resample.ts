@@ -5,6 +5,8 @@
  * Source of the method: J. O. Smith, "Digital Audio Resampling", https://ccrma.stanford.edu/~jos/resample/.
  */
 
+import { kaiserSinc } from './kaiser-sinc.ts';
+
 export interface Resampler {
   /** @returns what can be said so far of the signal at the new rate; about 1 ms stays behind. */
   push(samples: Int16Array): Int16Array;
@@ -207,33 +209,13 @@ function filterBank(step: number, divisor: number): FilterBank {
     let sum = 0;
     for (let tap = 0; tap < row.length; tap++) {
       const distance = tap - (reach - 1) - phase / phases;
-      const value = sinc(distance * scale * ROLLOFF) * kaiser(distance / reach);
+      const value = kaiserSinc(distance, scale * ROLLOFF, reach, KAISER_BETA);
       row[tap] = value;
       sum += value;
     }
     for (let tap = 0; tap < row.length; tap++) row[tap] = (row[tap] as number) / sum;
   }
   return { reach, phases, coefficients };
-}
-
-function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-/** @param x from -1 to 1, the edges of the window */
-function kaiser(x: number): number {
-  return besselI0(KAISER_BETA * Math.sqrt(Math.max(0, 1 - x * x)));
-}
-
-/** Modified Bessel function of the first kind, order zero, by its power series. */
-function besselI0(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > 1e-10 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -2,9 +2,9 @@
  * Voice activity detection with Silero, for live signals of any rate: each is brought to 16 kHz, measured window by
  * window and segmented as it arrives. The model is shared; a stream costs a few kilobytes.
  */
-import { createResampler, type Resampler } from '../../audio/resample.ts';
 import { Segmenter } from './segmenter.ts';
 import { loadSilero, SILERO_RATE, SILERO_WINDOW, type SileroSignal } from './silero.ts';
+import { openSileroInput, type SileroInput } from './silero-input.ts';
 import type { Vad, VadOptions, VadReport, VadStream, VadSummary } from './vad.ts';
 
 const SAMPLES_PER_MS = SILERO_RATE / 1000;
@@ -27,7 +27,7 @@ export async function loadVad(modelsFolder: string): Promise<Vad> {
 class SileroVadStream implements VadStream {
   private readonly signal: SileroSignal;
   private readonly sampleRate: number;
-  private readonly resampler: Resampler;
+  private readonly input: SileroInput;
   private readonly segmenter: Segmenter;
   /** Samples already in the signal's window. */
   private filled = 0;
@@ -38,7 +38,7 @@ class SileroVadStream implements VadStream {
   constructor(signal: SileroSignal, sampleRate: number, options: VadOptions) {
     this.signal = signal;
     this.sampleRate = sampleRate;
-    this.resampler = createResampler(sampleRate, SILERO_RATE);
+    this.input = openSileroInput(sampleRate);
     this.segmenter = new Segmenter({
       windowSamples: SILERO_WINDOW,
       threshold: options.threshold,
@@ -56,13 +56,13 @@ class SileroVadStream implements VadStream {
 
   push(samples: Int16Array): Promise<VadReport> {
     this.pushedSamples += samples.length;
-    return this.inTurn(() => this.measure(this.resampler.push(samples)));
+    return this.inTurn(() => this.measure(this.input.push(samples)));
   }
 
   finish(): Promise<VadSummary> {
     return this.inTurn(async () => {
-      const { probabilities } = await this.measure(this.resampler.flush());
-      const padding = new Int16Array(this.filled > 0 ? SILERO_WINDOW - this.filled : 0);
+      const { probabilities } = await this.measure(this.input.flush());
+      const padding = new Float32Array(this.filled > 0 ? SILERO_WINDOW - this.filled : 0);
       const last = await this.measure(padding);
       const length = Math.round((this.pushedSamples * SILERO_RATE) / this.sampleRate);
       return {
@@ -75,13 +75,13 @@ class SileroVadStream implements VadStream {
     });
   }
 
-  private async measure(samples: Int16Array): Promise<VadReport> {
+  private async measure(samples: Float32Array): Promise<VadReport> {
     const { window } = this.signal;
     let probabilities: number[] | null = null;
     let segmentEnded = false;
     for (let offset = 0; offset < samples.length; ) {
       const count = Math.min(SILERO_WINDOW - this.filled, samples.length - offset);
-      for (let i = 0; i < count; i++) window[this.filled + i] = (samples[offset + i] as number) / 32_768;
+      window.set(samples.subarray(offset, offset + count), this.filled);
       offset += count;
       this.filled += count;
       if (this.filled < SILERO_WINDOW) break;
