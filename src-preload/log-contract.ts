@@ -134,12 +134,16 @@ const usageSummaryInput = z.object({
   /** Milliseconds since the epoch; null for everything. */
   since: z.number().nullable(),
   by: z.enum(['model', 'agent', 'day']),
+  /** Adds up each day by itself. */
+  eachDay: z.boolean().default(false),
 });
-export type UsageSummaryInput = z.output<typeof usageSummaryInput>;
+export type UsageSummaryInput = z.input<typeof usageSummaryInput>;
 
 const usageSum = z.object({
   /** `openai/gpt-5-mini`, an agent's id, or a day of this machine's calendar: `2026-11-03`. */
   key: z.string(),
+  /** A day of this machine's calendar; null where days are not told apart. */
+  day: z.string().nullable(),
   turns: z.number(),
   calls: z.number(),
   inputTokens: z.number(),
@@ -234,7 +238,7 @@ export const logCommands = {
   },
   /** What the log has of what a search can be limited to. */
   'log.filters': { input: nothing, output: z.object({ agentIds: z.array(z.string()), models: z.array(z.string()) }) },
-  /** What was used and what it cost: by day in their order, else what cost most first. */
+  /** What was used and what it cost: days in their order, within one what cost most first. */
   'usage.summary': { input: usageSummaryInput, output: z.array(usageSum) },
   /** Newest first. */
   'sessions.search': { input: searchInput, output: z.array(searchHit) },

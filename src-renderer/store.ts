@@ -108,7 +108,8 @@ export function createWindowStore(bridge: Bridge): Store {
   return store;
 }
 
-function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
+/** Known turns stay where they are, others come last. */
+export function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
   const index = turns.findIndex(({ id }) => id === turn.id);
   return index === -1 ? [...turns, turn] : turns.with(index, turn);
 }

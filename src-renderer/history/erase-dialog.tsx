@@ -1,5 +1,5 @@
-/** Erasing a turn or a conversation: what goes, that it goes for good, and why, which stays on record. */
-import { type FormEvent, useState } from 'react';
+/** Erasing a turn or conversations: what goes, that it goes for good, and why, which stays on record. */
+import { type FormEvent, useRef, useState } from 'react';
 import type { ErasureReport, RedactionPart } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
@@ -11,7 +11,7 @@ const { erase } = words.history;
 
 const PARTS = Object.keys(erase.parts) as RedactionPart[];
 
-export type Erasable = { readonly turnId: string } | { readonly sessionId: string };
+export type Erasable = { readonly turnId: string } | { readonly sessionIds: readonly string[] };
 
 interface EraseDialogProps {
   readonly what: Erasable;
@@ -25,6 +25,7 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
   const choosing = useSaving();
   const [part, setPart] = useState<RedactionPart>('all');
   const [reason, setReason] = useState('');
+  const gone = useRef(new Set<string>());
   const ofTurn = 'turnId' in what;
 
   const submit = (event: FormEvent) => {
@@ -38,13 +39,25 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
       onErased(
         ofTurn
           ? await bridge.invoke('turns.redact', { turnId: what.turnId, part, reason: why })
-          : await bridge.invoke('sessions.delete', { sessionId: what.sessionId, reason: why }),
+          : await deleteSessions(what.sessionIds, why),
       );
     });
   };
 
+  /** One after the other: what was deleted before a failure stays so, and asking again goes on with the rest. */
+  const deleteSessions = async (sessionIds: readonly string[], why: string): Promise<ErasureReport> => {
+    let sum: ErasureReport = { seq: null, contents: 0, files: 0, swept: true };
+    for (const sessionId of sessionIds) {
+      if (gone.current.has(sessionId)) continue;
+      const { contents, files, seq, swept } = await bridge.invoke('sessions.delete', { sessionId, reason: why });
+      gone.current.add(sessionId);
+      sum = { seq, contents: sum.contents + contents, files: sum.files + files, swept };
+    }
+    return sum;
+  };
+
   return (
-    <Dialog title={ofTurn ? erase.redactTitle : erase.removeTitle} onClose={onClose}>
+    <Dialog title={ofTurn ? erase.redactTitle : erase.removeTitle(what.sessionIds.length)} onClose={onClose}>
       <p className="dialog-about">{ofTurn ? erase.redactAbout : erase.removeAbout}</p>
       <form onSubmit={submit} noValidate>
         {ofTurn && (

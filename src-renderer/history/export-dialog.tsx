@@ -1,6 +1,6 @@
-/** Taking a conversation away as a file: in which form, how far it is, and where it lies. */
+/** Taking conversations, turns or what a search finds away as a file: in which form, how far it is, and where it lies. */
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { CommandOutput, FaultView } from '../../src-preload/contract.ts';
+import type { CommandOutput, ExportSelection, FaultView } from '../../src-preload/contract.ts';
 import {
   EXPORT_FORMATS,
   EXPORT_TRACKS,
@@ -18,11 +18,11 @@ const { export: told } = words.history;
 const SOUND: readonly ExportFormat[] = ['mp3', 'wav'];
 
 interface ExportDialogProps {
-  readonly sessionId: string;
+  readonly selection: ExportSelection;
   readonly onClose: () => void;
 }
 
-export function ExportDialog({ sessionId, onClose }: ExportDialogProps) {
+export default function ExportDialog({ selection, onClose }: ExportDialogProps) {
   const { bridge } = useServices();
   const [format, setFormat] = useState<ExportFormat>('mp3');
   const [track, setTrack] = useState<ExportTrack>('both');
@@ -49,9 +49,7 @@ export function ExportDialog({ sessionId, onClose }: ExportDialogProps) {
     setFault(null);
     setWritten(null);
     try {
-      setWritten(
-        await bridge.invoke('sessions.export', { exportId, selection: { sessionIds: [sessionId] }, format, track }),
-      );
+      setWritten(await bridge.invoke('sessions.export', { exportId, selection, format, track }));
     } catch (thrown) {
       setFault(faultOf(thrown));
     }
@@ -60,7 +58,7 @@ export function ExportDialog({ sessionId, onClose }: ExportDialogProps) {
   };
 
   return (
-    <Dialog title={told.title} onClose={onClose}>
+    <Dialog title={titleOf(selection)} onClose={onClose}>
       <form onSubmit={(event) => void start(event)}>
         <Choice label={told.format} values={EXPORT_FORMATS} names={told.formats} value={format} onChoose={setFormat} />
         {SOUND.includes(format) && (
@@ -93,6 +91,13 @@ export function ExportDialog({ sessionId, onClose }: ExportDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+function titleOf(selection: ExportSelection): string {
+  if ('search' in selection) return told.titles.search;
+  return 'turnIds' in selection
+    ? told.titles.turns(selection.turnIds.length)
+    : told.titles.sessions(selection.sessionIds.length);
 }
 
 interface ChoiceProps<T extends string> {

@@ -1,114 +1,185 @@
 /** History: everything that was said, by day or by what is looked for; and the conversation that is chosen. */
 import './history-screen.css';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import type { ErasureReport, FaultView, SessionView } from '../../src-preload/contract.ts';
-import { faultOf } from '../bridge/command-error.ts';
-import { sentence } from '../i18n/format.ts';
+import type { ErasureReport, ExportSelection } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
-import { useServices, useWindow } from '../services.ts';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { PaneBack } from '../ui/panes.tsx';
-import { erasureNews } from './erase-dialog.tsx';
+import { EraseDialog, erasureNews } from './erase-dialog.tsx';
+import { HistoryFoot } from './history-foot.tsx';
+import { onKeys } from './keys.ts';
 import { SearchForm } from './search-form.tsx';
 import { SearchResults } from './search-results.tsx';
+import { focusedRow } from './selectable-row.tsx';
 import { SessionList } from './session-list.tsx';
 import { SessionScript } from './session-script.tsx';
-import { Usage } from './usage.tsx';
 import { useSearch } from './use-search.ts';
+import { useSelection } from './use-selection.ts';
+import { type Sessions, useSessions } from './use-sessions.ts';
 import { useVerification, VerificationReport } from './verification.tsx';
 
-const PAGE = 200;
+const Answers = lazy(() => import('./answers.tsx'));
+const ExportDialog = lazy(() => import('./export-dialog.tsx'));
+const KeysDialog = lazy(() => import('./keys-dialog.tsx'));
+const Usage = lazy(() => import('./usage.tsx'));
 
-interface Place {
-  readonly sessionId: string;
-  readonly turnId: string | null;
-}
+/** What stands beside the list. */
+type Place =
+  | { readonly show: 'session'; readonly sessionId: string; readonly turnId: string | null }
+  | { readonly show: 'answers'; readonly turnId: string; readonly from: Place | null }
+  | { readonly show: 'usage' };
+
+type Open =
+  | { readonly dialog: 'export'; readonly selection: ExportSelection }
+  | { readonly dialog: 'delete'; readonly sessionIds: readonly string[] }
+  | { readonly dialog: 'keys' };
 
 export function HistoryScreen() {
-  const { sessions, fault, readMore, forget } = useSessions();
+  const known = useSessions();
   const search = useSearch();
+  const sessionSelection = useSelection();
+  const turnSelection = useSelection();
   const searchField = useRef<HTMLInputElement>(null);
-  const [chosen, setChosen] = useState<Place | 'usage' | null>(null);
+  const [place, setPlace] = useState<Place | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
   const [news, setNews] = useState('');
-  const { check, start, dismiss } = useVerification(null);
-  const place = chosen === 'usage' ? null : chosen;
+  const { check, start: verify, dismiss } = useVerification(null);
+  const selection = search.active ? turnSelection : sessionSelection;
+  const found = search.active && (search.hits?.length ?? 0) > 0;
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== 'KeyF') return;
       event.preventDefault();
       // Where there is room for one of them only, the list comes back first.
-      if (matchMedia(NARROW).matches) flushSync(() => setChosen(null));
+      if (matchMedia(NARROW).matches) flushSync(() => setPlace(null));
       searchField.current?.select();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 
-  const deleted = (sessionId: string, report: ErasureReport) => {
-    setChosen(null);
-    forget(sessionId);
+  const exportSelected = () => {
+    const ids = [...(selection.ids.size > 0 ? selection.ids : [focusedRow()].filter((id) => id !== null))];
+    if (ids.length > 0)
+      setOpen({ dialog: 'export', selection: search.active ? { turnIds: ids } : { sessionIds: ids } });
+    else if (found)
+      setOpen({ dialog: 'export', selection: { search: { query: search.query, filter: search.filter } } });
+  };
+  const deleteSelected = () => {
+    const ids = sessionSelection.ids.size > 0 ? [...sessionSelection.ids] : [focusedRow()].filter((id) => id !== null);
+    if (!search.active && ids.length > 0) setOpen({ dialog: 'delete', sessionIds: ids });
+  };
+  const deleted = (sessionIds: readonly string[], report: ErasureReport) => {
+    setOpen(null);
+    setPlace(null);
+    known.forget(new Set(sessionIds));
+    sessionSelection.clear();
     search.clear();
     setNews(erasureNews(report));
   };
+  const selectAll = (event: React.KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'a' || focusedRow() === null) return;
+    event.preventDefault();
+    if (search.active) turnSelection.add(search.hits?.map(({ turnId }) => turnId) ?? []);
+    else sessionSelection.add(known.sessions?.map(({ id }) => id) ?? []);
+  };
+  const selectNone = () => selection.ids.size > 0 && selection.clear();
+  const onListKeys = onKeys({
+    x: () => selection.toggle(focusedRow() ?? ''),
+    e: exportSelected,
+    Delete: deleteSelected,
+    Escape: selectNone,
+  });
+  const askAgain = useCallback((turnId: string) => setPlace((from) => ({ show: 'answers', turnId, from })), []);
+  const openTurn = (sessionId: string, turnId: string | null) => setPlace({ show: 'session', sessionId, turnId });
 
   return (
-    <div className="panes" data-chosen={chosen !== null}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys act wherever the focus is in it
+    <div className="panes" data-chosen={place !== null} onKeyDown={onKeys({ '?': () => setOpen({ dialog: 'keys' }) })}>
       <h2 className="visually-hidden">{words.history.title}</h2>
-      <div className="panes-list history-list">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys act on the row that has the focus */}
+      <div
+        className="panes-list history-list"
+        data-selecting={selection.ids.size > 0}
+        onKeyDown={(event) => {
+          selectAll(event);
+          onListKeys(event);
+        }}
+      >
         <SearchForm search={search} field={searchField} />
-        {fault && (
-          <p className="panes-error" role="status">
-            {sentence(fault.message)} {sentence(fault.hint)}
-          </p>
-        )}
+        <FaultNote fault={known.fault} />
         {search.active ? (
-          <SearchResults search={search} chosenTurn={place?.turnId ?? null} onChoose={setChosen} />
+          <SearchResults
+            search={search}
+            chosenTurn={place?.show === 'session' ? place.turnId : null}
+            selection={turnSelection}
+            onChoose={({ sessionId, turnId }) => openTurn(sessionId, turnId)}
+          />
         ) : (
-          <Sessions
-            sessions={sessions}
-            waiting={fault === null}
-            chosen={place?.sessionId ?? null}
-            onChoose={(sessionId) => setChosen({ sessionId, turnId: null })}
-            onEnd={readMore}
+          <List
+            known={known}
+            chosen={place?.show === 'session' ? place.sessionId : null}
+            selection={sessionSelection}
+            onChoose={(sessionId) => openTurn(sessionId, null)}
           />
         )}
-        <div className="history-foot">
-          <button type="button" className="button button-quiet" disabled={check.state === 'running'} onClick={start}>
-            {words.history.verify.all}
-          </button>
-          <button
-            type="button"
-            className="button button-quiet"
-            aria-pressed={chosen === 'usage'}
-            onClick={() => setChosen('usage')}
-          >
-            {words.history.usage.title}
-          </button>
+        <HistoryFoot
+          selected={{ count: selection.ids.size, of: search.active ? 'turns' : 'sessions' }}
+          found={found}
+          verifying={check.state === 'running'}
+          showsUsage={place?.show === 'usage'}
+          onExport={exportSelected}
+          onDelete={deleteSelected}
+          onSelectNone={selection.clear}
+          onVerify={() => verify()}
+          onUsage={() => setPlace({ show: 'usage' })}
+          onKeys={() => setOpen({ dialog: 'keys' })}
+        >
           <VerificationReport check={check} onDismiss={dismiss} />
-        </div>
+        </HistoryFoot>
       </div>
       <div className="panes-detail history-detail">
-        {chosen === 'usage' && (
-          <>
-            <PaneBack onBack={() => setChosen(null)}>{words.history.back}</PaneBack>
-            <Usage />
-          </>
-        )}
-        {place && (
+        <Suspense fallback={<p className="panes-note">{words.history.reading}</p>}>
+          {place?.show === 'usage' && (
+            <>
+              <PaneBack onBack={() => setPlace(null)}>{words.history.back}</PaneBack>
+              <Usage />
+            </>
+          )}
+          {place?.show === 'answers' && (
+            <Answers key={place.turnId} turnId={place.turnId} onBack={() => setPlace(place.from)} onOpen={openTurn} />
+          )}
+        </Suspense>
+        {place?.show === 'session' && (
           <SessionScript
             key={place.sessionId}
-            {...place}
-            onBack={() => setChosen(null)}
-            onDeleted={(report) => deleted(place.sessionId, report)}
+            sessionId={place.sessionId}
+            turnId={place.turnId}
+            onBack={() => setPlace(null)}
+            onExport={() => setOpen({ dialog: 'export', selection: { sessionIds: [place.sessionId] } })}
+            onAskAgain={askAgain}
+            onDeleted={(report) => deleted([place.sessionId], report)}
           />
         )}
-        {!chosen && (
+        {!place && (
           <p className="panes-note" role="status">
-            {news || (sessions && sessions.length > 0 && words.history.choose)}
+            {news || (known.sessions && known.sessions.length > 0 && words.history.choose)}
           </p>
         )}
       </div>
+      <Suspense>
+        {open?.dialog === 'export' && <ExportDialog selection={open.selection} onClose={() => setOpen(null)} />}
+        {open?.dialog === 'keys' && <KeysDialog onClose={() => setOpen(null)} />}
+      </Suspense>
+      {open?.dialog === 'delete' && (
+        <EraseDialog
+          what={{ sessionIds: open.sessionIds }}
+          onErased={(report) => deleted(open.sessionIds, report)}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </div>
   );
 }
@@ -116,16 +187,15 @@ export function HistoryScreen() {
 /** As panes.css has it. */
 const NARROW = '(max-width: 839px)';
 
-interface SessionsProps {
-  readonly sessions: readonly SessionView[] | null;
-  readonly waiting: boolean;
+interface ListProps {
+  readonly known: Sessions;
   readonly chosen: string | null;
+  readonly selection: ReturnType<typeof useSelection>;
   readonly onChoose: (sessionId: string) => void;
-  readonly onEnd: () => void;
 }
 
-function Sessions({ sessions, waiting, chosen, onChoose, onEnd }: SessionsProps) {
-  if (!sessions) return <p className="history-empty">{waiting && words.history.reading}</p>;
+function List({ known: { fault, readMore, sessions }, chosen, selection, onChoose }: ListProps) {
+  if (!sessions) return <p className="history-empty">{fault === null && words.history.reading}</p>;
   if (sessions.length === 0) {
     return (
       <p className="history-empty">
@@ -133,38 +203,5 @@ function Sessions({ sessions, waiting, chosen, onChoose, onEnd }: SessionsProps)
       </p>
     );
   }
-  return <SessionList sessions={sessions} chosen={chosen} onChoose={onChoose} onEnd={onEnd} />;
-}
-
-/** The sessions read so far, and more of them on demand. */
-function useSessions() {
-  const { bridge } = useServices();
-  const connected = useWindow((state) => state.connected);
-  const [sessions, setSessions] = useState<readonly SessionView[] | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
-  /** Where the next page begins; undefined when there is none, or it is on its way. */
-  const next = useRef<number | null | undefined>(undefined);
-
-  const readMore = useCallback(async () => {
-    const before = next.current;
-    if (before === undefined) return;
-    next.current = undefined;
-    try {
-      const page = await bridge.invoke('sessions.list', { before, limit: PAGE });
-      setSessions((known) => (before === null ? page : [...(known ?? []), ...page]));
-      setFault(null);
-      next.current = page.length === PAGE ? page.at(-1)?.startedAt : undefined;
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
-  }, [bridge]);
-
-  useEffect(() => {
-    if (!connected) return;
-    next.current = null;
-    void readMore();
-  }, [connected, readMore]);
-
-  const forget = (sessionId: string) => setSessions((known) => known?.filter(({ id }) => id !== sessionId) ?? null);
-  return { sessions, fault, readMore, forget };
+  return <SessionList {...{ sessions, chosen, selection, onChoose }} onEnd={readMore} />;
 }

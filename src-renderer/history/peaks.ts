@@ -2,11 +2,36 @@
 import { recordingPath, type Track } from '../../src-preload/recording-path.ts';
 import { findWavData } from '../audio/wav.ts';
 
-/** @returns values from 0 to 1. @throws when the recording can't be read or is no 16-bit WAV */
-export async function readPeaks(turnId: string, track: Track, parts: number, signal: AbortSignal): Promise<number[]> {
-  const response = await fetch(recordingPath(turnId, track), { signal });
+export const PARTS = 160;
+
+/** Of the recordings heard last, so that none is read twice. */
+const KEPT = 100;
+const outlines = new Map<string, Promise<readonly number[]>>();
+
+/** @returns `PARTS` values from 0 to 1. Rejects when the recording can't be read or is no 16-bit WAV. */
+export function outlineOf(turnId: string, track: Track): Promise<readonly number[]> {
+  const path = recordingPath(turnId, track);
+  const known = outlines.get(path);
+  if (known) return known;
+  const reading = readPeaks(path);
+  outlines.set(path, reading);
+  reading.catch(() => outlines.delete(path));
+  for (const oldest of outlines.keys()) {
+    if (outlines.size <= KEPT) break;
+    outlines.delete(oldest);
+  }
+  return reading;
+}
+
+/** Something was erased: its outline goes too. */
+export function forgetOutlines(): void {
+  outlines.clear();
+}
+
+async function readPeaks(path: string): Promise<number[]> {
+  const response = await fetch(path);
   if (!response.ok) throw new Error(`the recording answers ${response.status}`);
-  return peaksOf(samplesOf(await response.arrayBuffer()), parts);
+  return peaksOf(samplesOf(await response.arrayBuffer()), PARTS);
 }
 
 export function samplesOf(wav: ArrayBuffer): Int16Array {

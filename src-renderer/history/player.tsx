@@ -1,23 +1,30 @@
 /** The player at the foot of a conversation: the outline of what is played, to be gone through by pointer or keyboard. */
 import './player.css';
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import type { InspectionView } from '../../src-preload/inspection.ts';
 import { formatClock } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
-import { readPeaks } from './peaks.ts';
+import { neighbour } from './spoken.ts';
+import { useOutline } from './use-outline.ts';
 import type { Piece, Player as PlayerState } from './use-player.ts';
 import { Waveform } from './waveform.tsx';
 
 const { player: told } = words.history;
 
-const PARTS = 160;
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 
-export function Player({ player }: { player: PlayerState }) {
+interface PlayerProps {
+  readonly player: PlayerState;
+  /** Of the turn that is played; null until it is known. */
+  readonly evidence: InspectionView | null;
+}
+
+export function Player({ player, evidence }: PlayerProps) {
   const { audio, broken, current, events, playing, toggle } = player;
   const [positionMs, setPositionMs] = useState(0);
   const [speed, setSpeed] = useState(1);
-  const peaks = usePeaks(current);
+  const outline = useOutline(current?.turnId ?? null, current?.track ?? 'user');
   const seek = (ms: number) => {
     if (audio.current) audio.current.currentTime = ms / 1000;
     setPositionMs(ms);
@@ -25,6 +32,15 @@ export function Player({ player }: { player: PlayerState }) {
   useEffect(() => {
     if (audio.current) audio.current.defaultPlaybackRate = audio.current.playbackRate = speed;
   }, [audio, speed]);
+
+  /** With Ctrl, the arrows go from word to word. */
+  const byWord = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0 || !(event.ctrlKey || event.metaKey) || !current || !evidence) return;
+    event.preventDefault();
+    const ms = neighbour(evidence.words[current.track], positionMs, step);
+    if (ms !== null) seek(ms);
+  };
 
   const what = current ? told[current.track] : '';
   const durationMs = current?.durationMs ?? 0;
@@ -57,10 +73,14 @@ export function Player({ player }: { player: PlayerState }) {
               max={durationMs}
               step={100}
               value={Math.min(positionMs, durationMs)}
+              title={told.positionHint}
               onChange={(event) => seek(event.target.valueAsNumber)}
+              onKeyDown={byWord}
             />
             <Waveform
-              peaks={peaks}
+              peaks={outline}
+              durationMs={Math.max(1, durationMs)}
+              vad={current.track === 'user' ? (evidence?.vad ?? null) : null}
               played={durationMs > 0 ? positionMs / durationMs : 0}
               heard={current.heardMs === null || durationMs === 0 ? 1 : current.heardMs / durationMs}
             />
@@ -102,7 +122,7 @@ export function PlayButton({
   player,
 }: {
   piece: Pick<Piece, 'turnId' | 'track' | 'durationMs'>;
-  player: PlayerState;
+  player: Pick<PlayerState, 'current' | 'playing' | 'toggle'>;
 }) {
   const { current, playing, toggle } = player;
   const mine = playing && current?.turnId === piece.turnId && current.track === piece.track;
@@ -115,17 +135,4 @@ export function PlayButton({
       <span className="evidence">{formatClock(piece.durationMs)}</span>
     </button>
   );
-}
-
-function usePeaks(piece: Piece | null): readonly number[] {
-  const [peaks, setPeaks] = useState<readonly number[]>([]);
-  useEffect(() => {
-    setPeaks([]);
-    if (!piece) return;
-    const reading = new AbortController();
-    // Without an outline it still plays.
-    readPeaks(piece.turnId, piece.track, PARTS, reading.signal).then(setPeaks, () => undefined);
-    return () => reading.abort();
-  }, [piece]);
-  return peaks;
 }

@@ -1,4 +1,6 @@
 /** What a request or an answer says, taken out of its JSON or its stream of events; null where only the bytes tell. */
+import { asObject, at, list, parse, textOf } from './json.ts';
+import { readableMessages } from './readable-realtime.ts';
 
 export interface Said {
   /** Who, or what it is: a role as the protocol names it, else null. */
@@ -6,23 +8,26 @@ export interface Said {
   readonly text: string;
   /** Functions that are called there. */
   readonly calls: readonly { readonly name: string; readonly arguments: string }[];
+  /** Pictures that go along: `data:` addresses. */
+  readonly images: readonly string[];
 }
 
 export interface Readable {
   readonly said: readonly Said[];
   /** Names of the functions that the model may call. */
   readonly tools: readonly string[];
+  /** How many messages carried sound. */
+  readonly sounds: number;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 export function readableRequest(text: string): Readable | null {
   const body = asObject(parse(text));
-  if (!body) return null;
+  if (!body || typeof body.type === 'string') return readableMessages(text);
   if (Array.isArray(body.messages)) {
     return {
       said: body.messages.map(messageOf),
       tools: list(body.tools).map((tool) => textOf(at(tool, 'function', 'name'))),
+      sounds: 0,
     };
   }
   return typeof body.input === 'string' ? plain(body.input) : null;
@@ -30,10 +35,10 @@ export function readableRequest(text: string): Readable | null {
 
 export function readableResponse(text: string): Readable | null {
   const body = asObject(parse(text));
-  if (!body) return readableStream(text);
+  if (!body || typeof body.type === 'string') return readableStream(text) ?? readableMessages(text);
   if (typeof body.text === 'string') return plain(body.text);
   if (Array.isArray(body.choices)) {
-    return { said: body.choices.map((choice) => messageOf(at(choice, 'message'))), tools: [] };
+    return { said: body.choices.map((choice) => messageOf(at(choice, 'message'))), tools: [], sounds: 0 };
   }
   const error = at(body, 'error', 'message');
   return typeof error === 'string' ? plain(error) : null;
@@ -58,7 +63,8 @@ function readableStream(text: string): Readable | null {
   const words = deltas.map((delta) => textOf(at(delta, 'content'))).join('');
   // A streamed transcription ends with the whole of it.
   const whole = pieces.map((piece) => textOf(piece.text)).findLast((text) => text !== '');
-  return { said: [{ role: null, text: words || (whole ?? ''), calls: calls.filter(Boolean) }], tools: [] };
+  const said = { role: null, text: words || (whole ?? ''), calls: calls.filter(Boolean), images: [] };
+  return { said: [said], tools: [], sounds: 0 };
 }
 
 function messageOf(message: unknown): Said {
@@ -66,41 +72,30 @@ function messageOf(message: unknown): Said {
     name: textOf(at(call, 'function', 'name')),
     arguments: textOf(at(call, 'function', 'arguments')),
   }));
-  return { role: textOf(at(message, 'role')) || null, text: contentOf(at(message, 'content')), calls };
+  const content = at(message, 'content');
+  return { role: textOf(at(message, 'role')) || null, text: contentOf(content), calls, images: imagesOf(content) };
 }
 
-/** Text, or parts of which only the text can be shown. */
+/** Text, or parts: of what is neither text nor a picture, only what it is. */
 function contentOf(content: unknown): string {
   if (typeof content === 'string') return content;
   return list(content)
-    .map((part) => textOf(at(part, 'text')) || `[${textOf(at(part, 'type'))}]`)
+    .filter((part) => !isImage(part))
+    .map((part) => textOf(at(part, 'text')) || textOf(at(part, 'image_url', 'url')) || `[${textOf(at(part, 'type'))}]`)
     .join('\n');
 }
 
+function imagesOf(content: unknown): string[] {
+  return list(content)
+    .filter(isImage)
+    .map((part) => textOf(at(part, 'image_url', 'url')));
+}
+
+/** Only those that went along: an address would have to be asked for. */
+function isImage(part: unknown): boolean {
+  return textOf(at(part, 'image_url', 'url')).startsWith('data:image/');
+}
+
 function plain(text: string): Readable {
-  return { said: [{ role: null, text, calls: [] }], tools: [] };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, key) => asObject(found)?.[key], value);
-}
-
-function asObject(value: unknown): Json | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return { said: [{ role: null, text, calls: [], images: [] }], tools: [], sounds: 0 };
 }

@@ -83,11 +83,14 @@ function Body({ body, raw, read }: BodyProps) {
   if (!readable) return <pre className="request-raw evidence">{raw ? body.text : formatJson(body.text)}</pre>;
   return (
     <div className="request-said">
-      {readable.said.map(({ calls, role, text }, index) => (
+      {readable.said.map(({ calls, images, role, text }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what was sent never changes
         <div key={index}>
-          {role && <p className="request-role">{inspect.roles[role] ?? role}</p>}
+          {role && <p className="request-role">{nameOfRole(role, index)}</p>}
           {text && <p className="request-text">{text}</p>}
+          {images.map((image, place) => (
+            <img key={image} className="request-image" src={image} alt={inspect.image(place + 1)} />
+          ))}
           {calls.map((call) => (
             <p key={`${call.name} ${call.arguments}`} className="request-text">
               {inspect.calls(call.name)} <span className="evidence">{call.arguments}</span>
@@ -95,6 +98,7 @@ function Body({ body, raw, read }: BodyProps) {
           ))}
         </div>
       ))}
+      {readable.sounds > 0 && <p className="request-note">{inspect.sounds(readable.sounds)}</p>}
       {readable.tools.length > 0 && (
         <p className="request-note">
           {inspect.toolsOffered}: <span className="evidence">{readable.tools.join(', ')}</span>
@@ -102,4 +106,9 @@ function Body({ body, raw, read }: BodyProps) {
       )}
     </div>
   );
+}
+
+/** What a system message says first are the instructions; later ones were added for this answer. */
+function nameOfRole(role: string, index: number): string {
+  return role === 'system' && index > 0 ? inspect.added : (inspect.roles[role] ?? role);
 }

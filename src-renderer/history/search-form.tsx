@@ -1,9 +1,10 @@
 /** The field that looks through everything said, and the conditions that narrow it. */
 import './search.css';
-import { type ReactNode, type RefObject, useId, useState } from 'react';
-import type { SearchInput } from '../../src-preload/contract.ts';
+import { type ReactNode, type RefObject, useEffect, useId, useState } from 'react';
+import type { CommandOutput, SearchInput } from '../../src-preload/contract.ts';
+import { nameOfAgent } from '../agents/agent-name.ts';
 import { words } from '../i18n/words.ts';
-import { useWindow } from '../services.ts';
+import { useServices, useWindow } from '../services.ts';
 import { FilterIcon } from '../ui/icons.tsx';
 import type { Search } from './use-search.ts';
 
@@ -20,7 +21,8 @@ interface SearchFormProps {
 }
 
 export function SearchForm({ search, field }: SearchFormProps) {
-  const [open, setOpen] = useState(false);
+  /** null until they are asked for; what was entered stays when they are hidden. */
+  const [open, setOpen] = useState<boolean | null>(null);
   const filtersId = useId();
   return (
     <search className="search">
@@ -40,7 +42,7 @@ export function SearchForm({ search, field }: SearchFormProps) {
           type="button"
           className="button button-quiet search-filter"
           aria-label={told.filters}
-          aria-expanded={open}
+          aria-expanded={open ?? false}
           aria-controls={filtersId}
           onClick={() => setOpen(!open)}
         >
@@ -48,7 +50,7 @@ export function SearchForm({ search, field }: SearchFormProps) {
         </button>
       </div>
       <div id={filtersId} className="search-filters" hidden={!open}>
-        <Filters key={search.generation} search={search} />
+        {open !== null && <Filters key={search.generation} search={search} />}
       </div>
     </search>
   );
@@ -56,6 +58,7 @@ export function SearchForm({ search, field }: SearchFormProps) {
 
 function Filters({ search: { clearFilter, filter, setFilter } }: { search: Search }) {
   const agents = useWindow((state) => state.agents);
+  const { agentIds, models } = useKnownFilters();
   return (
     <>
       <Filter name={told.since}>
@@ -79,9 +82,23 @@ function Filters({ search: { clearFilter, filter, setFilter } }: { search: Searc
           onChange={({ target }) => setFilter({ agentId: target.value || undefined })}
         >
           <option value="">{told.any}</option>
-          {agents.map(({ id, name }) => (
+          {agentIds.map((id) => (
             <option key={id} value={id}>
-              {name}
+              {nameOfAgent(agents, id)}
+            </option>
+          ))}
+        </select>
+      </Filter>
+      <Filter name={told.model}>
+        <select
+          className="input"
+          value={filter.model ?? ''}
+          onChange={({ target }) => setFilter({ model: target.value || undefined })}
+        >
+          <option value="">{told.any}</option>
+          {models.map((model) => (
+            <option key={model} value={model}>
+              {model}
             </option>
           ))}
         </select>
@@ -135,6 +152,17 @@ function Filters({ search: { clearFilter, filter, setFilter } }: { search: Searc
       )}
     </>
   );
+}
+
+/** Who and what the log knows of: also agents that are gone, also models that nobody uses any more. */
+function useKnownFilters(): CommandOutput<'log.filters'> {
+  const { bridge } = useServices();
+  const [known, setKnown] = useState<CommandOutput<'log.filters'>>({ agentIds: [], models: [] });
+  useEffect(() => {
+    // Without it there is nothing to choose, and everything else still works.
+    bridge.invoke('log.filters', {}).then(setKnown, () => undefined);
+  }, [bridge]);
+  return known;
 }
 
 function Filter({ name, children }: { name: string; children: ReactNode }) {

@@ -3,17 +3,22 @@ import type { SearchHit } from '../../src-preload/contract.ts';
 import { formatDay, formatTime, sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { moveFocus } from '../ui/panes.tsx';
+import { SelectableRow } from './selectable-row.tsx';
 import { MOST_HITS, type Search } from './use-search.ts';
+import type { Selection } from './use-selection.ts';
 
 const { search: told } = words.history;
 
 interface SearchResultsProps {
   readonly search: Search;
   readonly chosenTurn: string | null;
+  /** Of turns: a turn that was found twice is one. */
+  readonly selection: Selection;
   readonly onChoose: (hit: SearchHit) => void;
 }
 
-export function SearchResults({ search: { fault, hits }, chosenTurn, onChoose }: SearchResultsProps) {
+export function SearchResults({ search: { fault, hits }, chosenTurn, selection, onChoose }: SearchResultsProps) {
+  const order = () => (hits ?? []).map(({ turnId }) => turnId);
   return (
     <nav className="session-list search-results" aria-label={told.results} onKeyDown={moveFocus}>
       <div role="status" className="search-count">
@@ -22,12 +27,18 @@ export function SearchResults({ search: { fault, hits }, chosenTurn, onChoose }:
             {sentence(fault.message)} {sentence(fault.hint)}
           </p>
         ) : (
-          hits && <p>{hits.length === 0 ? told.none : told.count(hits.length, MOST_HITS)}</p>
+          <p>{hits ? (hits.length === 0 ? told.none : told.count(hits.length, MOST_HITS)) : words.history.reading}</p>
         )}
       </div>
       <ul>
         {hits?.map((hit) => (
-          <li key={`${hit.turnId} ${hit.role} ${hit.snippet}`}>
+          <SelectableRow
+            key={`${hit.turnId} ${hit.role} ${hit.snippet}`}
+            id={hit.turnId}
+            name={hit.snippet}
+            order={order}
+            selection={selection}
+          >
             <button
               type="button"
               className="panes-row"
@@ -39,7 +50,7 @@ export function SearchResults({ search: { fault, hits }, chosenTurn, onChoose }:
                 {told.who[hit.role]} · {formatDay(hit.at, Date.now())} {formatTime(hit.at)}
               </span>
             </button>
-          </li>
+          </SelectableRow>
         ))}
       </ul>
     </nav>

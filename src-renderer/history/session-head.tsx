@@ -1,21 +1,24 @@
 /** What a session was, and what can be done with the whole of it. */
+import type { ReactNode } from 'react';
 import type { SessionView, TurnView } from '../../src-preload/contract.ts';
 import { nameOfAgent } from '../agents/agent-name.ts';
 import { formatCost, formatDay, formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
-import { useVerification, VerificationReport } from './verification.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
 
 interface SessionHeadProps {
   readonly session: SessionView;
   readonly turns: readonly TurnView[];
+  readonly verifying: boolean;
+  readonly onVerify: () => void;
   readonly onExport: () => void;
   readonly onDelete: () => void;
+  readonly children: ReactNode;
 }
 
-export function SessionHead({ session, turns, onExport, onDelete }: SessionHeadProps) {
+export function SessionHead({ session, turns, verifying, onVerify, onExport, onDelete, children }: SessionHeadProps) {
   const agents = useWindow((state) => state.agents);
-  const { check, start, dismiss } = useVerification(session.id);
   const cost = turns.reduce((total, turn) => total + (turn.cost ?? 0), 0);
   return (
     <header className="session-head">
@@ -29,18 +32,21 @@ export function SessionHead({ session, turns, onExport, onDelete }: SessionHeadP
           </p>
         </div>
         <div className="session-actions">
-          <button type="button" className="button" disabled={check.state === 'running'} onClick={start}>
+          <button type="button" className="button" aria-keyshortcuts="V" disabled={verifying} onClick={onVerify}>
             {words.history.verify.name}
+            <KeyHint>V</KeyHint>
           </button>
-          <button type="button" className="button" onClick={onExport}>
+          <button type="button" className="button" aria-keyshortcuts="E" onClick={onExport}>
             {words.history.export.name}
+            <KeyHint>E</KeyHint>
           </button>
-          <button type="button" className="button" onClick={onDelete}>
+          <button type="button" className="button" aria-keyshortcuts="Delete" onClick={onDelete}>
             {words.history.erase.remove}
+            <KeyHint>Del</KeyHint>
           </button>
         </div>
       </div>
-      <VerificationReport check={check} onDismiss={dismiss} />
+      {children}
     </header>
   );
 }

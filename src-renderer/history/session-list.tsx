@@ -5,6 +5,8 @@ import type { SessionView } from '../../src-preload/contract.ts';
 import { formatDay, formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { PaneRow } from '../ui/panes.tsx';
+import { SelectableRow } from './selectable-row.tsx';
+import type { Selection } from './use-selection.ts';
 import { useWindowing } from './windowing.ts';
 
 /** As session-list.css has them. */
@@ -16,12 +18,13 @@ type Row = { readonly day: string } | { readonly session: SessionView };
 interface SessionListProps {
   readonly sessions: readonly SessionView[];
   readonly chosen: string | null;
+  readonly selection: Selection;
   readonly onChoose: (sessionId: string) => void;
   /** The end of what is known is near. */
   readonly onEnd: () => void;
 }
 
-export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListProps) {
+export function SessionList({ sessions, chosen, selection, onChoose, onEnd }: SessionListProps) {
   const viewport = useRef<HTMLElement>(null);
   const rows = useMemo(() => rowsOf(sessions, Date.now()), [sessions]);
   const heights = useMemo(() => rows.map((row) => ('day' in row ? DAY_HEIGHT : SESSION_HEIGHT)), [rows]);
@@ -34,13 +37,21 @@ export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListPr
   const goTo = (index: number) => {
     reveal(index);
     onScroll();
-    requestAnimationFrame(() => viewport.current?.querySelector<HTMLElement>(`[data-row="${index}"] button`)?.focus());
+    requestAnimationFrame(() =>
+      viewport.current?.querySelector<HTMLElement>(`[data-row="${index}"] .panes-row`)?.focus(),
+    );
   };
+  const order = () => sessions.map(({ id }) => id);
   const onKeyDown = (event: KeyboardEvent) => {
     const row = document.activeElement?.closest('[data-row]');
-    const next = row ? nextRow(rows, Number(row.getAttribute('data-row')), event.key) : null;
+    const from = Number(row?.getAttribute('data-row'));
+    const next = row ? nextRow(rows, from, event.key) : null;
     if (next === null) return;
     event.preventDefault();
+    if (event.shiftKey) {
+      selection.extendTo(sessionAt(rows, from), order());
+      selection.extendTo(sessionAt(rows, next), order());
+    }
     goTo(next);
   };
 
@@ -55,7 +66,14 @@ export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListPr
                 <h3 className="panes-heading session-list-day">{row.day}</h3>
               </li>
             ) : (
-              <li key={row.session.id} data-row={first + index}>
+              <SelectableRow
+                key={row.session.id}
+                id={row.session.id}
+                name={row.session.title || words.history.untitled}
+                row={first + index}
+                order={order}
+                selection={selection}
+              >
                 <PaneRow
                   title={row.session.title || words.history.untitled}
                   facts={
@@ -66,7 +84,7 @@ export function SessionList({ sessions, chosen, onChoose, onEnd }: SessionListPr
                   chosen={row.session.id === chosen}
                   onChoose={() => onChoose(row.session.id)}
                 />
-              </li>
+              </SelectableRow>
             ),
           )}
         </ul>
@@ -86,6 +104,11 @@ function rowsOf(sessions: readonly SessionView[], now: number): Row[] {
     dayBefore = day;
   }
   return rows;
+}
+
+function sessionAt(rows: readonly Row[], index: number): string {
+  const row = rows[index];
+  return row && 'session' in row ? row.session.id : '';
 }
 
 /** @returns the session that a key leads to, null when it leads nowhere */

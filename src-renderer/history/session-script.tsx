@@ -1,149 +1,198 @@
-/** One session as it was said: to be read, heard, inspected, proved, taken away, erased and sent again. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { ErasureReport, FaultView, SessionView, TurnView } from '../../src-preload/contract.ts';
+/** One session as it was said: to be read, heard, inspected, proved, taken away, erased, sent and asked again. */
+import {
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { ErasureReport, FaultView, TurnView } from '../../src-preload/contract.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { faultOf } from '../bridge/command-error.ts';
-import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
-import { TurnScript } from '../talk/turn-script.tsx';
+import { soundKept } from '../talk/turn-redactions.tsx';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { PaneBack } from '../ui/panes.tsx';
 import { type Erasable, EraseDialog, erasureNews } from './erase-dialog.tsx';
-import { ExportDialog } from './export-dialog.tsx';
+import { onKeys } from './keys.ts';
+import { forgetOutlines } from './peaks.ts';
 import { PlayButton, Player } from './player.tsx';
+import { saidAt } from './said-words.ts';
 import { SessionHead } from './session-head.tsx';
-import { TurnInspector } from './turn-inspector.tsx';
+import { SessionTurn, type TurnActions } from './session-turn.tsx';
+import { saidIn, wordOfLetter } from './spoken.ts';
+import { useInspection } from './use-inspection.ts';
 import { usePlayer } from './use-player.ts';
+import { useSession } from './use-session.ts';
+import { useSpokenWord } from './use-spoken-word.ts';
+import { useVerification, VerificationReport } from './verification.tsx';
+
+const TurnInspector = lazy(() => import('./turn-inspector.tsx'));
 
 interface SessionScriptProps {
   readonly sessionId: string;
   /** The turn to begin with, if not the first. */
   readonly turnId: string | null;
   readonly onBack: () => void;
+  readonly onExport: () => void;
+  readonly onAskAgain: (turnId: string) => void;
   readonly onDeleted: (report: ErasureReport) => void;
 }
 
-const NO_TURNS: readonly TurnView[] = [];
-
-export function SessionScript({ sessionId, turnId, onBack, onDeleted }: SessionScriptProps) {
+export function SessionScript({ sessionId, turnId, onBack, onExport, onAskAgain, onDeleted }: SessionScriptProps) {
   const { bridge, playback, store } = useServices();
-  const [session, setSession] = useState<SessionView | null>(null);
-  const [turns, setTurns] = useState(NO_TURNS);
-  const [fault, setFault] = useState<FaultView | null>(null);
+  const { session, turns, fault, read } = useSession(sessionId);
+  const [refused, setRefused] = useState<FaultView | null>(null);
   const [news, setNews] = useState('');
   const [erasing, setErasing] = useState<Erasable | null>(null);
-  const [exporting, setExporting] = useState(false);
   const [inspected, setInspected] = useState<string | null>(null);
+  const { check, start: verify, dismiss } = useVerification(sessionId);
   const script = useRef<HTMLElement>(null);
   const player = usePlayer(turns);
+  const { current, playFrom, playing, toggle, toggleTurn } = player;
+  const played = turns.find(({ id }) => id === current?.turnId) ?? null;
+  const { inspection: evidence } = useInspection(played);
+  useSpokenWord({ script, player, turn: played, words: evidence?.words ?? null });
+  useFoundTurn(script, turnId, turns.length > 0);
 
-  const read = useCallback(async () => {
-    try {
-      const found = await bridge.invoke('sessions.get', { sessionId });
-      setSession(found.session);
-      setTurns(found.turns);
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
-  }, [bridge, sessionId]);
-  useEffect(() => void read(), [read]);
-
-  useEffect(() => {
-    if (!turnId || turns.length === 0) return;
-    const element = script.current?.querySelector(`[data-turn="${CSS.escape(turnId)}"]`);
-    element?.scrollIntoView({ block: 'center' });
-  }, [turnId, turns]);
-
-  const retry = useCallback(
-    async (retried: string) => {
-      void playback.wake();
-      try {
-        await bridge.invoke('talk.retry', { turnId: retried });
-        store.setState({ screen: 'talk' });
-      } catch (thrown) {
-        setFault(faultOf(thrown));
-      }
-    },
-    [bridge, playback, store],
+  const actions = useMemo<TurnActions>(
+    () => ({
+      inspect: (id) => setInspected((now) => (now === id ? null : id)),
+      redact: (id) => setErasing({ turnId: id }),
+      askAgain: onAskAgain,
+      openInLab: (id) => store.setState({ screen: 'lab', labTurnId: id }),
+      play: toggleTurn,
+      retry: (id) => {
+        void playback.wake();
+        bridge
+          .invoke('talk.retry', { turnId: id })
+          .then(() => store.setState({ screen: 'talk' }))
+          .catch((thrown) => setRefused(faultOf(thrown)));
+      },
+    }),
+    [bridge, onAskAgain, playback, store, toggleTurn],
   );
+
+  const recording = useCallback(
+    (turn: TurnView, track: Track) => {
+      if (!soundKept(turn)) return null;
+      const durationMs = track === 'user' ? turn.user.audioMs : turn.reply.audioMs;
+      return <PlayButton piece={{ turnId: turn.id, track, durationMs }} player={{ current, playing, toggle }} />;
+    },
+    [current, playing, toggle],
+  );
+
+  /** A word that is clicked is heard from there on. */
+  const hearWord = async (event: MouseEvent) => {
+    const place = getSelection()?.isCollapsed === false ? null : saidAt(event.nativeEvent);
+    const turn = place && turns.find(({ id }) => id === place.turnId);
+    if (!turn || !soundKept(turn)) return;
+    const { words: times } = await bridge.invoke('turns.inspect', { turnId: turn.id });
+    const word = wordOfLetter(saidIn(turn, place.track), times[place.track], place.letter);
+    if (word) playFrom(turn.id, place.track, word.startMs);
+  };
+
   const erased = (report: ErasureReport) => {
-    const removed = erasing && 'sessionId' in erasing;
+    const removed = erasing && 'sessionIds' in erasing;
     setErasing(null);
+    forgetOutlines();
     if (removed) return onDeleted(report);
     setNews(erasureNews(report));
-    void read();
+    read();
   };
+  const remove = () => setErasing({ sessionIds: [sessionId] });
 
-  const recording = (turn: TurnView, track: Track) => {
-    const durationMs = track === 'user' ? turn.user.audioMs : turn.reply.audioMs;
-    return <PlayButton piece={{ turnId: turn.id, track, durationMs }} player={player} />;
-  };
   const sentAgain = useMemo(() => new Set(turns.map((turn) => turn.retryOf)), [turns]);
   const inspectedTurn = turns.find(({ id }) => id === inspected);
   return (
-    <div className="session" data-inspecting={inspectedTurn !== undefined}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys act wherever the focus is in it
+    <div
+      className="session"
+      data-inspecting={inspectedTurn !== undefined}
+      onKeyDown={onKeys({ v: () => verify(), e: onExport, Delete: remove })}
+    >
       <div className="session-main">
         <PaneBack onBack={onBack}>{words.history.back}</PaneBack>
-        {fault && (
-          <p className="panes-error" role="status">
-            {sentence(fault.message)} {sentence(fault.hint)}
-          </p>
-        )}
+        <FaultNote fault={fault ?? refused} />
         {session && (
           <SessionHead
             session={session}
             turns={turns}
-            onExport={() => setExporting(true)}
-            onDelete={() => setErasing({ sessionId })}
-          />
+            verifying={check.state === 'running'}
+            onVerify={() => verify()}
+            onExport={onExport}
+            onDelete={remove}
+          >
+            <VerificationReport check={check} onDismiss={dismiss} />
+          </SessionHead>
         )}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <section ref={script} className="session-turns" aria-label={words.talk.log} tabIndex={0}>
+        {/* By keys, the player's slider goes from word to word. */}
+        <section
+          ref={script}
+          className="session-turns"
+          aria-label={words.talk.log}
+          onClick={(event) => void hearWord(event).catch((thrown) => setRefused(faultOf(thrown)))}
+          onKeyDown={moveToTurn}
+        >
           <p className="session-news" role="status">
             {news}
           </p>
+          {session && turns.length === 0 && <p className="panes-note">{words.history.noTurns}</p>}
           <div className="session-script">
             {turns.map((turn) => (
-              <div key={turn.id} className="session-turn" data-turn={turn.id} data-found={turn.id === turnId}>
-                <TurnScript
-                  turn={turn}
-                  sentAgain={sentAgain.has(turn.id)}
-                  onRetry={(retried) => void retry(retried)}
-                  recording={recording}
-                />
-                <p className="session-turn-actions">
-                  <button
-                    type="button"
-                    className="button button-quiet"
-                    aria-expanded={turn.id === inspected}
-                    onClick={() => setInspected(turn.id === inspected ? null : turn.id)}
-                  >
-                    {words.history.inspect.open}
-                  </button>
-                  {turn.user.audioMs > 0 && (
-                    <button
-                      type="button"
-                      className="button button-quiet"
-                      onClick={() => store.setState({ screen: 'lab', labTurnId: turn.id })}
-                    >
-                      {words.history.openInLab}
-                    </button>
-                  )}
-                  <button type="button" className="button button-quiet" onClick={() => setErasing({ turnId: turn.id })}>
-                    {words.history.erase.redact}
-                  </button>
-                </p>
-              </div>
+              <SessionTurn
+                key={turn.id}
+                turn={turn}
+                found={turn.id === turnId}
+                inspected={turn.id === inspected}
+                sentAgain={sentAgain.has(turn.id)}
+                actions={actions}
+                recording={recording}
+              />
             ))}
           </div>
         </section>
-        <Player player={player} />
+        <Player player={player} evidence={evidence} />
       </div>
       {inspectedTurn && (
-        <TurnInspector key={inspectedTurn.id} turn={inspectedTurn} onClose={() => setInspected(null)} />
+        <Suspense>
+          <TurnInspector
+            key={inspectedTurn.id}
+            turn={inspectedTurn}
+            onClose={() => {
+              setInspected(null);
+              turnElement(script.current, inspectedTurn.id)?.focus();
+            }}
+          />
+        </Suspense>
       )}
       {erasing && <EraseDialog what={erasing} onErased={erased} onClose={() => setErasing(null)} />}
-      {exporting && <ExportDialog sessionId={sessionId} onClose={() => setExporting(false)} />}
     </div>
   );
+}
+
+/** Brings the turn that was looked for into sight, once. */
+function useFoundTurn(script: { readonly current: HTMLElement | null }, turnId: string | null, known: boolean): void {
+  useEffect(() => {
+    if (turnId && known) turnElement(script.current, turnId)?.scrollIntoView({ block: 'center' });
+  }, [script, turnId, known]);
+}
+
+function turnElement(script: HTMLElement | null, turnId: string): HTMLElement | null {
+  return script?.querySelector<HTMLElement>(`[data-turn="${CSS.escape(turnId)}"]`) ?? null;
+}
+
+/** Up and down go from turn to turn, as long as nothing inside one has the focus. */
+function moveToTurn(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const turns = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-turn]')];
+  const next = turns[turns.indexOf(event.target as HTMLElement) + step];
+  if (step === 0 || !(event.target as HTMLElement).matches('[data-turn]') || !next) return;
+  event.preventDefault();
+  next.focus();
 }

@@ -1,15 +1,18 @@
 /** The evidence of one turn: how its time went, and exactly what was sent and came back. */
 import './turn-inspector.css';
 import { useEffect, useRef, useState } from 'react';
-import type { FaultView, TurnView } from '../../src-preload/contract.ts';
+import type { TurnView } from '../../src-preload/contract.ts';
 import type { InspectionView } from '../../src-preload/inspection.ts';
-import { faultOf } from '../bridge/command-error.ts';
-import { formatTime, sentence } from '../i18n/format.ts';
+import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
-import { useServices } from '../services.ts';
 import { Figures } from '../talk/turn-evidence.tsx';
+import { TurnRedactions } from '../talk/turn-redactions.tsx';
+import { TurnSteps } from '../talk/turn-steps.tsx';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { CloseIcon } from '../ui/icons.tsx';
 import { RequestDetail } from './request-detail.tsx';
+import { useInspection } from './use-inspection.ts';
+import { VoiceDetection } from './voice-detection.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 const { inspect } = words.history;
@@ -19,20 +22,10 @@ interface TurnInspectorProps {
   readonly onClose: () => void;
 }
 
-export function TurnInspector({ turn, onClose }: TurnInspectorProps) {
-  const { bridge } = useServices();
-  const [inspection, setInspection] = useState<InspectionView | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
+export default function TurnInspector({ turn, onClose }: TurnInspectorProps) {
+  const { inspection, fault } = useInspection(turn);
   const [raw, setRaw] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-
-  // Also when the turn changed, as it does when something of it was erased.
-  useEffect(() => {
-    bridge
-      .invoke('turns.inspect', { turnId: turn.id })
-      .then(setInspection)
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge, turn]);
   useEffect(() => heading.current?.focus(), []);
 
   const name = inspect.of(formatTime(turn.startedAt));
@@ -46,20 +39,30 @@ export function TurnInspector({ turn, onClose }: TurnInspectorProps) {
           <CloseIcon />
         </button>
       </div>
-      {fault && (
-        <p className="panes-error" role="status">
-          {sentence(fault.message)} {sentence(fault.hint)}
-        </p>
-      )}
+      <FaultNote fault={fault} />
+      {!inspection && !fault && <p className="panes-note">{words.history.reading}</p>}
       {inspection && (
         <div className="inspector-body">
+          {turn.redactions.length > 0 && (
+            <div className="inspector-redactions">
+              <TurnRedactions turn={turn} />
+            </div>
+          )}
           <section aria-label={inspect.timing}>
             <h4 className="inspector-title">{inspect.timing}</h4>
-            <Waterfall inspection={inspection} totalMs={turn.timings?.totalMs ?? 0} />
+            {turn.outcome === null && <p className="inspector-note">{inspect.goingOn}</p>}
+            <Waterfall inspection={inspection} turn={turn} />
           </section>
           <div className="inspector-figures evidence">
             <Figures turn={turn} />
           </div>
+          <VoiceDetection turn={turn} vad={inspection.vad} />
+          {turn.steps.length > 0 && (
+            <section className="inspector-steps" aria-label={inspect.steps}>
+              <h4 className="inspector-title">{inspect.steps}</h4>
+              <TurnSteps turn={turn} />
+            </section>
+          )}
           <section aria-label={inspect.requests}>
             <div className="inspector-row">
               <h4 className="inspector-title">{inspect.requests}</h4>

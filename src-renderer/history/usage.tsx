@@ -1,96 +1,146 @@
-/** What was used and what it cost, by day, model or agent: a bar for the cost, the figures beside it. */
+/** What was used and what it cost: over time as a chart, stacked by model or agent, and the figures in a table. */
 import './usage.css';
-import { useEffect, useState } from 'react';
-import type { FaultView, UsageSum, UsageSummaryInput } from '../../src-preload/contract.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { FaultView, UsageSum } from '../../src-preload/contract.ts';
 import { nameOfAgent } from '../agents/agent-name.ts';
 import { faultOf } from '../bridge/command-error.ts';
-import { formatCost, formatCount, formatDay, sentence } from '../i18n/format.ts';
+import { formatCost, formatCount, formatDay } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
+import { FaultNote } from '../ui/fault-note.tsx';
+import { UsageChart } from './usage-chart.tsx';
+import { addUp, amountOf, type Measure, OTHERS, usageDays } from './usage-days.ts';
 
 const { usage: told } = words.history;
 
-type By = UsageSummaryInput['by'];
-const GROUPS: readonly By[] = ['day', 'model', 'agent'];
+type By = 'model' | 'agent' | 'day';
+type Span = keyof typeof told.spans;
 
-export function Usage() {
-  const { bridge } = useServices();
+const GROUPS: readonly By[] = ['model', 'agent', 'day'];
+const SPANS: readonly Span[] = ['30', '90', '365', 'all'];
+const MEASURES: readonly Measure[] = ['cost', 'tokens', 'turns'];
+
+export default function Usage() {
   const agents = useWindow((state) => state.agents);
-  const [by, setBy] = useState<By>('day');
-  const [sums, setSums] = useState<readonly UsageSum[] | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
-
-  useEffect(() => {
-    setSums(null);
-    bridge
-      .invoke('usage.summary', { since: null, by })
-      .then(setSums)
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge, by]);
+  const [by, setBy] = useState<By>('model');
+  const [span, setSpan] = useState<Span>('30');
+  const [chosen, setMeasure] = useState<Measure | null>(null);
+  const { sums, fault } = useSums(by, span);
+  // Until something is chosen: what there is to show.
+  const measure = chosen ?? (sums?.some(({ cost }) => cost > 0) ? 'cost' : 'tokens');
+  const days = useMemo(() => usageDays(by === 'day' ? asOne(sums ?? []) : (sums ?? []), measure), [sums, by, measure]);
+  const rows = useMemo(() => (by === 'day' ? (sums ?? []).toReversed() : addUp(sums ?? [])), [sums, by]);
 
   const nameOf = (key: string) => {
     if (by === 'agent') return nameOfAgent(agents, key);
     return by === 'day' ? formatDay(new Date(`${key}T00:00`).getTime(), Date.now()) : key;
   };
-  const most = Math.max(...(sums ?? []).map(({ cost }) => cost), Number.MIN_VALUE);
+  const most = Math.max(...rows.map((row) => amountOf(row, measure)), Number.MIN_VALUE);
   return (
     <section className="usage" aria-labelledby="usage-title">
       <div className="usage-head">
         <h3 className="usage-title" id="usage-title">
           {told.title}
         </h3>
-        <select
-          className="input usage-by"
-          aria-label={told.by}
-          value={by}
-          onChange={({ target }) => setBy(GROUPS[target.selectedIndex] ?? 'day')}
-        >
-          {GROUPS.map((group) => (
-            <option key={group} value={group}>
-              {told.groups[group]}
-            </option>
-          ))}
-        </select>
+        <Choice label={told.since} values={SPANS} names={told.spans} value={span} onChoose={setSpan} />
+        <Choice label={told.by} values={GROUPS} names={told.groups} value={by} onChoose={setBy} />
+        <Choice label={told.measure} values={MEASURES} names={told.measures} value={measure} onChoose={setMeasure} />
       </div>
-      {fault && (
-        <p className="usage-error" role="status">
-          {sentence(fault.message)} {sentence(fault.hint)}
-        </p>
-      )}
+      <FaultNote fault={fault} />
+      {!sums && !fault && <p className="usage-note">{told.reading}</p>}
       {sums?.length === 0 && <p className="usage-note">{told.none}</p>}
       {sums && sums.length > 0 && (
-        <table className="usage-table">
-          <thead>
-            <tr>
-              <th scope="col">{told.groups[by]}</th>
-              <th scope="col" className="usage-cost">
-                {told.cost}
-              </th>
-              <th scope="col">{told.turns}</th>
-              <th scope="col">{told.input}</th>
-              <th scope="col">{told.output}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sums.map((sum) => (
-              <tr key={sum.key}>
-                <th scope="row">{nameOf(sum.key)}</th>
-                <td className="usage-cost evidence">
-                  {costOf(sum)}
-                  <svg className="usage-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                    <rect width={(100 * sum.cost) / most} height="4" />
-                  </svg>
-                </td>
-                <td className="evidence">{formatCount(sum.turns)}</td>
-                <td className="evidence">{formatCount(sum.inputTokens)}</td>
-                <td className="evidence">{formatCount(sum.outputTokens)}</td>
+        <>
+          <UsageChart usage={days} measure={measure} nameOf={nameOf} />
+          <table className="usage-table">
+            <thead>
+              <tr>
+                <th scope="col">{told.groups[by]}</th>
+                <th scope="col" className="usage-cost">
+                  {told.cost}
+                </th>
+                <th scope="col">{told.turns}</th>
+                <th scope="col">{told.input}</th>
+                <th scope="col">{told.output}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.key}>
+                  <th scope="row">{nameOf(row.key)}</th>
+                  <td className="usage-cost evidence">
+                    {costOf(row)}
+                    <svg className="usage-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                      <rect width={(100 * amountOf(row, measure)) / most} height="4" />
+                    </svg>
+                  </td>
+                  <td className="evidence">{formatCount(row.turns)}</td>
+                  <td className="evidence">{formatCount(row.inputTokens)}</td>
+                  <td className="evidence">{formatCount(row.outputTokens)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
       )}
     </section>
   );
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly values: readonly T[];
+  readonly names: Readonly<Record<T, string>>;
+  readonly value: T;
+  readonly onChoose: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, values, names, value, onChoose }: ChoiceProps<T>) {
+  return (
+    <select
+      className="input usage-choice"
+      aria-label={label}
+      value={value}
+      onChange={({ target }) => onChoose(values[target.selectedIndex] ?? value)}
+    >
+      {values.map((one) => (
+        <option key={one} value={one}>
+          {names[one]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** @returns of each day, in their order; null until they are added up */
+function useSums(by: By, span: Span) {
+  const { bridge } = useServices();
+  const [sums, setSums] = useState<readonly UsageSum[] | null>(null);
+  const [fault, setFault] = useState<FaultView | null>(null);
+  useEffect(() => {
+    let superseded = false;
+    setSums(null);
+    setFault(null);
+    bridge
+      .invoke('usage.summary', { since: span === 'all' ? null : daysAgo(Number(span)), by, eachDay: true })
+      .then((found) => superseded || setSums(found))
+      .catch((thrown) => superseded || setFault(faultOf(thrown)));
+    return () => {
+      superseded = true;
+    };
+  }, [bridge, by, span]);
+  return { sums, fault };
+}
+
+/** The beginning of the first of so many days, today among them. */
+function daysAgo(days: number): number {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1).getTime();
+}
+
+/** Days as they are, not taken apart further. */
+function asOne(sums: readonly UsageSum[]): UsageSum[] {
+  return sums.map((sum) => ({ ...sum, key: OTHERS }));
 }
 
 /** A sum that leaves out calls without a known price says so. */

@@ -15,8 +15,15 @@ export type Check =
   | { readonly state: 'failed'; readonly message: string }
   | { readonly state: 'done'; readonly found: Verification };
 
+export interface VerificationState {
+  readonly check: Check;
+  /** @param anchor the content of an anchor's file, to compare with too */
+  start(anchor?: string): void;
+  dismiss(): void;
+}
+
 /** @param sessionId null for the whole log */
-export function useVerification(sessionId: string | null): { check: Check; start: () => void; dismiss: () => void } {
+export function useVerification(sessionId: string | null): VerificationState {
   const { bridge } = useServices();
   const [check, setCheck] = useState<Check>({ state: 'none' });
   const running = check.state === 'running';
@@ -28,11 +35,11 @@ export function useVerification(sessionId: string | null): { check: Check; start
     );
   }, [bridge, running]);
 
-  const start = () => {
+  const start = (anchor: string | null = null) => {
     if (running) return;
     setCheck({ state: 'running', progress: verify.starting });
     bridge
-      .invoke('log.verify', { sessionId })
+      .invoke('log.verify', { sessionId, anchor })
       .then((found) => setCheck({ state: 'done', found }))
       .catch((thrown) => {
         const { hint, message } = faultOf(thrown);

@@ -1,5 +1,6 @@
-/** A turn over time: what it was doing, and each request, with the wait for its first answer in lighter ink. */
+/** A turn over time: what it was doing, its tools, and each request, with the wait for its first answer in lighter ink. */
 import './waterfall.css';
+import type { TurnView } from '../../src-preload/contract.ts';
 import type { InspectionView, RequestView } from '../../src-preload/inspection.ts';
 import { formatSeconds } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
@@ -16,8 +17,9 @@ interface Bar {
   readonly failed: boolean;
 }
 
-export function Waterfall({ inspection, totalMs }: { inspection: InspectionView; totalMs: number }) {
-  const bars = [...phaseBars(inspection, totalMs), ...requestBars(inspection)];
+export function Waterfall({ inspection, turn }: { inspection: InspectionView; turn: TurnView }) {
+  const totalMs = turn.timings?.totalMs ?? 0;
+  const bars = [...phaseBars(inspection, totalMs), ...requestBars(inspection), ...toolBars(turn)];
   const whole = Math.max(1, totalMs, ...bars.map(({ durationMs, startMs }) => startMs + durationMs));
   return (
     <table className="waterfall">
@@ -74,6 +76,22 @@ function requestBars({ requests, startedAt }: InspectionView): Bar[] {
     waitMs: waitOf(request),
     failed: isFailed(request),
   }));
+}
+
+function toolBars({ startedAt, steps }: TurnView): Bar[] {
+  return steps.flatMap((step) =>
+    step.type === 'tool' && step.durationMs !== null
+      ? [
+          {
+            name: step.name,
+            startMs: step.startedAt - startedAt,
+            durationMs: step.durationMs,
+            waitMs: 0,
+            failed: step.isError,
+          },
+        ]
+      : [],
+  );
 }
 
 function waitOf({ durationMs, response }: RequestView): number {

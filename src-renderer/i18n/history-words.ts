@@ -48,6 +48,7 @@ export const historyWords = {
   reading: 'Reading',
   untitled: 'No words',
   turns: (count: number) => (count === 1 ? '1 turn' : `${formatCount(count)} turns`),
+  noTurns: 'Nothing was said in it.',
   choose: 'Choose a conversation.',
   back: 'All conversations',
 
@@ -63,6 +64,7 @@ export const historyWords = {
     since: 'From',
     until: 'To',
     agent: 'Agent',
+    model: 'Model',
     outcome: 'Outcome',
     any: 'Any',
     longer: 'Longer than',
@@ -78,7 +80,69 @@ export const historyWords = {
       failed: 'Failed',
       crashed: 'Cut off',
     },
+    exportAll: 'Export what was found',
     who: { user: 'You', agent: 'Squelch', tool: 'Tool' },
+  },
+
+  selection: {
+    select: (title: string) => `Select ${title}`,
+    sessions: (count: number) =>
+      count === 1 ? '1 conversation selected' : `${formatCount(count)} conversations selected`,
+    turns: (count: number) => (count === 1 ? '1 turn selected' : `${formatCount(count)} turns selected`),
+    none: 'Select none',
+  },
+
+  keys: {
+    open: 'Keys',
+    title: 'Keys of History',
+    close: 'Close',
+    groups: [
+      {
+        name: 'Anywhere',
+        keys: [
+          ['Ctrl+F', 'Search'],
+          ['?', 'These keys'],
+        ],
+      },
+      {
+        name: 'In the list',
+        keys: [
+          ['↑ ↓ Home End', 'Go through it'],
+          ['Enter', 'Open'],
+          ['X', 'Select, or not'],
+          ['Shift+↑ ↓', 'Select on the way'],
+          ['Ctrl+A', 'Select all that are shown'],
+          ['E', 'Export what is selected'],
+          ['Delete', 'Delete what is selected'],
+          ['Esc', 'Select none'],
+        ],
+      },
+      {
+        name: 'In a conversation',
+        keys: [
+          ['V', 'Verify'],
+          ['E', 'Export'],
+          ['Delete', 'Delete'],
+        ],
+      },
+      {
+        name: 'On a turn',
+        keys: [
+          ['↑ ↓', 'Go from turn to turn'],
+          ['P', 'Play, or pause'],
+          ['I', 'Inspect'],
+          ['A', 'Ask again'],
+          ['R', 'Redact'],
+        ],
+      },
+      {
+        name: 'In the player',
+        keys: [
+          ['← →', 'Go through the recording'],
+          ['Ctrl+← →', 'Go from word to word'],
+        ],
+      },
+    ] as const,
   },
 
   player: {
@@ -88,6 +152,7 @@ export const historyWords = {
     user: 'what you said',
     agent: 'what Squelch said',
     position: 'Position',
+    positionHint: 'With Ctrl, the arrows go from word to word',
     at: (ms: number, of: number) => `${formatClock(ms)} of ${formatClock(of)}`,
     speed: 'Speed',
     failed: 'This recording can’t be played.',
@@ -109,6 +174,8 @@ export const historyWords = {
       thinking: 'Thinking',
       speaking: 'Speaking',
     } as Readonly<Record<string, string>>,
+    goingOn: 'Still going on. What is known so far:',
+    steps: 'Tools and agents',
     waiting: (wait: string) => `first answer after ${wait}`,
     requests: 'Requests',
     noRequests: 'Nothing was sent.',
@@ -119,11 +186,14 @@ export const historyWords = {
     sent: 'Sent',
     received: 'Received',
     nothing: 'Nothing.',
-    redacted: 'This was erased.',
     noAnswer: 'No answer came.',
     bytes: (count: number) => `${formatCount(count)} bytes`,
     digest: 'SHA-256',
     withheld: (names: string) => `Not kept, because it is secret: ${names}`,
+    redacted: 'Erased by its owner, with this turn or an earlier one that it repeats.',
+    image: (number: number) => `Picture ${number} that was sent`,
+    sounds: (count: number) => (count === 1 ? 'Sound, in 1 piece.' : `Sound, in ${formatCount(count)} pieces.`),
+    added: 'Added for this answer',
     outcomes: { completed: '', failed: 'failed', aborted: 'stopped' },
     requestId: 'Provider’s id',
     roles: { system: 'Instructions', user: 'You', assistant: 'Squelch', tool: 'Tool' } as Readonly<
@@ -131,6 +201,31 @@ export const historyWords = {
     >,
     toolsOffered: 'Tools offered',
     calls: (name: string) => `calls ${name}`,
+  },
+
+  vad: {
+    title: 'Voice detection',
+    none: 'No speech was found.',
+    speech: 'Speech:',
+    span: (from: string, to: string) => `${from} to ${to}`,
+    threshold: (value: number) => `Threshold ${value}.`,
+  },
+
+  askAgain: {
+    name: 'Ask again',
+    title: 'Answers to the same question',
+    side: 'Answers side by side',
+    back: 'Back to the conversation',
+    agent: 'Agent',
+    models: { stt: 'Transcription', llm: 'Thinking', tts: 'Voice' },
+    modelsHint: 'Models that are left empty are the agent’s own.',
+    ask: 'Ask',
+    asking: 'Asking',
+    original: 'First asked',
+    again: 'Asked again',
+    open: 'Open the conversation',
+    none: 'Nothing is known of that turn any more.',
+    about: 'Begins a conversation that remembers what was said before. You hear the answer.',
   },
 
   verify: {
@@ -151,7 +246,8 @@ export const historyWords = {
     redact: 'Redact',
     remove: 'Delete',
     redactTitle: 'Redact this turn',
-    removeTitle: 'Delete this conversation',
+    removeTitle: (count: number) =>
+      count === 1 ? 'Delete this conversation' : `Delete ${formatCount(count)} conversations`,
     redactAbout:
       'Erased for good, also from requests of later turns that repeat it. The log keeps when and why, and still verifies.',
     removeAbout:
@@ -170,6 +266,13 @@ export const historyWords = {
   usage: {
     title: 'Usage',
     by: 'Add up by',
+    since: 'Time',
+    spans: { '30': 'Last 30 days', '90': 'Last 90 days', '365': 'Last 365 days', all: 'All' },
+    measure: 'Show',
+    measures: { cost: 'Cost', tokens: 'Tokens', turns: 'Turns' },
+    chart: (measure: string, from: string, to: string) => `${measure} by day, ${from} to ${to}. The figures are below.`,
+    others: 'Others',
+    reading: 'Adding up',
     groups: { day: 'Day', model: 'Model', agent: 'Agent' },
     cost: 'Cost',
     turns: 'Turns',
@@ -182,7 +285,12 @@ export const historyWords = {
 
   export: {
     name: 'Export',
-    title: 'Export this conversation',
+    titles: {
+      sessions: (count: number) =>
+        count === 1 ? 'Export this conversation' : `Export ${formatCount(count)} conversations`,
+      turns: (count: number) => (count === 1 ? 'Export this turn' : `Export ${formatCount(count)} turns`),
+      search: 'Export what was found',
+    },
     format: 'Format',
     formats,
     track: 'Voices',

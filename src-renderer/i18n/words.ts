@@ -1,11 +1,17 @@
 /** Every word on the screens, in one typed table. Another language is another object of this type. */
-import type { FaultView } from '../../src-preload/contract.ts';
+import type { FaultView, RedactionPart } from '../../src-preload/contract.ts';
 import type { Stage } from '../../src-preload/settings.ts';
 import { agentWords, toolServerWords } from './agent-words.ts';
 import { formatClock, formatSeconds } from './format.ts';
 import { historyWords } from './history-words.ts';
 
 const stageNames: Record<Stage, string> = { stt: 'Transcription', llm: 'Thinking', tts: 'Voice' };
+
+const redactedParts: Record<RedactionPart, string> = {
+  all: 'words and sound',
+  text: 'words',
+  audio: 'sound',
+};
 
 const faultStages: Record<NonNullable<FaultView['stage']>, string> = {
   capture: 'Microphone',
@@ -114,6 +120,7 @@ export const words = {
     saved: 'Your recording is saved.',
     crashed: 'Squelch stopped during this turn.',
     crashedHint: 'Send it again when you are ready.',
+    redacted: (part: RedactionPart, when: string) => `(${redactedParts[part]} erased, ${when}:`,
     announceYou: (text: string) => `You said: ${text}`,
     announceReply: (text: string) => `Squelch: ${text}`,
   },

@@ -1,6 +1,6 @@
 /** Settings: everything on one page, each field saved by itself. */
 import './settings-screen.css';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { AppView } from '../../src-preload/contract.ts';
 import type { Settings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
@@ -16,6 +16,9 @@ import { ToolServers } from './tool-servers.tsx';
 const { about, appearances, fields, hints, sections, units } = words.settings;
 
 const APPEARANCES = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: appearances[value] }));
+
+/** Seldom needed: the window starts without it. */
+const LogSettings = lazy(() => import('./log-settings.tsx'));
 
 export function SettingsScreen() {
   const app = useWindow((state) => state.app);
@@ -44,6 +47,9 @@ export function SettingsScreen() {
           <TalkKeySetting value={settings.talk.key} />
         </Section>
         <VoiceDetectionSettings vad={settings.vad} />
+        <Suspense fallback={<p className="settings-waiting">{words.history.reading}</p>}>
+          <LogSettings app={app} />
+        </Suspense>
         <Section title={sections.appearance}>
           <ChoiceSetting
             label={fields.appearance}

@@ -7,6 +7,7 @@ import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import { TurnEvidence } from './turn-evidence.tsx';
+import { TurnRedactions } from './turn-redactions.tsx';
 import { TurnSteps } from './turn-steps.tsx';
 import { TurnTrouble } from './turn-trouble.tsx';
 
@@ -39,6 +40,7 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
         </p>
         <div>
           <UserWords turn={turn} />
+          <TurnRedactions turn={turn} />
           {user.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'user')}</div>}
           {!answered && <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />}
           {!answered && <TurnEvidence turn={turn} />}
@@ -62,13 +64,13 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
   );
 });
 
-function UserWords({ turn }: { turn: TurnView }) {
+export function UserWords({ turn }: { turn: TurnView }) {
   const { committed, tentative } = turn.user;
   const direction = userDirection(turn);
   return (
     <>
       {(committed || tentative) && (
-        <p className="said">
+        <p className="said" data-said="user">
           {committed}
           {committed && tentative && ' '}
           {tentative && <span className="said-tentative">{tentative}</span>}
@@ -80,7 +82,7 @@ function UserWords({ turn }: { turn: TurnView }) {
 }
 
 /** The mark stands where the voice stopped; what nobody heard follows in lighter ink. */
-function ReplyWords({ turn }: { turn: TurnView }) {
+export function ReplyWords({ turn }: { turn: TurnView }) {
   const { text, heardLength } = turn.reply;
   if (!text) return turn.outcome === null ? <p className="direction">{words.talk.thinkingNow}</p> : null;
   const heard = text.slice(0, heardLength).trimEnd();
@@ -88,7 +90,7 @@ function ReplyWords({ turn }: { turn: TurnView }) {
   const ended = turn.outcome !== null && unheard !== '';
   const mark = turn.outcome === 'interrupted' && heard ? words.talk.interrupted : words.talk.unheard;
   return (
-    <p className="said">
+    <p className="said" data-said="agent">
       {heard}
       {ended && <span className="direction">{` ${mark}`.slice(heard ? 0 : 1)}</span>}
       {unheard && <span className="said-unheard">{` ${unheard}`.slice(heard || ended ? 0 : 1)}</span>}

@@ -167,16 +167,23 @@ test('a conversation is exported and can be saved from the window', async ({ tal
   await expect(dialog).toHaveCount(0);
 });
 
-test('what was used is added up by day, model and agent', async ({ talk, page }) => {
+test('what was used is added up by day, model and agent, over time as a chart', async ({ talk, page }) => {
   await tell(talk);
   await page.getByRole('button', { name: 'Usage' }).click();
   const usage = page.getByRole('region', { name: 'Usage' });
-  await expect(usage.getByRole('rowheader', { name: 'Today' })).toBeVisible();
+  await expect(usage.getByRole('rowheader', { name: 'openai/gpt-5-mini' })).toBeVisible();
+  await expect(usage.getByRole('img', { name: /^Tokens by day, Today to Today/ })).toBeVisible();
+  await expect(usage.getByRole('figure')).toContainText('openai/gpt-5-mini');
+  await usage.getByLabel('Show').selectOption('Turns');
+  await expect(usage.locator('title')).toHaveText(/^Today: \d+$/);
+
   await usage.getByLabel('Add up by').selectOption('Agent');
   const row = usage.getByRole('row', { name: /^Assistant/ });
   await expect(row.getByRole('cell').nth(1)).toHaveText('3');
-  await usage.getByLabel('Add up by').selectOption('Model');
-  await expect(usage.getByRole('rowheader', { name: 'openai/gpt-5-mini' })).toBeVisible();
+  await usage.getByLabel('Add up by').selectOption('Day');
+  await expect(usage.getByRole('rowheader', { name: 'Today' })).toBeVisible();
+  await usage.getByLabel('Time').selectOption('All');
+  await expect(usage.getByRole('rowheader', { name: 'Today' })).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -24,11 +24,11 @@ const COUNTED = [
   'characters',
 ] as const;
 
-/** @returns by day in their order; otherwise what cost most first */
+/** @returns days in their order, within one what cost most first */
 export async function summarizeUsage(
   database: LogDatabase,
   prices: PriceTable,
-  { since, by }: UsageSummaryInput,
+  { since, by, eachDay = false }: UsageSummaryInput,
 ): Promise<UsageSum[]> {
   const page = database.prepare<{ at: number; id: string }, TurnRow>(
     `SELECT t.id, t.started_at, s.agent_id FROM turn t JOIN session s ON s.id = t.session_id
@@ -51,8 +51,9 @@ export async function summarizeUsage(
     const counted = new Set<Sum>();
     for (const one of usage) {
       const key = keyOf(turn, one, by);
-      const sum = sums.get(key) ?? emptySum(key);
-      sums.set(key, sum);
+      const day = eachDay ? dayOf(turn) : null;
+      const sum = sums.get(`${day} ${key}`) ?? emptySum(key, day);
+      sums.set(`${day} ${key}`, sum);
       if (!counted.has(sum)) sum.turns += 1;
       counted.add(sum);
       sum.calls += 1;
@@ -72,20 +73,25 @@ export async function summarizeUsage(
     last = { at: final.started_at, id: final.id };
     await pause();
   }
-  return [...sums.values()].sort((a, b) => (by === 'day' ? a.key.localeCompare(b.key) : b.cost - a.cost));
+  const place = ({ day, key }: Sum) => (by === 'day' ? key : (day ?? ''));
+  return [...sums.values()].sort((a, b) => place(a).localeCompare(place(b)) || b.cost - a.cost);
 }
 
-function keyOf({ started_at, agent_id }: TurnRow, { provider, model }: Usage, by: UsageSummaryInput['by']): string {
-  if (by === 'agent') return agent_id;
-  if (by === 'model') return `${provider}/${model}`;
+function keyOf(turn: TurnRow, { provider, model }: Usage, by: UsageSummaryInput['by']): string {
+  if (by === 'agent') return turn.agent_id;
+  return by === 'model' ? `${provider}/${model}` : dayOf(turn);
+}
+
+function dayOf({ started_at }: TurnRow): string {
   const day = new Date(started_at);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-function emptySum(key: string): Sum {
+function emptySum(key: string, day: string | null): Sum {
   return {
     key,
+    day,
     turns: 0,
     calls: 0,
     inputTokens: 0,

@@ -49,6 +49,22 @@ it('adds up by model, agent and day, and says of how much the price is not known
   expect(await sum('day', STARTED_AT + DAY)).toHaveLength(2);
 });
 
+it('tells the days of each model and agent apart', async () => {
+  const { log } = openLog(usedHome());
+  const models = await log.queries.summarizeUsage({ by: 'model', since: null, eachDay: true });
+  expect(models.map(({ day, key, calls }) => [day, key, calls])).toEqual(
+    ['2026-11-03', '2026-11-04', '2026-11-05'].flatMap((day) => [
+      [day, 'openai/whisper-1', 1],
+      [day, 'openai/my-model', 1],
+    ]),
+  );
+  const agents = await log.queries.summarizeUsage({ by: 'agent', since: STARTED_AT + DAY, eachDay: true });
+  expect(agents.map(({ day, key, turns }) => [day, key, turns])).toEqual([
+    ['2026-11-04', 'assistant', 2],
+    ['2026-11-05', 'other', 2],
+  ]);
+});
+
 it('uses the user’s prices in every view', async () => {
   const home = usedHome();
   const prices = [{ server: 'api.openai.com', model: 'my-model', input: 1_000_000, output: 0 }];

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatCost, formatDay, formatSeconds, keyName } from '../../../src-renderer/i18n/format.ts';
+import {
+  formatBytes,
+  formatClock,
+  formatCost,
+  formatDay,
+  formatSeconds,
+  keyName,
+} from '../../../src-renderer/i18n/format.ts';
 
 describe('the words for numbers', () => {
   it.each([
@@ -26,6 +33,16 @@ describe('the words for numbers', () => {
     [0.1, '$0.10'],
     [1.2, '$1.20'],
   ])('%d dollars are %s', (dollars, text) => expect(formatCost(dollars)).toBe(text));
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_000, '1.0 kB'],
+    [640_000, '640 kB'],
+    [999_600, '1.0 MB'],
+    [12_345_678, '12.3 MB'],
+    [2e12, '2.0 TB'],
+  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
   it('names days by their distance', () => {
     const now = new Date(2026, 10, 20, 0, 30).getTime();

@@ -1,0 +1,87 @@
+/** A turn of a session with what can be done with it, by its buttons or, while it has the focus, by a key. */
+import './session-turn.css';
+import { memo, type ReactNode } from 'react';
+import type { TurnView } from '../../src-preload/contract.ts';
+import type { Track } from '../../src-preload/recording-path.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+import { TurnScript } from '../talk/turn-script.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { onKeys } from './keys.ts';
+
+const { history: told } = words;
+
+export interface TurnActions {
+  inspect(turnId: string): void;
+  redact(turnId: string): void;
+  askAgain(turnId: string): void;
+  openInLab(turnId: string): void;
+  play(turnId: string): void;
+  retry(turnId: string): void;
+}
+
+interface SessionTurnProps {
+  readonly turn: TurnView;
+  /** It was looked for. */
+  readonly found: boolean;
+  readonly inspected: boolean;
+  readonly sentAgain: boolean;
+  readonly actions: TurnActions;
+  readonly recording: (turn: TurnView, track: Track) => ReactNode;
+}
+
+export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
+  const { actions, found, inspected, recording, sentAgain, turn } = props;
+  const { id } = turn;
+  const over = turn.outcome !== null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div
+      className="session-turn"
+      role="group"
+      aria-label={`${words.talk.turn} ${formatTime(turn.startedAt)}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the turn that has the focus
+      tabIndex={0}
+      data-turn={id}
+      data-found={found}
+      data-inspected={inspected}
+      onKeyDown={onKeys({
+        i: () => actions.inspect(id),
+        p: () => actions.play(id),
+        a: () => over && actions.askAgain(id),
+        v: () => turn.user.audioMs > 0 && actions.openInLab(id),
+        r: () => over && actions.redact(id),
+      })}
+    >
+      <TurnScript turn={turn} sentAgain={sentAgain} onRetry={actions.retry} recording={recording} />
+      <p className="session-turn-actions">
+        <Action name={told.inspect.open} hint="I" expanded={inspected} onClick={() => actions.inspect(id)} />
+        {over && <Action name={told.askAgain.name} hint="A" onClick={() => actions.askAgain(id)} />}
+        {turn.user.audioMs > 0 && <Action name={told.openInLab} hint="V" onClick={() => actions.openInLab(id)} />}
+        {over && <Action name={told.erase.redact} hint="R" onClick={() => actions.redact(id)} />}
+      </p>
+    </div>
+  );
+});
+
+interface ActionProps {
+  readonly name: string;
+  readonly hint: string;
+  readonly expanded?: boolean;
+  readonly onClick: () => void;
+}
+
+function Action({ name, hint, expanded, onClick }: ActionProps) {
+  return (
+    <button
+      type="button"
+      className="button button-quiet"
+      aria-expanded={expanded}
+      aria-keyshortcuts={hint}
+      onClick={onClick}
+    >
+      {name}
+      <KeyHint>{hint}</KeyHint>
+    </button>
+  );
+}

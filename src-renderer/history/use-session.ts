@@ -1,0 +1,51 @@
+/** One session of the log; turns that go on in it are shown as they go on. */
+import { useCallback, useEffect, useState } from 'react';
+import type { FaultView, SessionView, TurnView } from '../../src-preload/contract.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import { useServices, useWindow } from '../services.ts';
+import { withTurn } from '../store.ts';
+
+interface Found {
+  readonly session: SessionView;
+  readonly turns: readonly TurnView[];
+}
+
+const NO_TURNS: readonly TurnView[] = [];
+
+export interface OpenedSession {
+  /** null until the first answer. */
+  readonly session: SessionView | null;
+  readonly turns: readonly TurnView[];
+  readonly fault: FaultView | null;
+  read(): void;
+}
+
+export function useSession(sessionId: string): OpenedSession {
+  const { bridge } = useServices();
+  const connected = useWindow((state) => state.connected);
+  const [found, setFound] = useState<Found | null>(null);
+  const [fault, setFault] = useState<FaultView | null>(null);
+
+  const read = useCallback(() => {
+    bridge
+      .invoke('sessions.get', { sessionId })
+      .then((session) => {
+        setFound(session);
+        setFault(null);
+      })
+      .catch((thrown) => setFault(faultOf(thrown)));
+  }, [bridge, sessionId]);
+
+  useEffect(() => {
+    if (connected) read();
+  }, [connected, read]);
+  useEffect(
+    () =>
+      bridge.on('turn.changed', (turn) => {
+        if (turn.sessionId === sessionId)
+          setFound((known) => known && { ...known, turns: withTurn(known.turns, turn) });
+      }),
+    [bridge, sessionId],
+  );
+  return { session: found?.session ?? null, turns: found?.turns ?? NO_TURNS, fault, read };
+}

@@ -1,0 +1,172 @@
+/** Copies of the whole log: where, how often, one now, and the way back from one. */
+import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import type { BackupView, CommandOutput, FaultView } from '../../src-preload/contract.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import { formatDay, formatTime, sentence } from '../i18n/format.ts';
+import { historyWords } from '../i18n/history-words.ts';
+import { logWords } from '../i18n/log-words.ts';
+import { useServices } from '../services.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { useSaving } from '../ui/saving.ts';
+import { Section } from '../ui/section.tsx';
+import { NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
+
+const { backups: told } = logWords;
+
+interface BackupSettingsProps {
+  readonly folder: string | null;
+  readonly everyDays: number;
+}
+
+export function BackupSettings({ folder, everyDays }: BackupSettingsProps) {
+  return (
+    <Section title={told.title} about={told.about}>
+      <OptionalTextSetting
+        label={told.folder}
+        hint={told.folderHint}
+        value={folder}
+        patch={(backupFolder) => ({ log: { backupFolder } })}
+      />
+      <NumberSetting
+        label={told.every}
+        unit={told.days}
+        step={1}
+        value={everyDays}
+        patch={(days) => ({ log: { backupEveryDays: days ?? everyDays } })}
+      />
+      {folder !== null && <Backups key={folder} />}
+    </Section>
+  );
+}
+
+function Backups() {
+  const { bridge } = useServices();
+  const making = useSaving();
+  const [backups, setBackups] = useState<readonly BackupView[] | null>(null);
+  const [fault, setFault] = useState<FaultView | null>(null);
+  const [made, setMade] = useState<BackupView | null>(null);
+  const [restoring, setRestoring] = useState<BackupView | null>(null);
+
+  const read = useCallback(() => {
+    bridge
+      .invoke('backups.list', {})
+      .then(setBackups)
+      .catch((thrown) => setFault(faultOf(thrown)));
+  }, [bridge]);
+  useEffect(read, [read]);
+
+  const make = async () => {
+    setMade(null);
+    if (await making.save(async () => setMade(await bridge.invoke('backups.make', {})))) read();
+  };
+  const busy = making.state === 'saving';
+  return (
+    <div className="log-run">
+      <p className="log-actions">
+        <button type="button" className="button" disabled={busy} onClick={() => void make()}>
+          {busy ? told.making : told.make}
+        </button>
+        <span className="log-note" role="status">
+          {made && told.made(made.entries)}
+          {making.fault && `${sentence(making.fault.message)} ${sentence(making.fault.hint)}`}
+        </span>
+      </p>
+      {fault && (
+        <p className="log-note log-error" role="status">
+          {sentence(fault.message)} {sentence(fault.hint)}
+        </p>
+      )}
+      {!backups && !fault && <p className="log-note">{told.reading}</p>}
+      {backups?.length === 0 && <p className="log-note">{told.none}</p>}
+      {backups && backups.length > 0 && (
+        <ul className="log-list" aria-label={told.list}>
+          {backups.map((backup) => (
+            <li key={backup.folder} className="log-row">
+              <span>
+                {formatDay(backup.at, Date.now())} {formatTime(backup.at)}
+                <span className="log-fact"> · {told.entries(backup.entries)}</span>
+                <span className="log-path evidence">{backup.folder}</span>
+              </span>
+              <button type="button" className="button" onClick={() => setRestoring(backup)}>
+                {told.restore}
+                <span className="visually-hidden">
+                  {' '}
+                  {formatDay(backup.at, Date.now())} {formatTime(backup.at)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
+    </div>
+  );
+}
+
+function RestoreDialog({ backup, onClose }: { backup: BackupView; onClose: () => void }) {
+  const { bridge } = useServices();
+  const saving = useSaving();
+  const [home, setHome] = useState('');
+  const [restored, setRestored] = useState<CommandOutput<'backups.restore'> | null>(null);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const path = home.trim();
+    if (path === '') {
+      saving.refuse({ stage: null, code: 'folder-missing', message: told.homeMissing, hint: '' });
+      return;
+    }
+    void saving.save(async () => {
+      setRestored(await bridge.invoke('backups.restore', { backup: backup.folder, home: path }));
+    });
+  };
+  const busy = saving.state === 'saving';
+  return (
+    <Dialog title={told.restoreTitle} onClose={onClose}>
+      <p className="dialog-about">
+        {formatDay(backup.at, Date.now())} {formatTime(backup.at)}, {told.entries(backup.entries)}. {told.restoreAbout}{' '}
+        <span className="evidence">--home</span>
+      </p>
+      <form onSubmit={submit} noValidate>
+        <Field label={told.home} hint={told.homeHint} saving={saving}>
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              autoComplete="off"
+              spellCheck={false}
+              value={home}
+              onChange={({ target }) => setHome(target.value)}
+            />
+          )}
+        </Field>
+        <div className="dialog-news" role="status">
+          {busy && told.restoring}
+          {restored && !busy && <Restored {...restored} />}
+        </div>
+        <p className="dialog-actions">
+          <button type="submit" className="button" disabled={busy}>
+            {told.start}
+          </button>
+          <button type="button" className="button button-quiet" onClick={onClose}>
+            {told.cancel}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+function Restored({ entries, folder, problems }: CommandOutput<'backups.restore'>) {
+  return (
+    <>
+      <p>{problems.length === 0 ? told.restored(entries) : told.differs(problems.length)}</p>
+      {problems.map((problem) => (
+        <p key={`${problem.kind} ${problem.seq} ${problem.detail}`}>
+          {historyWords.verify.problems[problem.kind]} <span className="evidence">{problem.detail}</span>
+        </p>
+      ))}
+      <p className="evidence">{folder}</p>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+/** What its owner erased of a turn, in place of what is missing: what, when and why. */
+import type { TurnView } from '../../src-preload/contract.ts';
+import { formatDay, formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/words.ts';
+
+const { redacted } = words.talk;
+
+export function TurnRedactions({ turn: { redactions } }: { turn: TurnView }) {
+  return redactions.map(({ seq, at, part, reason }) => (
+    <p key={seq} className="direction">
+      {redacted(part, `${formatDay(at, Date.now())} ${formatTime(at)}`)} <q>{reason}</q>)
+    </p>
+  ));
+}
+
+export function soundKept({ redactions }: TurnView): boolean {
+  return redactions.every(({ part }) => part === 'text');
+}
