@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { buildWindow } from './build.mjs';
 import { SetUpError } from './command.mjs';
+import { keepCompiled } from './compile-cache.mjs';
 import { installDependencies, nodeBinary } from './dependencies.mjs';
 
 /** The checkout. */
@@ -21,6 +22,7 @@ export async function setUp({ window }) {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new SetUpError(`Squelch needs Node ${OLDEST_NODE} or newer to set itself up; this is ${process.version}.`);
   }
+  keepCompiled(ROOT);
   await installDependencies(ROOT);
   // Not at the top: it may need what was just installed.
   const { installWeights } = await import('../weights.mjs');

@@ -5,11 +5,6 @@
 import type { WebSocket } from 'ws';
 import type { AppView } from '../../src-preload/contract.ts';
 import { DEFAULT_SETTINGS, type Settings, type Stage } from '../../src-preload/settings.ts';
-import { openAiLlm } from '../providers/openai/llm.ts';
-import { openAiRealtime } from '../providers/openai/realtime.ts';
-import { openAiRealtimeStt } from '../providers/openai/realtime-stt.ts';
-import { openAiTranscriber } from '../providers/openai/stt.ts';
-import { openAiSpeaker } from '../providers/openai/tts.ts';
 import { practiceLlm } from '../providers/practice/llm.ts';
 import { practiceStt } from '../providers/practice/stt.ts';
 import { practiceSpeaker } from '../providers/practice/voice.ts';
@@ -52,9 +47,11 @@ export interface StageSources {
 }
 
 type KeySource = AppView['stages'][Stage]['key'];
+type OpenAi = typeof import('../providers/openai/models.ts');
 
 interface Access {
-  readonly provider: 'openai' | 'practice';
+  /** null for practice. */
+  readonly openAi: OpenAi | null;
   readonly baseUrl: string;
   readonly apiKey: string | null;
   readonly key: KeySource;
@@ -75,9 +72,8 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
     return {
       stt: makeStt({ ...settings.stt, model: names.stt ?? settings.stt.model }, sttAccess, sources),
       llm:
-        llmAccess.provider === 'practice'
-          ? practiceLlm()
-          : openAiLlm({ ...server(llmAccess), model: names.llm ?? settings.llm.model, fetch }),
+        llmAccess.openAi?.openAiLlm({ ...server(llmAccess), model: names.llm ?? settings.llm.model, fetch }) ??
+        practiceLlm(),
       tts(voice) {
         const name = voice ?? settings.tts.voice;
         const known = voices.get(name) ?? makeTts(name, ttsSettings, ttsAccess, fetch);
@@ -115,16 +111,17 @@ function ownModels({ stt, llm, tts }: ModelNames): boolean {
 }
 
 function makeTts(voice: string, settings: Settings['tts'], access: Access, fetch: typeof globalThis.fetch): Tts {
-  if (access.provider === 'practice') return sentenceTts(practiceSpeaker(voice));
+  if (!access.openAi) return sentenceTts(practiceSpeaker(voice));
   const { model, sampleRate } = settings;
-  return sentenceTts(openAiSpeaker({ ...server(access), model, voice, sampleRate, fetch }));
+  return sentenceTts(access.openAi.openAiSpeaker({ ...server(access), model, voice, sampleRate, fetch }));
 }
 
 function makeStt(settings: Settings['stt'], access: Access, { fetch, webSocket }: StageSources): Stt {
-  if (access.provider === 'practice') return practiceStt();
+  const { openAi } = access;
+  if (!openAi) return practiceStt();
   const { model, language, mode } = settings;
-  if (mode === 'realtime') return openAiRealtimeStt({ ...server(access), model, language, webSocket });
-  const transcriber = openAiTranscriber({ ...server(access), model, fetch });
+  if (mode === 'realtime') return openAi.openAiRealtimeStt({ ...server(access), model, language, webSocket });
+  const transcriber = openAi.openAiTranscriber({ ...server(access), model, fetch });
   return mode === 'segmented' ? segmentedStt(transcriber) : batchStt(transcriber);
 }
 
@@ -134,9 +131,9 @@ function makeRealtime(
   access: { readonly stt: Access; readonly llm: Access },
   webSocket: typeof WebSocket,
 ): RealtimeModel | null {
-  if (llm.realtimeModel === null || access.llm.provider === 'practice') return null;
-  const same = access.stt.provider === 'openai' && access.stt.baseUrl === access.llm.baseUrl;
-  return openAiRealtime({
+  if (llm.realtimeModel === null || !access.llm.openAi) return null;
+  const same = access.stt.openAi !== null && access.stt.baseUrl === access.llm.baseUrl;
+  return access.llm.openAi.openAiRealtime({
     ...server(access.llm),
     model: llm.realtimeModel,
     transcriptionModel: same ? stt.model : DEFAULT_SETTINGS.stt.model,
@@ -155,8 +152,9 @@ async function accessTo(stage: Stage, { settings, secrets, environment }: StageS
   const usable = chosen.baseUrl === null || chosen.baseUrl === environmentUrl ? environmentKey : null;
   const apiKey = stored ?? usable;
   const known = apiKey !== null || chosen.baseUrl !== null || environmentUrl !== null;
+  const provider = chosen.provider === 'auto' ? (known ? 'openai' : 'practice') : chosen.provider;
   return {
-    provider: chosen.provider === 'auto' ? (known ? 'openai' : 'practice') : chosen.provider,
+    openAi: provider === 'openai' ? await import('../providers/openai/models.ts') : null,
     baseUrl: chosen.baseUrl ?? environmentUrl ?? OPENAI,
     apiKey,
     key: stored ? (secrets.persistent ? 'stored' : 'session') : usable ? 'environment' : 'none',
@@ -167,7 +165,7 @@ function server({ baseUrl, apiKey }: Access): { baseUrl: string; apiKey: string 
   return { baseUrl, apiKey };
 }
 
-function statusOf({ provider, baseUrl, key }: Access, label: string): AppView['stages'][Stage] {
-  const remote = provider === 'openai';
-  return { provider, label, baseUrl: remote ? baseUrl : null, key: remote ? key : 'none' };
+function statusOf({ openAi, baseUrl, key }: Access, label: string): AppView['stages'][Stage] {
+  if (!openAi) return { provider: 'practice', label, baseUrl: null, key: 'none' };
+  return { provider: 'openai', label, baseUrl, key };
 }

@@ -6,7 +6,6 @@ import { Fault } from '../fault.ts';
 import type { Pcm } from './codecs.ts';
 import { type AudioFrame, PIPELINE_RATE } from './frame.ts';
 import { createResampler, type Resampler } from './resample.ts';
-import { openSoundFile } from './sound-file.ts';
 
 const FRAME_SAMPLES = PIPELINE_RATE / 50;
 const CONVERT_HINT = 'Convert it to a WAV file at 24 kHz, and give that';
@@ -43,6 +42,8 @@ export async function* decodeSound(
   path: string,
   rateFor: (fileRate: number) => number,
 ): AsyncGenerator<SoundPiece, void> {
+  // Loaded with the first file: the decoders are a third of all code, and a start needs none of them.
+  const { openSoundFile } = await import('./sound-file.ts');
   const file = await openSoundFile(path);
   try {
     let input: { readonly fileRate: number; readonly sampleRate: number; readonly resampler: Resampler } | null = null;

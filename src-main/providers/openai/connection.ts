@@ -35,11 +35,15 @@ async function knockTogether(origin: string): Promise<void> {
 }
 
 async function knock(origin: string): Promise<void> {
-  const signal = AbortSignal.timeout(WARM_TIMEOUT_MS);
   try {
-    const response = await fetch(origin, { method: 'OPTIONS', redirect: 'manual', signal, ...pooled });
+    const { body } = await pool.request({
+      origin,
+      path: '/',
+      method: 'OPTIONS',
+      signal: AbortSignal.timeout(WARM_TIMEOUT_MS),
+    });
     // A connection is free again only when the answer has been read.
-    await response.arrayBuffer();
+    await body.dump();
   } catch {
     // The request that follows will tell what is wrong.
   }
