@@ -1,6 +1,7 @@
 /** The app core: put together here, once, from a home folder and its settings; driven by a host through the contract. */
 import { decodePacket, PACKET_KIND } from '../src-preload/audio-packet.ts';
 import type { AppView, Track } from '../src-preload/contract.ts';
+import { ROOM_SOUND_STREAM } from '../src-preload/room-protocol.ts';
 import type { Settings } from '../src-preload/settings.ts';
 import { Core } from './app/core.ts';
 import { type Handlers, makeHandlers } from './app/handlers.ts';
@@ -139,7 +140,8 @@ function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnecti
       const packet = decodePacket(bytes);
       if (packet?.kind === PACKET_KIND.capture) {
         const { stream, sequence, samples } = packet;
-        if (!core.lab.receive(stream, samples)) core.session.receive(stream, sequence, samples);
+        if (stream === ROOM_SOUND_STREAM) core.rooms.hear(sequence, samples);
+        else if (!core.lab.receive(stream, samples)) core.session.receive(stream, sequence, samples);
       } else if (packet?.kind === PACKET_KIND.heard || packet?.kind === PACKET_KIND.done) transport.receive(packet);
     },
     close() {

@@ -11,6 +11,7 @@ import type { Preset } from '../../src-preload/vad-preset.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { PriceTable } from '../audit/cost/price-table.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
+import type { Agent } from '../conversation/agent.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
@@ -23,7 +24,7 @@ import { traceOf } from '../telemetry/turn-spans.ts';
 import type { Transport } from '../transport/transport.ts';
 import { liveSettings } from '../vad-lab/live-settings.ts';
 import { Agents } from './agents/agents.ts';
-import type { Chosen } from './agents/catalog.ts';
+import { type Chosen, outsider } from './agents/catalog.ts';
 import { Exports } from './exports.ts';
 import type { Installation } from './installation.ts';
 import type { Notices } from './notices.ts';
@@ -53,6 +54,8 @@ export interface CoreParts {
 }
 
 interface SessionStart {
+  /** One that the catalog does not have. */
+  readonly agent?: Agent;
   readonly agentId?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly resumed?: Resumable | null;
@@ -111,6 +114,7 @@ export class Core {
       }),
       session: () => this.#session,
       agentName: () => this.#agentName(),
+      talkWith: (agent) => this.startSession(agent ? { agent } : {}),
       openGuestPage: parts.openGuestPage,
       changed: (view) => this.windows.send('room.changed', view),
     });
@@ -202,7 +206,7 @@ export class Core {
 
   /**
    * Ends the conversation and begins another.
-   * @param agentId the one of the settings if left out
+   * @param agentId the one of the settings if left out, with `agent` too
    * @param sessionId a conversation of the log that goes on
    * @param resumed one that was made ready already
    * @param models instead of the agent's
@@ -211,6 +215,7 @@ export class Core {
    * @throws Fault `agent-unknown`, before anything has changed, and those of the agent's onEnter
    */
   async startSession({
+    agent,
     agentId,
     sessionId,
     isPrivate = false,
@@ -219,7 +224,9 @@ export class Core {
     transport,
   }: SessionStart = {}): Promise<void> {
     const ending = this.#session;
-    const chosen = this.agents.catalog.make(agentId ?? resumed?.agentId ?? this.#parts.settings.current.agent);
+    const chosen = agent
+      ? outsider(agent)
+      : this.agents.catalog.make(agentId ?? resumed?.agentId ?? this.#parts.settings.current.agent);
     const beginning = this.#newSession(models ? withModels(chosen, models) : chosen, isPrivate, resumed);
     this.#origin = resumed?.origin ?? null;
     this.#turns.clear();

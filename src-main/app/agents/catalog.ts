@@ -21,6 +21,11 @@ export interface Chosen {
   mcpServers(): readonly string[];
 }
 
+/** An agent that is no part of the catalog. */
+export function outsider(agent: Agent): Chosen {
+  return { agent, userData: null, models: OWN_MODELS, mcpServers: () => [] };
+}
+
 export interface CatalogOptions {
   readonly personas: PersonaStore;
   readonly userAgents: UserAgents;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomReport, RoomView } from '../../../src-preload/rooms-contract.ts';
 import { Fault } from '../../fault.ts';
+import { RemoteAgent } from './remote-agent.ts';
 import type { ServerAccess } from './server-access.ts';
 import { CONNECT_TTL_SECONDS, mintToken } from './tokens.ts';
 
@@ -13,6 +14,8 @@ export interface RoomAccess {
 export class JoinedRoom {
   readonly #access: () => Promise<RoomAccess>;
   readonly #changed: () => void;
+  /** Whom the window talks with. */
+  readonly remote: RemoteAgent;
   #view: RoomView;
 
   /** With a token that somebody else made. */
@@ -39,6 +42,7 @@ export class JoinedRoom {
   ) {
     this.#access = access;
     this.#changed = changed;
+    this.remote = new RemoteAgent(room);
     this.#view = {
       mode: 'joined',
       name: room,
@@ -65,6 +69,7 @@ export class JoinedRoom {
     if (report.type === 'agent') this.#view = { ...this.#view, agent: report.identity };
     if (report.type === 'connection') this.#view = { ...this.#view, connection: report.state, fault: report.fault };
     if (report.type === 'refused') this.#view = { ...this.#view, fault: report.fault };
+    this.remote.report(report);
     this.#changed();
   }
 }

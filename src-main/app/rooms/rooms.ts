@@ -3,6 +3,7 @@
  * libraries are loaded when a room is first needed.
  */
 import type { RoomGuest, RoomReport, RoomsView, RoomView } from '../../../src-preload/rooms-contract.ts';
+import type { Agent } from '../../conversation/agent.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { Fault } from '../../fault.ts';
 import type { Transport } from '../../transport/transport.ts';
@@ -16,6 +17,8 @@ export interface RoomsOptions {
   /** The conversation that is shared. */
   readonly session: () => AgentSession;
   readonly agentName: () => string;
+  /** Begins a conversation with that one; with null, with the agent of the settings. */
+  readonly talkWith: (agent: Agent | null) => Promise<void>;
   readonly openGuestPage: OpenGuestPage;
   readonly changed: (view: RoomsView) => void;
 }
@@ -73,6 +76,7 @@ export class Rooms {
         'token' in to
           ? JoinedRoom.withToken(to.url, to.token, changed)
           : JoinedRoom.withKey(await serverAccess(this.#options.sources()), to.room, to.name, changed);
+      await this.#options.talkWith(this.#joined.remote.agent);
       return this.#joined.view;
     });
   }
@@ -99,9 +103,11 @@ export class Rooms {
 
   async leave(): Promise<void> {
     const sharing = this.#sharing;
+    const joined = this.#joined;
     this.#sharing = null;
     this.#joined = null;
     await sharing?.close();
+    if (joined) await this.#options.talkWith(null);
     this.announce();
   }
 
@@ -113,12 +119,20 @@ export class Rooms {
 
   /** Where replies are heard: in the room, as long as it can be reached. */
   voiceFor(local: Transport): Transport {
-    return this.#sharing?.voice ?? local;
+    return this.#sharing?.voice ?? this.#joined?.remote.voice ?? local;
   }
 
-  /** Another conversation has begun here. */
+  /** What the window hears in a room that was joined. @param sequence counts frames */
+  hear(sequence: number, samples: Int16Array): void {
+    this.#joined?.remote.hear(sequence, samples);
+  }
+
+  /** Another conversation has begun here; who talks with somebody else has left the room that was joined. */
   follow(session: AgentSession): void {
     this.#sharing?.follow(session);
+    if (!this.#joined || session.currentAgent === this.#joined.remote.agent) return;
+    this.#joined = null;
+    this.announce();
   }
 
   announce(): void {

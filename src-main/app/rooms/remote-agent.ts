@@ -1,0 +1,200 @@
+/**
+ * Somebody else's agent in a LiveKit room, as an agent of this Squelch: its ears, mind and voice are over there, and what
+ * a window hears and reads of it takes their place here. So a turn with it is kept, shown and interrupted like any other.
+ */
+import type { RoomReport } from '../../../src-preload/rooms-contract.ts';
+import { type AudioFrame, PIPELINE_RATE } from '../../audio/frame.ts';
+import { Agent } from '../../conversation/agent.ts';
+import { Fault } from '../../fault.ts';
+import type { Llm } from '../../speech/llm/llm.ts';
+import type { SpeechEvent, Stt } from '../../speech/stt/stt.ts';
+import type { Tts } from '../../speech/tts/tts.ts';
+import type { Playback, Transport } from '../../transport/transport.ts';
+import { RemoteTurn } from './remote-turn.ts';
+
+/** An agent that has not begun to answer by then does not answer. */
+const SILENT_MS = 20_000;
+/** For agents that do not say when they begin: words that stay the same that long are all. */
+const SETTLED_MS = 2_000;
+/** For agents that do not say when they are done. */
+const QUIET_MS = 4_000;
+/** Words come with the voice, or not at all. */
+const WORDLESS_MS = 700;
+/** Last words come a little after the agent says that it is done. */
+const LAST_WORDS_MS = 300;
+/** Ten seconds: what is silent longer is no pause in what is said. */
+const LONGEST_PAUSE_FRAMES = 500;
+/** For agents that do not tell what they understood. */
+const NOT_TOLD = '[not transcribed]';
+
+export class RemoteAgent {
+  readonly agent: Agent;
+  /** What the window plays by itself: all that comes here was heard. */
+  readonly voice: Transport = { play: () => new Heard() };
+  #turn = new RemoteTurn();
+  /** Spoken, and not answered yet; a typed one begins with its answer. */
+  #spokenTurn: RemoteTurn | null = null;
+  #nextSequence = 0;
+  /** Which turn each segment belongs to: the words of an answer may still change when the next turn has begun. */
+  readonly #segments = new Map<string, RemoteTurn>();
+
+  /** @param name of the room */
+  constructor(name: string) {
+    const label = `livekit/${name}`;
+    const warm = () => {};
+    const stt: Stt = { label, warm, recognize: (audio, { signal }) => this.#understood(audio, signal) };
+    const llm: Llm = { label, warm, chat: (_context, { signal }) => this.#written(signal) };
+    const tts: Tts = { label, warm, synthesize: (text, { signal }) => this.#spoken(text, signal) };
+    this.agent = new Agent({ id: 'livekit', instructions: '', stt, llm, tts });
+  }
+
+  report(report: RoomReport): void {
+    if (report.type === 'transcript' && this.#isOfTurn(report.segmentId)) {
+      this.#turn.tell(report.role, report.segmentId, report.text, report.final);
+    }
+    if (report.type === 'refused') {
+      const { code, message, hint } = report.fault;
+      this.#turn.fail(new Fault(code, message, { hint, stage: 'llm' }));
+    }
+    if (report.type !== 'agent') return;
+    if (report.identity === null && this.#turn.began) this.#turn.fail(leftFault());
+    else this.#turn.stateChanged(report.state);
+  }
+
+  /**
+   * @param sequence counts frames; those that are left out were silent
+   * @param samples of the agent's voice, 24 kHz mono
+   */
+  hear(sequence: number, samples: Int16Array): void {
+    const silent = Math.min(sequence - this.#nextSequence, LONGEST_PAUSE_FRAMES);
+    this.#nextSequence = sequence + 1;
+    if (this.#turn.audible && silent > 0) this.#turn.hear(frameOf(new Int16Array(silent * samples.length)));
+    this.#turn.hear(frameOf(samples));
+  }
+
+  #isOfTurn(segmentId: string): boolean {
+    const owner = this.#segments.get(segmentId) ?? this.#turn;
+    this.#segments.set(segmentId, owner);
+    return owner === this.#turn;
+  }
+
+  #begin(): RemoteTurn {
+    this.#turn.end();
+    this.#turn = new RemoteTurn();
+    return this.#turn;
+  }
+
+  async *#understood(audio: AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator<SpeechEvent, void> {
+    const turn = this.#begin();
+    let shown = '';
+    for await (const _ of audio) {
+      if (turn.userText === shown) continue;
+      shown = turn.userText;
+      yield { type: 'interim', text: shown };
+    }
+    turn.release();
+    const answers = await turn.until(() => turn.began || turn.userFinal, SILENT_MS, signal);
+    if (signal.aborted) return;
+    if (!answers) throw silentFault();
+    if (!turn.began) await turn.until(() => turn.began, SETTLED_MS, signal);
+    this.#spokenTurn = turn;
+    yield { type: 'final', text: turn.userText || NOT_TOLD };
+  }
+
+  async *#written(signal: AbortSignal): AsyncGenerator<{ text: string }, void> {
+    const turn = this.#spokenTurn ?? this.#begin();
+    this.#spokenTurn = null;
+    turn.release();
+    let written = '';
+    if (!(await turn.until(() => turn.began || turn.ended, SILENT_MS, signal)) && !signal.aborted) throw silentFault();
+    while (!signal.aborted) {
+      const known = written;
+      // A voice without words is a voice all the same.
+      const patienceMs = written === '' && turn.audible ? WORDLESS_MS : QUIET_MS;
+      const more = await turn.until(() => turn.agentText !== known || turn.ended, patienceMs, signal);
+      const { agentText } = turn;
+      if (agentText.startsWith(written) && agentText !== written) {
+        yield { text: agentText.slice(written.length) };
+        written = agentText;
+      } else if (written === '' && turn.audible) {
+        written = ' ';
+        yield { text: written };
+      } else if (turn.ended) {
+        if (!(await turn.until(() => turn.agentText !== known, LAST_WORDS_MS, signal))) return;
+      } else if (!more) {
+        turn.end();
+      }
+    }
+  }
+
+  async *#spoken(text: AsyncIterable<string>, signal: AbortSignal) {
+    const turn = this.#turn;
+    void drain(text);
+    signal.addEventListener('abort', () => turn.end(), { once: true });
+    yield* turn.sound;
+  }
+}
+
+function frameOf(samples: Int16Array): AudioFrame {
+  return { samples, sampleRate: PIPELINE_RATE };
+}
+
+class Heard implements Playback {
+  readonly done: Playback['done'];
+  readonly #listeners: ((heardSamples: number) => void)[] = [];
+  #resolve: (result: { heardSamples: number; complete: boolean }) => void = () => {};
+  #samples = 0;
+
+  constructor() {
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  write({ samples }: { readonly samples: Int16Array }): void {
+    this.#samples += samples.length;
+    const heard = this.#samples;
+    // Like a loudspeaker, never from within the call that feeds it.
+    queueMicrotask(() => {
+      for (const listener of this.#listeners) listener(heard);
+    });
+  }
+
+  end(): void {
+    this.#finish(true);
+  }
+
+  stop(): void {
+    this.#finish(false);
+  }
+
+  onHeard(listener: (heardSamples: number) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #finish(complete: boolean): void {
+    this.#resolve({ heardSamples: this.#samples, complete });
+  }
+}
+
+async function drain(text: AsyncIterable<string>): Promise<void> {
+  try {
+    for await (const _ of text);
+  } catch {
+    // Said by whoever writes it.
+  }
+}
+
+function silentFault(): Fault {
+  return new Fault('room-agent-silent', 'The agent in the room does not answer', {
+    hint: 'See that it runs and follows the push-to-talk example; what you said is kept.',
+    stage: 'llm',
+  });
+}
+
+function leftFault(): Fault {
+  return new Fault('room-agent-left', 'The agent left the room while answering', {
+    hint: 'Wait until it is back and send what you said again.',
+    stage: 'llm',
+  });
+}

@@ -1,0 +1,103 @@
+/** A room with somebody else's agent: what a window tells of it becomes a turn like any other. */
+import { describe, expect, it } from 'vitest';
+import { ROOM_SOUND_STREAM } from '../../../src-preload/room-protocol.ts';
+import type { RoomReport } from '../../../src-preload/rooms-contract.ts';
+import { startApp } from '../../support/running-app.ts';
+import { quiet, speech } from '../../support/speech.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import type { TestWindow } from '../../support/test-window.ts';
+
+const question = await speech('Is anybody there?');
+/** Says nothing that the server would have to believe. */
+const TOKEN = ['{}', '{"sub":"olga","video":{"room":"studio"}}', 'x']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
+
+async function join(): Promise<{ window: TestWindow; report: (report: RoomReport) => Promise<unknown> }> {
+  const { window } = await startApp(await temporaryFolder());
+  const room = await window.invoke('room.join', { url: 'ws://127.0.0.1:7880', token: TOKEN });
+  expect(room).toMatchObject({ mode: 'joined', name: 'studio', identity: 'olga' });
+  const report = (report: RoomReport) => window.invoke('room.report', report);
+  await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
+  return { window, report };
+}
+
+/** Holds the key and says it. @returns the turn's id */
+async function say(window: TestWindow): Promise<string> {
+  const takeId = await window.press();
+  const next = await window.speak(takeId, question);
+  await window.speak(takeId, quiet(400), { from: next });
+  await window.release(takeId);
+  return window.until(() => window.conversation?.turnId);
+}
+
+describe('a room that was joined', () => {
+  it('keeps both sides of a turn', async () => {
+    const { window, report } = await join();
+    const turnId = await say(window);
+    await report({ type: 'transcript', role: 'user', segmentId: 'u1', text: 'Is anybody', final: false });
+    await report({ type: 'transcript', role: 'user', segmentId: 'u1', text: 'Is anybody there?', final: true });
+    await report({ type: 'agent', identity: 'agent-1', state: 'thinking' });
+    await report({ type: 'agent', identity: 'agent-1', state: 'speaking' });
+    await report({ type: 'transcript', role: 'agent', segmentId: 'a1', text: 'Yes, I', final: false });
+    const voice = quiet(1_000);
+    for (let frame = 0; frame < 50; frame++) {
+      window.frame(ROOM_SOUND_STREAM, frame, voice.slice(frame * 480, (frame + 1) * 480));
+    }
+    await report({ type: 'transcript', role: 'agent', segmentId: 'a1', text: 'Yes, I am.', final: true });
+    await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
+
+    const turn = await window.outcome(turnId);
+    expect(turn).toMatchObject({ outcome: 'completed', error: null, models: { stt: 'livekit/studio' } });
+    expect(turn.user.committed).toBe('Is anybody there?');
+    expect(turn.reply).toMatchObject({ text: 'Yes, I am.', heardLength: 10, audioMs: 1_000, heardMs: 1_000 });
+    const { turns } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(turns[0]).toMatchObject({ outcome: 'completed', reply: { text: 'Yes, I am.', audioMs: 1_000 } });
+  });
+
+  it('keeps pauses of the voice where they were', async () => {
+    const { window, report } = await join();
+    const turnId = await say(window);
+    await report({ type: 'agent', identity: 'agent-1', state: 'speaking' });
+    for (const frame of [0, 1, 27, 28]) window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+    await report({ type: 'transcript', role: 'agent', segmentId: 'a1', text: 'One. Two.', final: true });
+    await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
+    const turn = await window.outcome(turnId);
+    expect(turn.user.committed).toBe('[not transcribed]');
+    expect(turn.reply).toMatchObject({ text: 'One. Two.', audioMs: 29 * 20 });
+  });
+
+  it('names an agent that does not take the turn, and one that leaves while it answers', async () => {
+    const { window, report } = await join();
+    const refused = await say(window);
+    const fault = { stage: null, code: 'room-agent-silent', message: 'It did not answer', hint: 'Try again.' };
+    await report({ type: 'refused', fault });
+    expect(await window.outcome(refused)).toMatchObject({ outcome: 'failed', error: { code: 'room-agent-silent' } });
+
+    const left = await say(window);
+    await report({ type: 'transcript', role: 'user', segmentId: 'u2', text: 'Is anybody there?', final: true });
+    await report({ type: 'agent', identity: 'agent-1', state: 'thinking' });
+    await report({ type: 'agent', identity: null, state: null });
+    expect(await window.outcome(left)).toMatchObject({ outcome: 'failed', error: { code: 'room-agent-left' } });
+  });
+
+  it('is left for a conversation with an agent of this Squelch', async () => {
+    const { window } = await join();
+    await window.invoke('room.leave', {});
+    expect((await window.invoke('room.get', {})).room).toBeNull();
+    expect((await window.invoke('conversation.get', {})).conversation.agentId).toBe('assistant');
+    const { room } = await window
+      .invoke('room.join', { url: 'ws://127.0.0.1:7880', token: TOKEN })
+      .then(() => window.invoke('room.get', {}));
+    expect(room?.name).toBe('studio');
+    await window.invoke('conversation.new', {});
+    expect((await window.invoke('room.get', {})).room).toBeNull();
+  });
+
+  it('refuses what is no token', async () => {
+    const { window } = await startApp(await temporaryFolder());
+    await expect(
+      window.invoke('room.join', { url: 'ws://127.0.0.1:7880', token: 'not.a.token' }),
+    ).rejects.toMatchObject({ code: 'room-token-malformed' });
+  });
+});
