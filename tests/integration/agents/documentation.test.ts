@@ -13,6 +13,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const documentation = readFileSync(new URL('../../../docs/agents.md', import.meta.url), 'utf8');
 const TYPE_CHECKER = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
+const NODE_TYPES = fileURLToPath(new URL('../../../node_modules/@types', import.meta.url));
 /** As strict as an editor may be. */
 const STRICT = {
   strict: true,
@@ -45,18 +46,50 @@ test('each example has a conversation below', () => {
   expect([...examples.keys()]).toEqual(['secretary', 'newsreader', 'oracle', 'kitchen', 'front-desk']);
 });
 
-test('each example fits the types that agent files are given', async () => {
+/** What the type checker says of files beside `squelch.d.ts`. */
+async function complaintsAbout(files: ReadonlyMap<string, string>, more: object = {}): Promise<string> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'squelch.d.ts'), AGENT_TYPES);
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }));
-  for (const [id, code] of examples) await writeFile(join(folder, `${id}.ts`), code);
-  let complaints = '';
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...STRICT, ...more } }));
+  for (const [id, code] of files) await writeFile(join(folder, `${id}.ts`), code);
   try {
     execFileSync(TYPE_CHECKER, ['-p', folder], { encoding: 'utf8', stdio: 'pipe' });
+    return '';
   } catch (thrown) {
-    complaints = (thrown as { stdout: string }).stdout;
+    return (thrown as { stdout: string }).stdout;
   }
-  expect(complaints).toBe('');
+}
+
+test('each example fits the types that agent files are given', async () => {
+  expect(await complaintsAbout(examples)).toBe('');
+});
+
+test('the types that agent files are given are those of what they are given', async () => {
+  const real = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../../src-main/${path}`, import.meta.url)));
+  const check = `
+    import type { AgentKit } from ${real('app/agents/user/agent-kit.ts')};
+    import type { AgentSession } from ${real('conversation/session.ts')};
+    import type { Agent as RealAgent } from ${real('conversation/agent.ts')};
+    import type { SessionEvent as RealEvent } from ${real('conversation/events.ts')};
+    import type { Agent, DefaultNodes, Session, SessionEvent, Squelch } from './squelch.d.ts';
+
+    // Of what takes an agent, what it returns: agents are told apart by their class, not by their shape.
+    type Given<T> = { readonly [K in keyof T]: T[K] extends (...args: never) => infer R ? (...args: never) => R : T[K] };
+    type Members<T> = Given<Omit<T, 'session' | 'currentAgent'>>;
+    type Told = Extract<RealEvent, { type: SessionEvent['type'] }>;
+    export const kit = (real: AgentKit): Record<keyof Squelch, unknown> => real;
+    export const nodes = (real: typeof RealAgent.default): Record<keyof DefaultNodes, unknown> => real;
+    export const agent = (real: RealAgent): Members<Agent> => real;
+    export const session = (real: AgentSession): Members<Session> => real;
+    export const told = (real: Told): SessionEvent => real;
+  `;
+  expect(
+    await complaintsAbout(new Map([['check', check]]), {
+      types: ['node'],
+      typeRoots: [NODE_TYPES],
+      skipLibCheck: true,
+    }),
+  ).toBe('');
 });
 
 test('secretary: greets, adds for one answer, remembers for all, mends words, and keeps still at a hm', async () => {

@@ -28,12 +28,24 @@ export interface AgentOptions {
   readonly tools?: readonly Tool[];
   /** A voice of your text-to-speech. */
   readonly voice?: string;
+  /** What it knows of the conversation when it takes over; the conversation so far if left out. */
+  readonly chatCtx?: ChatContext;
+  /** When you have spoken so long, onUserTurnExceeded is called. */
+  readonly userTurnLimit?: { readonly maxDurationMs?: number; readonly maxWords?: number };
 }
+
+export type ToolChoice = 'auto' | 'required' | 'none' | { readonly name: string };
 
 export interface NodeSettings {
   readonly turnId: string;
   /** Aborts when the turn is interrupted: stop then. */
   readonly signal: AbortSignal;
+  /** For llmNode. */
+  readonly toolChoice?: ToolChoice;
+  /** For llmNode: asks for an answer that is data, by a JSON Schema. */
+  readonly responseFormat?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
+  /** For ttsNode: how to speak. */
+  readonly voiceInstructions?: string;
 }
 
 /** A stream, or null to switch the stage off. */
@@ -45,6 +57,7 @@ export declare class Agent {
   readonly id: string;
   readonly instructions: string;
   readonly tools: readonly Tool[];
+  readonly voice: string | null;
   /** A copy; give it to updateChatCtx to make changes stay. */
   readonly chatCtx: ChatContext;
   /** From onEnter on. */
@@ -58,6 +71,8 @@ export declare class Agent {
   onExit(): Promise<void>;
   /** Changes to turnCtx last for this answer alone; changes to newMessage stay. */
   onUserTurnCompleted(turnCtx: ChatContext, newMessage: ChatMessage): Promise<void>;
+  /** You have reached userTurnLimit and still speak. Unless overridden, what you said is sent and answered. */
+  onUserTurnExceeded(exceeded: UserTurnExceeded): Promise<void>;
   sttNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): NodeOutput<SpeechEvent | string>;
   llmNode(chatCtx: ChatContext, tools: readonly Tool[], settings: NodeSettings): NodeOutput<ChatChunk | string>;
   ttsNode(text: AsyncIterable<string>, settings: NodeSettings): NodeOutput<AudioFrame>;
@@ -70,7 +85,7 @@ export type AgentParts = {
   readonly [K in NodeOrHook]?: (agent: Agent, ...args: Parameters<Agent[K]>) => ReturnType<Agent[K]>;
 };
 export type DefaultNodes = {
-  readonly [K in Exclude<NodeOrHook, 'onEnter' | 'onExit' | 'onUserTurnCompleted'>]: (
+  readonly [K in Extract<NodeOrHook, \`\${string}Node\`>]: (
     agent: Agent,
     ...args: Parameters<Agent[K]>
   ) => ReturnType<Agent[K]>;
@@ -79,21 +94,115 @@ export type NodeOrHook =
   | 'onEnter'
   | 'onExit'
   | 'onUserTurnCompleted'
+  | 'onUserTurnExceeded'
   | 'sttNode'
   | 'llmNode'
   | 'ttsNode'
   | 'transcriptionNode'
   | 'realtimeAudioOutputNode';
 
+export interface UserTurnExceeded {
+  /** What is recognised so far. */
+  readonly transcript: string;
+  readonly words: number;
+  readonly durationMs: number;
+}
+
 export interface Session {
+  readonly id: string;
+  readonly currentAgent: Agent;
+  readonly userState: 'idle' | 'speaking';
+  readonly agentState: 'idle' | 'listening' | 'thinking' | 'speaking';
+  /** Everything that was said, called and handed over; a copy. */
+  readonly history: ChatContext;
+  /** What the conversation consumed so far. */
+  readonly usage: readonly Usage[];
   /** Says it, after what is being said already. */
   say(text: string | AsyncIterable<string>, options?: { addToChatCtx?: boolean }): SpeechHandle;
-  /** Has the model say something. */
-  generateReply(options?: { instructions?: string; userInput?: string }): SpeechHandle;
+  /** Has the model say something; instructions and tool choice are for this reply alone. */
+  generateReply(options?: { instructions?: string; userInput?: string; toolChoice?: ToolChoice }): SpeechHandle;
+  /** Stops what is being said. */
   interrupt(): void;
+  /** Ends what you say, as if the key had come up. Resolves to the transcript; with reply: false nobody answers. */
+  commitUserTurn(options?: { reply?: boolean }): Promise<string>;
+  /** Drops what you say. */
+  clearUserTurn(): void;
   /** Hands the conversation over. */
   updateAgent(agent: Agent): Promise<void>;
-  readonly history: ChatContext;
+  /** Listens to everything, or to one type of event. Returns what stops it. */
+  on(listener: (event: SessionEvent) => unknown): () => void;
+  on<T extends SessionEvent['type']>(
+    type: T,
+    listener: (event: Extract<SessionEvent, { type: T }>) => unknown,
+  ): () => void;
+}
+
+/** What a provider said that a call consumed. */
+export interface Usage {
+  readonly stage: 'stt' | 'llm' | 'tts';
+  readonly provider: string;
+  readonly model: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly audioMs?: number;
+  readonly characters?: number;
+}
+
+/** Milliseconds from the release; null where a step was not reached. */
+export interface TurnTimings {
+  readonly releaseToTranscriptMs: number | null;
+  readonly releaseToFirstTokenMs: number | null;
+  readonly releaseToFirstAudioMs: number | null;
+  /** From key down to the end of the turn. */
+  readonly totalMs: number;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What happens in a conversation. Every event of a turn has its turnId; \`at\` is in milliseconds since 1970. */
+export type SessionEvent = { readonly at: number; readonly sessionId: string } & (
+  | { readonly type: 'session_started'; readonly agentId: string }
+  | { readonly type: 'turn_started'; readonly turnId: string; readonly source: 'voice' | 'text' | 'retry' | 'agent' }
+  | { readonly type: 'user_state_changed'; readonly turnId: string; readonly state: Session['userState'] }
+  | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: Session['agentState'] }
+  | { readonly type: 'user_input_transcribed'; readonly turnId: string; readonly text: string; readonly final: boolean }
+  | { readonly type: 'user_speech_committed'; readonly turnId: string; readonly text: string }
+  | { readonly type: 'speech_created'; readonly turnId: string; readonly source: 'say' | 'reply' }
+  | { readonly type: 'agent_text_generated'; readonly turnId: string; readonly text: string }
+  | { readonly type: 'agent_audio_generated'; readonly turnId: string; readonly samples: Int16Array }
+  | { readonly type: 'agent_speech_heard'; readonly turnId: string; readonly heardText: string }
+  | {
+      readonly type: 'agent_speech_committed';
+      readonly turnId: string;
+      readonly text: string;
+      readonly heardText: string;
+      readonly interrupted: boolean;
+    }
+  | { readonly type: 'conversation_item_added'; readonly turnId: string; readonly item: ChatItem }
+  | { readonly type: 'function_tools_executed'; readonly turnId: string; readonly executions: readonly ToolExecution[] }
+  | { readonly type: 'usage_reported'; readonly turnId: string; readonly usage: Usage }
+  | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }
+  | { readonly type: 'error'; readonly turnId: string | null; readonly error: Problem }
+  | {
+      readonly type: 'turn_ended';
+      readonly turnId: string;
+      readonly outcome: 'completed' | 'no-speech' | 'cancelled' | 'interrupted' | 'failed' | 'crashed';
+      readonly error: Problem | null;
+      readonly stopReason: string | null;
+    }
+  | { readonly type: 'close' }
+);
+
+export interface ToolExecution {
+  readonly call: Extract<ChatItem, { type: 'function_call' }>;
+  readonly output: Extract<ChatItem, { type: 'function_call_output' }>;
+  readonly durationMs: number;
+  /** What the tool threw, where the model is only told that it failed. */
+  readonly failure: string | null;
 }
 
 export interface SpeechHandle {
@@ -126,12 +235,16 @@ export interface Tool {
 
 export interface ChatContext {
   readonly items: readonly ChatItem[];
-  addMessage(message: { role: ChatMessage['role']; content: string }): ChatMessage;
+  addMessage(message: { role: ChatMessage['role']; content: string | ChatContent[] }): ChatMessage;
+  get(id: string): ChatItem | undefined;
   insert(...items: readonly ChatItem[]): void;
   remove(id: string): void;
   /** Keeps the newest, system messages besides. */
   truncate(maxItems: number): void;
-  copy(): ChatContext;
+  /** Takes in what the other has and this one has not. */
+  merge(other: ChatContext): void;
+  copy(options?: { readonly [Kind in \`exclude\${'FunctionCalls' | 'Instructions' | 'Images' | 'Audio' | 'Handoffs'}\`]?: boolean }): ChatContext;
+  toJSON(): { items: ChatItem[] };
 }
 
 export interface ChatMessage {
@@ -140,6 +253,8 @@ export interface ChatMessage {
   readonly createdAt: number;
   role: 'system' | 'user' | 'assistant';
   content: ChatContent[];
+  /** Of an answer that was cut short: this much of it was heard. */
+  interrupted?: boolean;
 }
 
 export type ChatContent =
@@ -183,6 +298,8 @@ export type ChatItem =
 
 export interface ChatChunk {
   readonly text: string;
+  /** Functions that the model asks for; \`arguments\` is JSON. */
+  readonly toolCalls?: readonly { readonly callId: string; readonly name: string; readonly arguments: string }[];
 }
 
 /** Mono sound. */
