@@ -32,11 +32,17 @@ export class ActiveAgent<UserData> {
     return this.#entering;
   }
 
-  /** @returns the item of the conversation that says so; null when nothing changes. @throws Fault of onExit */
-  async replace(agent: Agent<UserData>): Promise<AgentHandoff | null> {
+  /**
+   * @param leaving runs onExit, until what it says in farewell is made: that is in its own voice
+   * @returns the item of the conversation that says so; null when nothing changes. @throws Fault of onExit
+   */
+  async replace(
+    agent: Agent<UserData>,
+    leaving: (onExit: Promise<void>) => Promise<void>,
+  ): Promise<AgentHandoff | null> {
     const from = this.#agent;
     if (agent === from) return null;
-    await runHook(`${from.id}.onExit`, () => from.onExit());
+    await leaving(runHook(`${from.id}.onExit`, () => from.onExit()));
     from.detach();
     this.#agent = agent;
     this.#entering = null;

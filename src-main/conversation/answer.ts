@@ -129,14 +129,22 @@ export class Answer {
   }
 
   async #work(): Promise<void> {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#perform(next);
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      const filler = next.speech.type === 'say' && !next.speech.addToChatCtx;
+      const after = filler && this.#queue[0]?.speech.type === 'reply' ? this.#queue.shift() : undefined;
+      const said = this.#perform(next);
+      // What the conversation does not remember need not be known to the model: it thinks meanwhile.
+      await Promise.all([said, after && this.#perform(after, said)]);
+    }
   }
 
-  async #perform({ speech, handle }: QueuedSpeech): Promise<void> {
+  /** @param turn resolves when it may be heard */
+  async #perform({ speech, handle }: QueuedSpeech, turn: Promise<void> = Promise.resolve()): Promise<void> {
     this.#making.add(handle);
     if (speech.type === 'say') await this.#say(speech);
-    else await this.#reply(speech);
+    else await this.#reply(speech, turn);
     this.#making.delete(handle);
+    handle.markMade();
     void this.#output.heard().then(() => handle.finish(this.#abort.signal.aborted));
   }
 
@@ -147,10 +155,11 @@ export class Answer {
     return this.#voice.utter(session.currentAgent, words, settings, addToChatCtx);
   }
 
-  async #reply(speech: Speech & { type: 'reply' }): Promise<void> {
+  async #reply(speech: Speech & { type: 'reply' }, turn: Promise<void>): Promise<void> {
     const stopReason = await reply({
       ...this.#input,
       speech,
+      turn,
       signal: this.#abort.signal,
       voice: this.#voice,
       meanwhile: (work) => this.#sayMeanwhile(work),

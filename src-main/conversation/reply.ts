@@ -22,6 +22,8 @@ export interface ReplyInput extends Pick<AnswerInput, 'turnId' | 'session' | 'wo
   readonly speech: Speech & { type: 'reply' };
   readonly signal: AbortSignal;
   readonly voice: AnswerVoice;
+  /** Resolves when it may be heard, and act. */
+  readonly turn: Promise<void>;
   /** Waits for work during which more may be said. @returns whether more was asked for, besides what the work came to */
   meanwhile<T>(work: Promise<T>): Promise<{ readonly result: T; readonly spoke: boolean }>;
   /** Functions that run, until their results are told. */
@@ -45,9 +47,9 @@ export async function reply(input: ReplyInput): Promise<string | null> {
       settings,
       instructions: [agent.instructions, speech.instructions].filter(Boolean).join('\n\n'),
     };
-    const calls = realtime
-      ? await voice.converse(agent, realtime, question)
-      : await think(agent, question, voice, turnId);
+    if (realtime) await input.turn;
+    const calls = realtime ? await voice.converse(agent, realtime, question) : await think(agent, question, input);
+    await input.turn;
     if (calls.length === 0) return null;
     if (limited) {
       throw new Fault('too-many-tool-steps', `The model called functions ${MAX_TOOL_STEPS} times in a row`, {
@@ -64,8 +66,7 @@ export async function reply(input: ReplyInput): Promise<string | null> {
 async function think(
   agent: Agent,
   { context, tools, settings, instructions }: Question,
-  voice: AnswerVoice,
-  turnId: string,
+  { turnId, voice, turn }: ReplyInput,
 ): Promise<readonly ToolCall[]> {
   if (instructions !== '') context.insert(systemMessage(agent, instructions));
   const calls: ToolCall[] = [];
@@ -86,6 +87,7 @@ async function think(
   const remaining = words[Symbol.asyncIterator]();
   const first = await remaining.next();
   if (!first.done) {
+    await turn;
     await voice.utter(agent, resumed(first.value, remaining), { turnId, signal: settings.signal }, true);
   }
   await reading;

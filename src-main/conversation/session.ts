@@ -52,6 +52,8 @@ export class AgentSession<UserData = unknown> {
   readonly #usage: Usage[] = [];
   readonly #active: ActiveAgent<UserData>;
   readonly #turns: Turns;
+  /** What an agent says while it leaves. */
+  #farewell: PendingSpeech[] | null = null;
 
   constructor({ agent, userData, models, record, resume }: AgentSessionOptions<UserData>) {
     this.id = resume?.id ?? randomUUID();
@@ -233,7 +235,7 @@ export class AgentSession<UserData = unknown> {
 
   /** Hands the conversation over: onExit of the one, then onEnter of the other. @throws Fault of a hook */
   async updateAgent(agent: Agent<UserData>): Promise<void> {
-    const handoff = await this.#active.replace(agent);
+    const handoff = await this.#active.replace(agent, (onExit) => this.#sayFarewell(onExit));
     if (!handoff) return;
     this.#addItem(handoff);
     await this.#active.enter();
@@ -254,8 +256,19 @@ export class AgentSession<UserData = unknown> {
 
   #speakUp(speech: Speech): SpeechHandle {
     const handle = new PendingSpeech();
+    this.#farewell?.push(handle);
     this.#turns.speak({ speech, handle });
     return handle;
+  }
+
+  async #sayFarewell(onExit: Promise<void>): Promise<void> {
+    const said: PendingSpeech[] = [];
+    this.#farewell = said;
+    await onExit.finally(() => {
+      this.#farewell = null;
+    });
+    // Before the answer it only waits, perhaps for the very hook that hands over.
+    if (this.#turns.current?.answering) await Promise.all(said.map(({ made }) => made));
   }
 
   #emit(body: SessionEventBody): void {

@@ -21,14 +21,25 @@ export interface SpeechHandle {
 }
 
 export class PendingSpeech implements SpeechHandle {
+  readonly #made = Promise.withResolvers<void>();
   readonly #done = Promise.withResolvers<{ interrupted: boolean }>();
+
+  /** Resolves when all of it is made, or never will be: nothing of it needs the agent any more. */
+  get made(): Promise<void> {
+    return this.#made.promise;
+  }
 
   waitForPlayout(): Promise<{ interrupted: boolean }> {
     return this.#done.promise;
   }
 
+  markMade(): void {
+    this.#made.resolve();
+  }
+
   /** Only the first call counts. */
   finish(interrupted: boolean): void {
+    this.#made.resolve();
     this.#done.resolve({ interrupted });
   }
 }

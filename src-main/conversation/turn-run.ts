@@ -94,6 +94,11 @@ export class TurnRun {
     return this.#committed.promise;
   }
 
+  /** Whether what is said now is said at once. */
+  get answering(): boolean {
+    return this.#answer !== null;
+  }
+
   /** @param samples 24 kHz mono. @param sequence counts the take's frames from 0. */
   receive(sequence: number, samples: Int16Array): void {
     this.#hearing?.take.receive(sequence, samples);

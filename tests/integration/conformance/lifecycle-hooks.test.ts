@@ -1,9 +1,10 @@
 /** The lifecycle hooks, as LiveKit documents them under "Pipeline nodes and hooks", sentence by sentence. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { concatSamples } from '../../../src-main/audio/frame.ts';
 import { type Agent, type AgentParts, agent } from '../../../src-main/conversation/agent.ts';
-import { StopResponse } from '../../../src-main/conversation/tool.ts';
+import { StopResponse, tool } from '../../../src-main/conversation/tool.ts';
 import type { UserTurnExceeded, UserTurnLimit } from '../../../src-main/conversation/user-turn-limit.ts';
 import { Fault } from '../../../src-main/fault.ts';
 import { textOf } from '../../../src-main/speech/llm/chat.ts';
@@ -108,6 +109,47 @@ describe('onExit', () => {
     await user.start();
     await user.session.updateAgent(second);
     expect(order).toEqual(['first exits while first', 'second enters while second']);
+  });
+
+  test('can say goodbye, in the voice of the agent that leaves, before the other greets', async () => {
+    const second = agent({
+      id: 'second',
+      instructions: 'You are second.',
+      voice: 'onyx',
+      onEnter: async (self) => void self.session.say('Good evening.'),
+    });
+    const first = agent({
+      id: 'first',
+      instructions: 'You are first.',
+      voice: 'alloy',
+      onExit: async (self) => void self.session.generateReply({ instructions: 'Say goodbye.' }),
+      tools: [tool({ name: 'hand_over', description: '', parameters: z.object({}), execute: () => second })],
+    });
+    const user = await converse({
+      agent: first,
+      reply: (messages) =>
+        String(messages[0]?.content).includes('Say goodbye.')
+          ? 'Goodbye.'
+          : { toolCalls: [{ name: 'hand_over', arguments: {} }] },
+    });
+    await user.type('I want the other one.');
+    expect(user.server.requests('tts').map(({ json }) => [json?.voice, json?.input])).toEqual([
+      ['alloy', 'Goodbye.'],
+      ['onyx', 'Good evening.'],
+    ]);
+    expect(contentsOf(user.prompts[1])?.[0]).toBe('You are first.\n\nSay goodbye.');
+  });
+
+  test('a goodbye before the answer does not hold up the hook that hands over', async () => {
+    const second = agent({ id: 'second', instructions: '' });
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      onExit: async (self) => void self.session.say('Goodbye.'),
+      onUserTurnCompleted: (self) => self.session.updateAgent(second),
+    });
+    const user = await converse({ agent: first, reply: 'Yes.' });
+    expect(await user.type('The other one.')).toMatchObject({ outcome: 'completed', reply: 'Goodbye.Yes.' });
   });
 
   test('is called when the session closes', async () => {
@@ -220,6 +262,39 @@ describe('onUserTurnCompleted', () => {
     expect(JSON.stringify(user.session.history)).not.toContain('damned');
   });
 
+  test('can speak a short filler while the model already thinks, which the conversation does not remember', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        async onUserTurnCompleted(self) {
+          async function* filler() {
+            yield 'Let me think. ';
+            await user.until(() => user.prompts.length > 0);
+          }
+          self.session.say(filler(), { addToChatCtx: false });
+        },
+      }),
+      reply: 'It is noon.',
+    });
+    expect((await user.type('What time is it?')).reply).toBe('Let me think. It is noon.');
+    await user.type('Thanks.');
+    expect(contentsOf(user.prompts[1])).toEqual(['What time is it?', 'It is noon.', 'Thanks.']);
+  });
+
+  test('what it says and the conversation remembers, the model is shown before it answers', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        onUserTurnCompleted: async (self) => void self.session.say('I looked at the clock. '),
+      }),
+      reply: 'It is noon.',
+    });
+    await user.type('What time is it?');
+    expect(contentsOf(user.prompts[0])).toEqual(['What time is it?', 'I looked at the clock. ']);
+  });
+
   test('StopResponse leaves the turn without a reply, and its reason on record', async () => {
     const user = await converse({
       agent: agent({
@@ -295,6 +370,21 @@ describe('onUserTurnExceeded', () => {
       user: 'A very long story.',
       reply: 'Let me stop you there.',
     });
+  });
+
+  test('can have the agent step in with words of its own', async () => {
+    const host = limited({
+      onUserTurnExceeded: async ({ session }) => {
+        session.say('Sorry to jump in.');
+        await session.commitUserTurn({ reply: false });
+      },
+    });
+    const user = await converse({ agent: host, ...LONG });
+    const turnId = user.press();
+    user.speak(spoken);
+    const told = await user.outcome(turnId);
+    expect(told).toMatchObject({ outcome: 'completed', user: 'A very long story.', reply: 'Sorry to jump in.' });
+    expect(user.prompts).toEqual([]);
   });
 
   test('counts the words as they are recognised, interim ones too', async () => {

@@ -124,6 +124,28 @@ describe('llmNode', () => {
     expect(user.prompts[1]?.map(({ content }) => content)).toContain('YES.');
   });
 
+  test('what it yields early is spoken while it still works, up to a line break, and is one message all the same', async () => {
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        async *llmNode() {
+          yield 'One moment while I look that up.\n';
+          await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
+          yield 'I found it.';
+        },
+      }),
+    });
+    expect(await user.type('Look it up.')).toMatchObject({
+      outcome: 'completed',
+      reply: 'One moment while I look that up.\nI found it.',
+    });
+    expect(user.spoken).toEqual(['One moment while I look that up.', 'I found it.']);
+    expect(
+      user.session.history.items.filter((item) => item.type === 'message' && item.role === 'assistant'),
+    ).toHaveLength(1);
+  });
+
   test('null switches it off: the turn ends without a reply', async () => {
     const user = await converse({ agent: agent({ id: 'host', instructions: '', llmNode: () => null }) });
     expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', user: 'Hello.', reply: '' });

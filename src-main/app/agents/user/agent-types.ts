@@ -19,6 +19,8 @@ export interface Squelch {
   /** Throw it in a tool or in onUserTurnCompleted: the turn ends without a (further) reply. */
   readonly StopResponse: new (reason?: string) => Error;
   readonly ChatContext: new (items?: readonly ChatItem[]) => ChatContext;
+  /** The words of a message. */
+  textOf(message: ChatMessage): string;
 }
 
 export interface AgentOptions {
