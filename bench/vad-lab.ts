@@ -1,16 +1,12 @@
 /**
  * Offline voice detection: probabilities per 32 ms window in one thread, beside the bare frame-by-frame ONNX loop on the
  * same sound; then re-segmenting an hour, and a grid of 10,080 settings scored over an hour.
- * With --peers, also the live detector of @livekit/agents-plugin-silero on a minute of it, installed for this run alone.
- * Run: node bench/vad-lab.ts [recordings] [--peers]
+ * Run: node bench/vad-lab.ts [recordings]
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeWav } from '../src-main/audio/wav.ts';
 import { loadSileroSession, type SileroSession } from '../src-main/speech/vad/silero.ts';
 import { measure } from '../src-main/vad-lab/measure.ts';
@@ -19,42 +15,19 @@ import { SILERO_PARAMETERS } from '../src-main/vad-lab/parameters.ts';
 import { OfflineSegmenter, segmentTrack } from '../src-main/vad-lab/segmentation.ts';
 import { SileroBatch } from '../src-main/vad-lab/silero-batch.ts';
 import { tune } from '../src-main/vad-lab/tuning/tune.ts';
+import { bareLoop, clip, MODELS, RATE, repeated, timed, WINDOW } from './bare-loop.ts';
 import { quantile } from './quantile.ts';
 
-const MODELS = join(import.meta.dirname, '../models');
-const SPEECH = join(import.meta.dirname, '../tests/support/audio/speech.wav');
-const RATE = 16_000;
-const WINDOW = 512;
 const MINUTES_EACH = 1;
 const BATCH = 64;
 const ROUNDS = 3;
 const HOUR_WINDOWS = Math.floor((3_600 * RATE) / WINDOW);
 
-const LIVEKIT = `
-import { readFileSync } from 'node:fs';
-import { initializeLogger, VADEventType } from '@livekit/agents';
-import { VAD } from '@livekit/agents-plugin-silero';
-import { AudioFrame, dispose } from '@livekit/rtc-node';
-initializeLogger({ pretty: false, level: 'silent' });
-const samples = new Int16Array(new Uint8Array(readFileSync('minute.wav').subarray(44)).buffer);
-const stream = (await VAD.load()).stream();
-const start = performance.now();
-for (let i = 0; i + 320 <= samples.length; i += 320) stream.pushFrame(new AudioFrame(samples.slice(i, i + 320), 16000, 1, 320));
-// endInput() throws in 1.9, so the last windows are not waited for.
-let left = Math.floor(samples.length / 512) - 10;
-for await (const { type } of stream) if (type === VADEventType.INFERENCE_DONE && --left === 0) break;
-console.log(((performance.now() - start) * 1000 / Math.floor(samples.length / 512)).toFixed(1));
-await dispose();
-process.exit(0);
-`;
-
-const count = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 64);
-const clip = new Int16Array(new Uint8Array(readFileSync(SPEECH).subarray(44)).buffer);
+const count = Number(process.argv[2] ?? 64);
 const folder = await mkdtemp(join(tmpdir(), 'squelch-bench-'));
 try {
   await probabilities();
   await settings();
-  if (process.argv.includes('--peers')) await peers();
 } finally {
   await rm(folder, { recursive: true });
 }
@@ -151,57 +124,4 @@ async function batchAlone(model: SileroSession): Promise<number> {
     }
   });
   return (ms - filling) / (calls * BATCH);
-}
-
-/** @returns ms per window */
-async function bareLoop(samples: Int16Array): Promise<number> {
-  const session = await InferenceSession.create(join(MODELS, 'silero_vad_v6.onnx'), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-  });
-  const input = new Float32Array(64 + WINDOW);
-  const sr = new Tensor('int64', BigInt64Array.of(BigInt(RATE)), []);
-  let state = new Tensor('float32', new Float32Array(256), [2, 1, 128]);
-  const ms = await timed(async () => {
-    for (let start = 0; start + WINDOW <= samples.length; start += WINDOW) {
-      input.copyWithin(0, WINDOW);
-      for (let i = 0; i < WINDOW; i++) input[64 + i] = (samples[start + i] as number) / 32_768;
-      const { stateN } = await session.run({ input: new Tensor('float32', input, [1, 576]), state, sr });
-      state = stateN as typeof state;
-    }
-  });
-  return ms / Math.floor(samples.length / WINDOW);
-}
-
-/** The plugin as it is meant to be used: frames of 20 ms in, events out. */
-async function peers(): Promise<void> {
-  const minute = repeated(0, 60 * RATE);
-  await writeFile(join(folder, 'minute.wav'), encodeWav(minute, RATE));
-  await writeFile(join(folder, 'package.json'), '{"type":"module","private":true}');
-  const packages = ['@livekit/agents', '@livekit/agents-plugin-silero', '@livekit/rtc-node'];
-  const environment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  execFileSync('npm', ['i', '--no-audit', '--no-fund', ...packages], {
-    cwd: folder,
-    env: environment,
-    stdio: 'ignore',
-  });
-  await writeFile(join(folder, 'livekit.mjs'), LIVEKIT);
-  const output = execFileSync(process.execPath, ['livekit.mjs'], { cwd: folder, env: environment, encoding: 'utf8' });
-  const bare = (await bareLoop(minute)) * 1000;
-  const theirs = Number(output.trim().split('\n').at(-1));
-  console.log('Live, µs per window of 32 ms');
-  console.log(
-    `  @livekit/agents-plugin-silero ${theirs.toFixed(1)}, ${(theirs / bare).toFixed(2)} × the bare loop right after`,
-  );
-}
-
-function repeated(offset: number, length: number): Int16Array {
-  return Int16Array.from({ length }, (_, i) => clip[(i + offset) % clip.length] as number);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

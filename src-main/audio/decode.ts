@@ -19,6 +19,8 @@ export interface SoundPiece {
   readonly sampleRate: number;
   /** Samples of the file that are not numbers; silence stands in their place. */
   readonly invalidSamples: number;
+  /** Loudest sample of any channel before they were mixed, 0..1. */
+  readonly channelPeak: number;
 }
 
 /**
@@ -53,13 +55,13 @@ export async function* decodeSound(
         throw new Fault('audio-damaged', `${path} changes its sample rate in the middle`, { hint: CONVERT_HINT });
       }
       input ??= openInput(path, pcm.sampleRate, rateFor(pcm.sampleRate));
-      const { samples, invalidSamples } = mixDown(pcm);
-      yield { samples: input.resampler.push(samples), sampleRate: input.sampleRate, invalidSamples };
+      const { samples, ...about } = mixDown(pcm);
+      yield { samples: input.resampler.push(samples), sampleRate: input.sampleRate, ...about };
     }
     if (!input) {
       throw new Fault('audio-empty', `${path} has no sound in it`, { hint: 'Record it again, or give another file' });
     }
-    yield { samples: input.resampler.flush(), sampleRate: input.sampleRate, invalidSamples: 0 };
+    yield { samples: input.resampler.flush(), sampleRate: input.sampleRate, invalidSamples: 0, channelPeak: 0 };
   } finally {
     await file.close();
   }
@@ -72,19 +74,21 @@ function openInput(path: string, fileRate: number, sampleRate: number) {
   return { fileRate, sampleRate, resampler: createResampler(fileRate, sampleRate) };
 }
 
-function mixDown({ channelData }: Pcm): Pick<SoundPiece, 'samples' | 'invalidSamples'> {
+function mixDown({ channelData }: Pcm): Pick<SoundPiece, 'samples' | 'invalidSamples' | 'channelPeak'> {
   const [first, ...others] = channelData;
   const samples = new Int16Array(first?.length ?? 0);
-  if (!first) return { samples, invalidSamples: 0 };
+  if (!first) return { samples, invalidSamples: 0, channelPeak: 0 };
   const scale = 32_768 / channelData.length;
   let invalidSamples = 0;
+  let channelPeak = 0;
   for (let i = 0; i < samples.length; i++) {
     let sum = first[i] as number;
+    if (sum > channelPeak) channelPeak = sum;
     for (let k = 0; k < others.length; k++) sum += others[k]?.[i] as number;
     if (Number.isNaN(sum)) invalidSamples++;
     samples[i] = Math.max(-32_768, Math.min(32_767, Math.round(sum * scale)));
   }
-  return { samples, invalidSamples };
+  return { samples, invalidSamples, channelPeak };
 }
 
 class FrameCutter {

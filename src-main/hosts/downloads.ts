@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { TRACKS, type Track } from '../../src-preload/contract.ts';
 import type { App } from '../app.ts';
+import { toFault } from '../fault.ts';
 import { type FileRequest, fileResponse } from './file-response.ts';
 
 const RECORDING = /^\/recordings\/([^/]+)\/([^/]+)\.wav$/;
@@ -42,13 +43,9 @@ export async function downloadResponse(
     const path = app.recording(recording.turnId, recording.track);
     return path === null ? null : fileResponse(path, request, { 'content-type': 'audio/wav' });
   }
-  // Our names need no decoding.
   const [, sourceId, recordingId, labName] = LAB.exec(pathname) ?? [];
-  if (sourceId && recordingId && labName) {
-    const path = await app.labFile(sourceId, recordingId, labName);
-    const type = TYPES[extname(labName)] ?? 'application/octet-stream';
-    return path === null ? null : fileResponse(path, request, { 'content-type': type });
-  }
+  if (sourceId && recordingId && labName) return labResponse(app, [sourceId, recordingId, labName], request);
+  // Our names need no decoding.
   const name = EXPORT.exec(pathname)?.[1];
   const path = name === undefined ? null : app.exported(name);
   if (!name || !path) return null;
@@ -56,4 +53,22 @@ export async function downloadResponse(
     'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
     'content-disposition': `attachment; filename="${name}"`,
   });
+}
+
+/** A file that may have to be written first: why it can't be is said. */
+async function labResponse(
+  app: App,
+  [sourceId, recordingId, name]: readonly [string, string, string],
+  request: FileRequest,
+): Promise<Response | null> {
+  try {
+    const path = await app.labFile(sourceId, recordingId, name);
+    const type = TYPES[extname(name)] ?? 'application/octet-stream';
+    return path === null ? null : fileResponse(path, request, { 'content-type': type });
+  } catch (thrown) {
+    return new Response(toFault(thrown).message, {
+      status: 500,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    });
+  }
 }

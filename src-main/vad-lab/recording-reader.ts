@@ -20,6 +20,7 @@ export class RecordingReader {
   private offset = 0;
   private peak = 0;
   private clipped = 0;
+  private channelPeak = 0;
   private invalid: number;
 
   /** @throws Fault as `decodeSound` */
@@ -30,11 +31,15 @@ export class RecordingReader {
     return new RecordingReader(pieces, first.value);
   }
 
-  private constructor(pieces: AsyncGenerator<SoundPiece, void>, { samples, sampleRate, invalidSamples }: SoundPiece) {
+  private constructor(
+    pieces: AsyncGenerator<SoundPiece, void>,
+    { samples, sampleRate, invalidSamples, channelPeak }: SoundPiece,
+  ) {
     this.pieces = pieces;
     this.sampleRate = sampleRate;
     this.piece = samples;
     this.invalid = invalidSamples;
+    this.channelPeak = channelPeak;
   }
 
   /** Fills a window from what has been read already; false when that is not enough. */
@@ -65,7 +70,12 @@ export class RecordingReader {
   flaws(): Flaws {
     const flaws: string[] = [];
     if (this.invalid > 0) flaws.push(`${this.invalid} samples are not numbers; they count as silence`);
-    if (this.peak < SILENT_PEAK) flaws.push('it is silent from beginning to end');
+    if (this.peak < SILENT_PEAK) {
+      const cancelled = this.channelPeak * 32_768 >= 10 * SILENT_PEAK;
+      flaws.push(
+        cancelled ? 'its channels cancel each other out: mixed, it is silent' : 'it is silent from beginning to end',
+      );
+    }
     if (this.clipped > this.samples * CLIPPED_SHARE) {
       flaws.push(
         `it is clipped: ${((100 * this.clipped) / this.samples).toFixed(1)} % of the samples are at full scale`,
@@ -96,6 +106,7 @@ export class RecordingReader {
     if (next.done) return false;
     this.piece = next.value.samples;
     this.invalid += next.value.invalidSamples;
+    this.channelPeak = Math.max(this.channelPeak, next.value.channelPeak);
     this.offset = 0;
     return true;
   }

@@ -1,5 +1,6 @@
 /** The VAD Lab of the app: the sources that are open, what runs for them, and presets. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type {
   CommandInput,
@@ -96,8 +97,8 @@ export class VadLab {
         recordings.map((recording) => this.#ofTheLog(recording)),
       );
     }
-    const folder = from.kind === 'uploads' ? [this.#uploads.folder(sourceId)] : from.paths;
-    const { paths, failures } = await findRecordings(folder);
+    const named = from.kind === 'uploads' ? [this.#uploads.folder(sourceId)] : from.paths.map(fromHome);
+    const { paths, failures } = await findRecordings(named);
     const own = from.kind === 'files';
     return this.#open(
       sourceId,
@@ -284,4 +285,9 @@ export class VadLab {
   get #labelFolder(): string {
     return join(this.#options.home, 'vad-labels');
   }
+}
+
+/** As a shell would read it. */
+function fromHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }

@@ -1,6 +1,7 @@
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { downloadResponse } from '../../../src-main/hosts/downloads.ts';
 import { SILERO_PARAMETERS } from '../../../src-main/vad-lab/parameters.ts';
 import type { Preset, VadSourceView } from '../../../src-preload/vad-lab-contract.ts';
 import { type RunningApp, startApp } from '../../support/running-app.ts';
@@ -31,9 +32,9 @@ const openFolder = ({ window, folder }: Lab): Promise<VadSourceView> =>
 
 /** As the window would load it. */
 async function load({ app }: Lab, path: string): Promise<Buffer> {
-  const [, , source, recording, name] = path.split('/') as [string, string, string, string, string];
-  const file = await app.labFile(source, recording, name);
-  return readFile(file as string);
+  const response = await downloadResponse(app, { pathname: path, range: null, headOnly: false });
+  expect(response?.status).toBe(200);
+  return Buffer.from((await response?.arrayBuffer()) as ArrayBuffer);
 }
 
 describe('recordings of a folder', () => {
@@ -113,6 +114,20 @@ describe('recordings of a folder', () => {
     expect(page).toContain('Against the shipped presets');
     const figures = JSON.parse(await readFile(lab.app.exported(jsonUrl.replace('/exports/', '')) as string, 'utf8'));
     expect(figures.tuning.train.value).toBe(tuning.train.value);
+  });
+
+  test('whose file has gone since say so when their sound is asked for', async () => {
+    const lab = await openLab(1);
+    const { recordings } = await openFolder(lab);
+    await rm(join(lab.folder, '0.wav'));
+    const request = { pathname: recordings[0]?.soundPath as string, range: null, headOnly: false };
+    const response = await downloadResponse(lab.app, request);
+    expect([response?.status, await response?.text()]).toEqual([
+      500,
+      expect.stringMatching(/There is no file .*0\.wav/),
+    ]);
+    const elsewhere = { ...request, pathname: '/vad-lab/a/0/../0.wav' };
+    expect(await downloadResponse(lab.app, elsewhere)).toBeNull();
   });
 
   test('measuring and tuning end when they are cancelled, and a closed source is said to be so', async () => {

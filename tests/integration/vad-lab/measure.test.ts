@@ -115,7 +115,8 @@ describe('probabilities', () => {
       expect(measured(threaded, i).track).toEqual(alone);
       expect(alone.samples).toBe(lengths[i]);
     }
-  });
+    // Ten threads are started, each with a model of its own.
+  }, 60_000);
 
   test('carry nothing over from the recording before, when there are more than fit side by side', async () => {
     const lengths = Array.from({ length: 70 }, (_, i) => 5_000 - 10 * i);
@@ -238,6 +239,12 @@ describe('bad input', () => {
     const [expected] = segmentTrack(measured(await hear([CLIP])).track, SILERO_PARAMETERS);
     expect(more).toEqual([]);
     expect(Math.abs(Number(segment?.startSample) - Number(expected?.startSample))).toBeLessThanOrEqual(1_024);
+  });
+
+  test('channels that cancel each other out are told from silence', async () => {
+    const left = Float32Array.from(clip, (sample) => sample / 32_768);
+    const [path = ''] = await recordings({ 'turned.wav': floatWav([left, left.map((sample) => -sample)], 16_000) });
+    expect(measured(await hear([path])).flaws).toEqual(['its channels cancel each other out: mixed, it is silent']);
   });
 
   test('an altered model is refused', async () => {

@@ -7,6 +7,7 @@ import { createResampler } from '../../../src-main/audio/resample.ts';
 import { readWavHeader } from '../../../src-main/audio/wav.ts';
 import { loadVad } from '../../../src-main/speech/vad/silero-vad.ts';
 import type { Vad, VadOptions, VadReport } from '../../../src-main/speech/vad/vad.ts';
+import { segmentTrack } from '../../../src-main/vad-lab/segmentation.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MODELS = join(ROOT, 'models');
@@ -43,8 +44,8 @@ beforeAll(async () => {
   reference = JSON.parse(readFileSync(CLIP.replace('.wav', '.probabilities.json'), 'utf8'));
 });
 
-async function listen(samples: Int16Array, sampleRate: number, lengths: () => number) {
-  const stream = vad.open(sampleRate, OPTIONS);
+async function listen(samples: Int16Array, sampleRate: number, lengths: () => number, options = OPTIONS) {
+  const stream = vad.open(sampleRate, options);
   const reports: VadReport[] = [];
   for (let i = 0; i < samples.length; ) {
     const length = lengths();
@@ -161,6 +162,20 @@ describe('a stream', () => {
     expect(segments.length).toBe(1);
     expect(reports[first]?.silenceMs).toBe(0);
     expect(reports.at(-1)?.silenceMs).toBeGreaterThan(900);
+  });
+
+  test('finds with every option what is found in the whole recording', async () => {
+    const samples = Int16Array.from([...clip, ...new Int16Array(8_000), ...clip]);
+    const options = { ...OPTIONS, padBeforeMs: 90, padAfterMs: 20, maxSpeechMs: 1_500, smoothing: 0.6 };
+    const { reports, probabilities, last, segments } = await listen(samples, 16_000, () => 512, options);
+    const heard = Float32Array.from([...probabilities, ...last]);
+    const track = { sampleRate: 16_000, samples: samples.length, probabilities: heard };
+    const offline = segmentTrack(track, { ...options, minSilenceAtMaxMs: 98, cutAtLongestSilence: true });
+    expect(segments).toEqual(offline.map(({ startSample, endSample }) => ({ startSample, endSample })));
+    expect(segments).not.toEqual((await listen(samples, 16_000, () => 512)).segments);
+    // The speaker has not paused yet: it was cut because it had become too long.
+    const ended = reports.findIndex(({ segmentEnded }) => segmentEnded);
+    expect(reports[ended]?.silenceMs).toBeLessThan(options.minSilenceMs);
   });
 
   test('without speech has no segments; without sound neither', async () => {
