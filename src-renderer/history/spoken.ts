@@ -16,9 +16,12 @@ export function letterCount(text: string): number {
   return text.replace(/\s+/g, '').length;
 }
 
+/** A player stands a little beside where it was sent. */
+const NEAR_MS = 30;
+
 /** @returns the word that is heard then, or was heard last; null before the first */
 export function wordAt(words: WordTimes, ms: number): WordTime | null {
-  return words.findLast(({ startMs }) => startMs <= ms) ?? null;
+  return words.findLast(({ startMs }) => startMs <= ms + NEAR_MS) ?? null;
 }
 
 /** @returns the word that holds this letter, or the last one before it; null where nothing is known */
@@ -32,6 +35,8 @@ const BEGUN_MS = 200;
 /** @returns when the next word begins, or the one before; null when there is none */
 export function neighbour(words: WordTimes, ms: number, step: 1 | -1): number | null {
   const found =
-    step > 0 ? words.find(({ startMs }) => startMs > ms + 1) : words.findLast(({ startMs }) => startMs < ms - BEGUN_MS);
+    step > 0
+      ? words.find(({ startMs }) => startMs > ms + NEAR_MS)
+      : words.findLast(({ startMs }) => startMs < ms - BEGUN_MS);
   return found?.startMs ?? null;
 }
