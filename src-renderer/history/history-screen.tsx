@@ -160,6 +160,10 @@ export function HistoryScreen() {
             onBack={() => setPlace(null)}
             onExport={() => setOpen({ dialog: 'export', selection: { sessionIds: [place.sessionId] } })}
             onAskAgain={askAgain}
+            onErased={() => {
+              known.readAgain(place.sessionId);
+              search.again();
+            }}
             onDeleted={(report) => deleted([place.sessionId], report)}
           />
         )}

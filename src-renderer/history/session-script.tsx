@@ -41,10 +41,13 @@ interface SessionScriptProps {
   readonly onBack: () => void;
   readonly onExport: () => void;
   readonly onAskAgain: (turnId: string) => void;
+  /** Something of it was erased. */
+  readonly onErased: () => void;
   readonly onDeleted: (report: ErasureReport) => void;
 }
 
-export function SessionScript({ sessionId, turnId, onBack, onExport, onAskAgain, onDeleted }: SessionScriptProps) {
+export function SessionScript(props: SessionScriptProps) {
+  const { sessionId, turnId, onBack, onExport, onAskAgain, onErased, onDeleted } = props;
   const { bridge, playback, store } = useServices();
   const { session, turns, fault, read } = useSession(sessionId);
   const [refused, setRefused] = useState<FaultView | null>(null);
@@ -104,6 +107,7 @@ export function SessionScript({ sessionId, turnId, onBack, onExport, onAskAgain,
     if (removed) return onDeleted(report);
     setNews(erasureNews(report));
     read();
+    onErased();
   };
   const remove = () => setErasing({ sessionIds: [sessionId] });
 

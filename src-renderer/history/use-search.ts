@@ -16,6 +16,8 @@ export interface Search {
   clearFilter(): void;
   /** Nothing is looked for any more. */
   clear(): void;
+  /** The log is another: looks for the same once more. */
+  again(): void;
   /** Another number each time the conditions were cleared. */
   readonly generation: number;
   /** Whether anything is looked for. */
@@ -32,6 +34,7 @@ export function useSearch(): Search {
   const [hits, setHits] = useState<readonly SearchHit[] | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
   const [generation, setGeneration] = useState(0);
+  const [asked, setAsked] = useState(0);
   const clearFilter = () => {
     setFilter({});
     setGeneration((count) => count + 1);
@@ -42,6 +45,7 @@ export function useSearch(): Search {
   );
   const active = query.trim() !== '' || Object.keys(filter).length > 0;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once more, it looks once more
   useEffect(() => {
     if (!active) {
       setHits(null);
@@ -63,7 +67,7 @@ export function useSearch(): Search {
       superseded = true;
       clearTimeout(timer);
     };
-  }, [bridge, query, filter, active]);
+  }, [bridge, query, filter, active, asked]);
 
   return {
     query,
@@ -75,6 +79,7 @@ export function useSearch(): Search {
       setQuery('');
       clearFilter();
     },
+    again: () => setAsked((count) => count + 1),
     generation,
     active,
     hits,

@@ -14,6 +14,8 @@ export interface Sessions {
   readMore(): void;
   /** They were deleted. */
   forget(sessionIds: ReadonlySet<string>): void;
+  /** Something of it was erased, perhaps the words it is called by. */
+  readAgain(sessionId: string): void;
 }
 
 export function useSessions(): Sessions {
@@ -63,5 +65,16 @@ export function useSessions(): Sessions {
     (gone: ReadonlySet<string>) => setSessions((known) => known?.filter(({ id }) => !gone.has(id)) ?? null),
     [],
   );
-  return { sessions, fault, readMore: useCallback(() => void readMore(), [readMore]), forget };
+  const readAgain = useCallback(
+    (sessionId: string) => {
+      bridge
+        .invoke('sessions.get', { sessionId })
+        .then(({ session }) =>
+          setSessions((known) => known?.map((one) => (one.id === sessionId ? session : one)) ?? null),
+        )
+        .catch((thrown) => setFault(faultOf(thrown)));
+    },
+    [bridge],
+  );
+  return { sessions, fault, forget, readAgain, readMore: useCallback(() => void readMore(), [readMore]) };
 }

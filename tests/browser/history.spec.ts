@@ -1,27 +1,14 @@
 /** History: what was said is found, heard, inspected, proved, taken away and erased. */
 import { readFile } from 'node:fs/promises';
 import { expectAccessible } from './accessible.ts';
-import { expect, type TalkPage, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
+import { tell } from './told.ts';
 
 const REPLY = 'It rains. Take a coat.';
 
 test.use({ providerOptions: { reply: REPLY } });
 // Each tells three turns in real time first.
 test.describe.configure({ timeout: 60_000 });
-
-/** Two conversations, the later one of two turns; then History with the later one open. */
-async function tell(talk: TalkPage): Promise<void> {
-  await talk.type('What is the weather in Graz?');
-  await talk.idle();
-  await talk.page.getByRole('button', { name: 'New conversation' }).click();
-  await talk.type('Tell me of Vienna');
-  await talk.idle();
-  await talk.type('And of Linz');
-  await talk.idle();
-  await talk.open('History');
-  await talk.page.getByRole('button', { name: /Tell me of Vienna/ }).click();
-  await expect(talk.page.getByRole('article')).toHaveCount(2);
-}
 
 test('Ctrl+F finds words and leads to their turn', async ({ talk, page }) => {
   await tell(talk);
@@ -135,6 +122,11 @@ test('a turn is redacted, with a reason, and the log still verifies', async ({ t
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText(/^Erased, \d+ parts\./)).toBeVisible();
   await expect(page.getByRole('article').first()).not.toContainText('Tell me of Vienna');
+  await expect(page.getByRole('article').first()).toContainText(
+    /\(words and sound erased, Today \d\d:\d\d: “Not for the record”\)/,
+  );
+  // Nor is it called by those words any more.
+  await expect(page.getByRole('navigation', { name: 'Sessions' })).not.toContainText('Vienna');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await expect(page.getByText(/^Nothing was changed\..*1 erasure on record\./)).toBeVisible();
 });
@@ -172,10 +164,11 @@ test('what was used is added up by day, model and agent, over time as a chart', 
   await page.getByRole('button', { name: 'Usage' }).click();
   const usage = page.getByRole('region', { name: 'Usage' });
   await expect(usage.getByRole('rowheader', { name: 'openai/gpt-5-mini' })).toBeVisible();
-  await expect(usage.getByRole('img', { name: /^Tokens by day, Today to Today/ })).toBeVisible();
+  await expect(usage.getByRole('img', { name: /^Tokens by day, .+ to Today/ })).toBeVisible();
   await expect(usage.getByRole('figure')).toContainText('openai/gpt-5-mini');
   await usage.getByLabel('Show').selectOption('Turns');
-  await expect(usage.locator('title')).toHaveText(/^Today: \d+$/);
+  await expect(usage.locator('title')).toHaveCount(30);
+  await expect(usage.locator('title').last()).toHaveText(/^Today: \d+$/);
 
   await usage.getByLabel('Add up by').selectOption('Agent');
   const row = usage.getByRole('row', { name: /^Assistant/ });
