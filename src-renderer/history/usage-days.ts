@@ -17,7 +17,7 @@ export interface UsageDay {
 export interface UsageDays {
   /** What there is most of comes first; `OTHERS` last. */
   readonly keys: readonly string[];
-  /** Every day from the first to the last, also those without anything. */
+  /** Every day of the time, also those without anything. */
   readonly days: readonly UsageDay[];
 }
 
@@ -29,15 +29,22 @@ export function amountOf({ cost, inputTokens, outputTokens, turns }: UsageSum, m
   return measure === 'turns' ? turns : inputTokens + outputTokens;
 }
 
-/** @param sums of each day, in their order */
-export function usageDays(sums: readonly UsageSum[], measure: Measure): UsageDays {
+/**
+ * @param sums of each day, in their order
+ * @param time its first and last day; null ends are those of the sums
+ */
+export function usageDays(
+  sums: readonly UsageSum[],
+  measure: Measure,
+  time: { readonly first: string | null; readonly last: string | null },
+): UsageDays {
   const totals = new Map<string, number>();
   for (const sum of sums) totals.set(sum.key, (totals.get(sum.key) ?? 0) + amountOf(sum, measure));
   const ranked = [...totals].sort(([, a], [, b]) => b - a).map(([key]) => key);
   const named = ranked.length > MOST_KEYS ? ranked.slice(0, MOST_KEYS - 1) : ranked;
   const keys = ranked.length > named.length ? [...named, OTHERS] : named;
   const byDay = Map.groupBy(sums, ({ day }) => day ?? '');
-  const days = daysFrom(sums[0]?.day, sums.at(-1)?.day).map((day) => {
+  const days = daysFrom(time.first ?? sums[0]?.day, time.last ?? sums.at(-1)?.day).map((day) => {
     const parts = keys.map(() => 0);
     for (const sum of byDay.get(day) ?? []) {
       const place = named.indexOf(sum.key);
@@ -60,6 +67,12 @@ export function addUp(sums: readonly UsageSum[]): UsageSum[] {
     else for (const field of SUMMED) known[field] += sum[field];
   }
   return [...whole.values()].sort((a, b) => b.cost - a.cost || b.inputTokens - a.inputTokens);
+}
+
+/** The day of the user's calendar: `2026-11-03`. */
+export function calendarDay(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
 /** By the calendar: days are not all equally long. */

@@ -9,7 +9,7 @@ import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { FaultNote } from '../ui/fault-note.tsx';
 import { UsageChart } from './usage-chart.tsx';
-import { addUp, amountOf, type Measure, OTHERS, usageDays } from './usage-days.ts';
+import { addUp, amountOf, calendarDay, type Measure, OTHERS, usageDays } from './usage-days.ts';
 
 const { usage: told } = words.history;
 
@@ -28,7 +28,13 @@ export default function Usage() {
   const { sums, fault } = useSums(by, span);
   // Until something is chosen: what there is to show.
   const measure = chosen ?? (sums?.some(({ cost }) => cost > 0) ? 'cost' : 'tokens');
-  const days = useMemo(() => usageDays(by === 'day' ? asOne(sums ?? []) : (sums ?? []), measure), [sums, by, measure]);
+  const days = useMemo(() => {
+    const first = span === 'all' ? null : calendarDay(daysAgo(Number(span)));
+    return usageDays(by === 'day' ? asOne(sums ?? []) : (sums ?? []), measure, {
+      first,
+      last: calendarDay(new Date()),
+    });
+  }, [sums, by, span, measure]);
   const rows = useMemo(() => (by === 'day' ? (sums ?? []).toReversed() : addUp(sums ?? [])), [sums, by]);
 
   const nameOf = (key: string) => {
@@ -56,9 +62,7 @@ export default function Usage() {
             <thead>
               <tr>
                 <th scope="col">{told.groups[by]}</th>
-                <th scope="col" className="usage-cost">
-                  {told.cost}
-                </th>
+                <th scope="col">{told.cost}</th>
                 <th scope="col">{told.turns}</th>
                 <th scope="col">{told.input}</th>
                 <th scope="col">{told.output}</th>
@@ -67,13 +71,13 @@ export default function Usage() {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.key}>
-                  <th scope="row">{nameOf(row.key)}</th>
-                  <td className="usage-cost evidence">
-                    {costOf(row)}
+                  <th scope="row">
+                    {nameOf(row.key)}
                     <svg className="usage-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                       <rect width={(100 * amountOf(row, measure)) / most} height="4" />
                     </svg>
-                  </td>
+                  </th>
+                  <td className="evidence">{costOf(row)}</td>
                   <td className="evidence">{formatCount(row.turns)}</td>
                   <td className="evidence">{formatCount(row.inputTokens)}</td>
                   <td className="evidence">{formatCount(row.outputTokens)}</td>
@@ -122,7 +126,7 @@ function useSums(by: By, span: Span) {
     setSums(null);
     setFault(null);
     bridge
-      .invoke('usage.summary', { since: span === 'all' ? null : daysAgo(Number(span)), by, eachDay: true })
+      .invoke('usage.summary', { since: span === 'all' ? null : daysAgo(Number(span)).getTime(), by, eachDay: true })
       .then((found) => superseded || setSums(found))
       .catch((thrown) => superseded || setFault(faultOf(thrown)));
     return () => {
@@ -133,9 +137,9 @@ function useSums(by: By, span: Span) {
 }
 
 /** The beginning of the first of so many days, today among them. */
-function daysAgo(days: number): number {
+function daysAgo(days: number): Date {
   const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1).getTime();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1);
 }
 
 /** Days as they are, not taken apart further. */

@@ -120,7 +120,8 @@ export const words = {
     saved: 'Your recording is saved.',
     crashed: 'Squelch stopped during this turn.',
     crashedHint: 'Send it again when you are ready.',
-    redacted: (part: RedactionPart, when: string) => `(${redactedParts[part]} erased, ${when}:`,
+    redacted: (part: RedactionPart, when: string, reason: string) =>
+      `(${redactedParts[part]} erased, ${when}: “${reason}”)`,
     announceYou: (text: string) => `You said: ${text}`,
     announceReply: (text: string) => `Squelch: ${text}`,
   },

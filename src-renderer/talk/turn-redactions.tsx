@@ -8,7 +8,7 @@ const { redacted } = words.talk;
 export function TurnRedactions({ turn: { redactions } }: { turn: TurnView }) {
   return redactions.map(({ seq, at, part, reason }) => (
     <p key={seq} className="direction">
-      {redacted(part, `${formatDay(at, Date.now())} ${formatTime(at)}`)} <q>{reason}</q>)
+      {redacted(part, `${formatDay(at, Date.now())} ${formatTime(at)}`, reason)}
     </p>
   ));
 }

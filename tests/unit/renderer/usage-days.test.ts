@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UsageSum } from '../../../src-preload/contract.ts';
-import { addUp, OTHERS, usageDays } from '../../../src-renderer/history/usage-days.ts';
+import { addUp, calendarDay, OTHERS, usageDays } from '../../../src-renderer/history/usage-days.ts';
 
 function sum(day: string, key: string, cost: number): UsageSum {
   return {
@@ -19,9 +19,11 @@ function sum(day: string, key: string, cost: number): UsageSum {
   };
 }
 
+const OF_THE_SUMS = { first: null, last: null };
+
 test('each day holds its parts, and days without anything are there too', () => {
   const sums = [sum('2026-10-24', 'a', 1), sum('2026-10-24', 'b', 4), sum('2026-10-26', 'a', 2)];
-  expect(usageDays(sums, 'cost')).toEqual({
+  expect(usageDays(sums, 'cost', OF_THE_SUMS)).toEqual({
     keys: ['b', 'a'],
     days: [
       { day: '2026-10-24', parts: [4, 1], total: 5 },
@@ -29,13 +31,24 @@ test('each day holds its parts, and days without anything are there too', () => 
       { day: '2026-10-26', parts: [0, 2], total: 2 },
     ],
   });
-  expect(usageDays(sums, 'tokens').days[0]?.total).toBe(30);
-  expect(usageDays([], 'cost')).toEqual({ keys: [], days: [] });
+  expect(usageDays(sums, 'tokens', OF_THE_SUMS).days[0]?.total).toBe(30);
+  expect(usageDays([], 'cost', OF_THE_SUMS)).toEqual({ keys: [], days: [] });
+});
+
+test('a time is shown in whole', () => {
+  const { days } = usageDays([sum('2026-03-01', 'a', 1)], 'cost', { first: '2026-02-27', last: '2026-03-02' });
+  expect(days.map(({ day, total }) => [day, total])).toEqual([
+    ['2026-02-27', 0],
+    ['2026-02-28', 0],
+    ['2026-03-01', 1],
+    ['2026-03-02', 0],
+  ]);
+  expect(calendarDay(new Date(2026, 2, 1, 23, 59))).toBe('2026-03-01');
 });
 
 test('of many keys the largest have names, and the rest stand together', () => {
   const sums = ['a', 'b', 'c', 'd', 'e'].map((key, index) => sum('2026-10-24', key, index + 1));
-  expect(usageDays(sums, 'cost')).toEqual({
+  expect(usageDays(sums, 'cost', OF_THE_SUMS)).toEqual({
     keys: ['e', 'd', 'c', OTHERS],
     days: [{ day: '2026-10-24', parts: [5, 4, 3, 3], total: 15 }],
   });

@@ -1,0 +1,132 @@
+/** The upkeep of the log in Settings: rules are previewed before they are kept and before they run, copies and anchors made and tried. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { speech } from '../support/speech.ts';
+import { expectAccessible } from './accessible.ts';
+import { expect, test } from './fixtures.ts';
+
+test.use({ providerOptions: { transcript: 'Hello.', reply: 'Good day.' } });
+test.describe.configure({ timeout: 60_000 });
+
+test('what rules would erase is shown before they are kept, and again before they run', async ({ talk, page }) => {
+  await talk.say(await speech('Hello there.'));
+  await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed', { timeout: 20_000 });
+  await talk.open('Settings');
+  const kept = page.getByRole('region', { name: 'What is kept' });
+  await kept.getByLabel('Sound').fill('30');
+  await expect(kept.getByText('Now they would erase nothing.')).toBeVisible();
+  await kept.getByLabel('Sound').fill('soon');
+  await expect(kept.getByLabel('Sound')).toHaveAccessibleDescription(/whole number/);
+  await expect(kept.getByRole('button', { name: 'Keep these rules' })).toBeDisabled();
+  await kept.getByLabel('Sound').fill('30');
+  await expect(kept.getByRole('button', { name: 'Erase now' })).toHaveCount(0);
+  await kept.getByRole('button', { name: 'Keep these rules' }).click();
+  await expect(kept.getByText('These rules are in force.')).toBeVisible();
+  await kept.getByRole('button', { name: 'Erase now' }).click();
+  await expect(kept.getByText('This can’t be undone.')).toBeVisible();
+  await kept.getByRole('button', { name: 'Erase for good' }).click();
+  await expect(kept.getByText('Erased: nothing.')).toBeVisible();
+  await page.reload();
+  await talk.open('Settings');
+  await expect(kept.getByLabel('Sound')).toHaveValue('30');
+});
+
+test('a backup is made, listed and restored into a new folder', async ({ talk, page, home }) => {
+  const { folder, restored } = { folder: `${home}-backups`, restored: `${home}-restored` };
+  await talk.type('Hello');
+  await talk.idle();
+  await talk.open('Settings');
+  const backups = page.getByRole('region', { name: 'Backups' });
+  await backups.getByLabel('Folder').fill(folder);
+  await backups.getByLabel('Folder').press('Enter');
+  await expect(backups.getByText('There is none yet.')).toBeVisible();
+  await backups.getByRole('button', { name: 'Back up now' }).click();
+  await expect(backups.getByText(/^Backed up, \d+ entries\.$/)).toBeVisible();
+  await expect(backups.getByRole('list', { name: 'Backups' }).getByRole('listitem')).toHaveCount(1);
+  await backups.getByRole('button', { name: /^Restore Today/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Restore a backup' });
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(dialog.getByLabel('New folder')).toHaveAccessibleDescription(/^Say where/);
+  await dialog.getByLabel('New folder').fill(home);
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(dialog.locator('.field-error')).toBeVisible();
+  await dialog.getByLabel('New folder').fill(restored);
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(dialog.getByText(/^Restored and verified, \d+ entries\.$/)).toBeVisible();
+  await expectAccessible(page);
+  expect(existsSync(join(restored, 'log', 'squelch.db'))).toBe(true);
+});
+
+test('an anchor is written, and the log verified against one that was kept elsewhere', async ({ talk, page, home }) => {
+  await talk.type('Hello');
+  await talk.idle();
+  await talk.open('Settings');
+  const anchors = page.getByRole('region', { name: 'Anchors' });
+  const folder = `${home}-anchors`;
+  await anchors.getByLabel('Folder').fill(folder);
+  await anchors.getByLabel('Folder').press('Enter');
+  await expect(anchors.getByText('Saved')).toBeVisible();
+  await anchors.getByRole('button', { name: 'Write one now' }).click();
+  await expect(anchors.getByText(/^Written, up to entry \d+\.$/)).toBeVisible();
+  await expect(anchors.getByRole('list', { name: 'Newest anchors' })).toContainText('in your folder');
+
+  const [name = ''] = await readdir(folder);
+  const anchor = JSON.parse(await readFile(join(folder, name), 'utf8'));
+  const file = anchors.getByLabel('Verify against an anchor');
+  await file.setInputFiles(join(folder, name));
+  await expect(anchors.getByText(/^Nothing was changed\. \d+ entries checked\./)).toBeVisible();
+  await anchors.getByRole('button', { name: 'Close' }).click();
+
+  const later = join(folder, 'later.json');
+  await writeFile(later, JSON.stringify({ ...anchor, seq: anchor.seq + 1_000 }));
+  await file.setInputFiles(later);
+  await expect(anchors.getByText('The end of the log was cut off')).toBeVisible();
+  await anchors.getByRole('button', { name: 'Close' }).click();
+  await writeFile(later, 'not an anchor');
+  await file.setInputFiles(later);
+  await expect(anchors.locator('.verification-bad')).toBeVisible();
+});
+
+test('a collector for traces is named, and words go along only when that is wanted', async ({ talk, page }) => {
+  await talk.open('Settings');
+  const traces = page.getByRole('region', { name: 'Traces' });
+  const collector = traces.getByLabel('Collector');
+  await collector.fill('collector.local');
+  await collector.press('Enter');
+  await expect(collector).toHaveAccessibleDescription(/http/);
+  await collector.fill('http://127.0.0.1:9');
+  await collector.press('Enter');
+  await expect(traces.getByText('Saved')).toBeVisible();
+  await traces.getByLabel('Send the words too').check();
+  await page.reload();
+  await talk.open('Settings');
+  await expect(collector).toHaveValue('http://127.0.0.1:9');
+  await expect(traces.getByLabel('Send the words too')).toBeChecked();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('the upkeep of the log is accessible', async ({ talk, page, home }, testInfo) => {
+      await talk.type('Hello');
+      await talk.idle();
+      await talk.open('Settings');
+      const backups = page.getByRole('region', { name: 'Backups' });
+      await backups.getByLabel('Folder').fill(`${home}-backups`);
+      await backups.getByLabel('Folder').press('Enter');
+      await backups.getByRole('button', { name: 'Back up now' }).click();
+      await expect(backups.getByText(/^Backed up/)).toBeVisible();
+      await page.getByRole('button', { name: 'Write one now' }).click();
+      await expect(page.getByText(/^Written/)).toBeVisible();
+      await page.getByRole('region', { name: 'What is kept' }).getByLabel('Size').fill('1');
+      await expect(page.getByText('Now they would erase nothing.')).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole('region', { name: 'What is kept' }).scrollIntoViewIfNeeded();
+      await page.setViewportSize({ width: 1280, height: 2_400 });
+      const path = testInfo.outputPath(`log-settings-${colorScheme}.png`);
+      await testInfo.attach('log-settings', { body: await page.screenshot({ path }), contentType: 'image/png' });
+    });
+  });
+}
