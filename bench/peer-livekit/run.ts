@@ -1,6 +1,7 @@
 /**
  * Squelch beside `@livekit/agents` 1.9: the same sound, the same server, push to talk. The peer's packages are installed
- * into a temporary folder, by this benchmark alone; each side runs in a process of its own.
+ * into a temporary folder, by this benchmark alone; each side runs in a process of its own. With 200 turns or more it
+ * tells what a long conversation leaves in memory.
  *
  *   npm run bench:peer -- [--turns 50]
  */
@@ -49,26 +50,29 @@ const peer = run(join(folder, 'driver.mjs'), task);
 server.stop();
 
 console.log(`${turns} turns each; the server takes ${FLOOR_MS} ms`);
-console.log('                    p50 ms   p95 ms   added p50   CPU ms/turn   resident MiB at the end   lost');
+console.log('                    p50 ms   p95 ms   added p50   CPU ms/turn   MiB at first   MiB at the end   lost');
 for (const [name, measured] of [
   ['Squelch', squelch],
   ['@livekit/agents', peer],
 ] as const) {
-  const { p50, p95, cpu, resident, lost } = figures(measured);
+  const { p50, p95, cpu, settled, resident, lost } = figures(measured);
   const cells = [
     p50.toFixed(1),
     p95.toFixed(1),
     (p50 - FLOOR_MS).toFixed(1),
     cpu.toFixed(0),
+    settled.toFixed(0),
     resident.toFixed(0),
     lost,
   ];
-  const widths = [10, 9, 12, 14, 26, 7];
+  const widths = [10, 9, 12, 14, 15, 17, 7];
   console.log(`${name.padEnd(16)}${cells.map((cell, column) => String(cell).padStart(widths[column] ?? 0)).join('')}`);
 }
 const [ours, theirs] = [figures(squelch), figures(peer)];
 console.log(`added latency, Squelch / peer: ${((ours.p50 - FLOOR_MS) / (theirs.p50 - FLOOR_MS)).toFixed(3)}`);
 console.log(`CPU per turn, Squelch / peer:  ${(ours.cpu / theirs.cpu).toFixed(3)}`);
+console.log(`memory after ${turns} turns, Squelch / peer: ${(ours.resident / theirs.resident).toFixed(3)}`);
+console.log(`MiB more per 100 turns: ${ours.growth.toFixed(1)} and ${theirs.growth.toFixed(1)}`);
 
 function install(): void {
   mkdirSync(folder, { recursive: true });
@@ -94,9 +98,13 @@ function run(script: string, argument: string): Measured[] {
   return JSON.parse(answer);
 }
 
+/** Memory is told as the median of ten turns, so that a collection in between decides nothing. */
 function figures(measured: readonly Measured[]) {
   // The first turns load what later ones find loaded.
   const warm = measured.slice(Math.min(3, measured.length - 1));
+  const memory = warm.map(({ residentMiB }) => residentMiB);
+  const settled = quantile(memory.slice(0, 10), 0.5);
+  const resident = quantile(memory.slice(-10), 0.5);
   const heard = warm.flatMap(({ firstAudioMs }) => (firstAudioMs === null ? [] : [firstAudioMs]));
   return {
     p50: quantile(heard, 0.5),
@@ -105,7 +113,9 @@ function figures(measured: readonly Measured[]) {
       warm.map(({ cpuMs }) => cpuMs),
       0.5,
     ),
-    resident: measured.at(-1)?.residentMiB ?? Number.NaN,
+    settled,
+    resident,
+    growth: ((resident - settled) / Math.max(1, memory.length - 10)) * 100,
     lost: measured.length - measured.filter(({ firstAudioMs }) => firstAudioMs !== null).length,
   };
 }
