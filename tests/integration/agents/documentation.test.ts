@@ -1,4 +1,4 @@
-/** Every agent in docs/agents.md, loaded as a user's file is and talked to. */
+/** Every agent in docs/agents.md and docs/coming-from-livekit.md, loaded as a user's file is and talked to. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -11,7 +11,9 @@ import { type Conversation, type ConversationOptions, converse } from '../../sup
 import { speech } from '../../support/speech.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const documentation = readFileSync(new URL('../../../docs/agents.md', import.meta.url), 'utf8');
+const documentation = ['agents.md', 'coming-from-livekit.md']
+  .map((name) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8'))
+  .join('\n');
 const TYPE_CHECKER = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
 const NODE_TYPES = fileURLToPath(new URL('../../../node_modules/@types', import.meta.url));
 /** As strict as an editor may be. */
@@ -43,7 +45,7 @@ async function talkTo(id: string, options: Partial<ConversationOptions<unknown>>
 const contentsOf = (prompt: readonly { content: string | null }[] | undefined) => prompt?.map(({ content }) => content);
 
 test('each example has a conversation below', () => {
-  expect([...examples.keys()]).toEqual(['secretary', 'newsreader', 'oracle', 'kitchen', 'front-desk']);
+  expect([...examples.keys()]).toEqual(['secretary', 'newsreader', 'oracle', 'kitchen', 'front-desk', 'hello']);
 });
 
 /** What the type checker says of files beside `squelch.d.ts`. */
@@ -148,4 +150,17 @@ test('front-desk: hands the hungry to the waiter, who greets in a voice of his o
   expect((await user.type('I am hungry.')).reply).toBe('Your table is ready.');
   expect(user.session.currentAgent.id).toBe('waiter');
   expect(user.server.requests('tts').at(-1)?.json?.voice).toBe('onyx');
+});
+
+test('hello: greets with the model’s words, and calls its tool', async () => {
+  const user = await talkTo('hello', {
+    reply: (messages) => {
+      const last = messages.at(-1);
+      if (last?.role === 'tool') return String(last.content);
+      if (last?.role === 'user') return { toolCalls: [{ name: 'get_weather', arguments: { place: 'Lisbon' } }] };
+      return 'Hello there.';
+    },
+  });
+  expect((await user.start())?.reply).toBe('Hello there.');
+  expect((await user.type('How is the weather in Lisbon?')).reply).toBe('It is sunny in Lisbon.');
 });

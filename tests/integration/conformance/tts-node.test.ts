@@ -132,6 +132,31 @@ describe('ttsNode', () => {
     expect(turn.heard).toBe('A short sentence. Another one here.');
   });
 
+  test('its frames say which words begin with them', async () => {
+    const places: [string, number][] = [];
+    const user = await converse({
+      agent: agent({
+        id: 'host',
+        instructions: '',
+        async *ttsNode(self, text, settings) {
+          let samples = 0;
+          for await (const frame of (await Agent.default.ttsNode(self, text, settings)) ?? []) {
+            if (frame.text !== undefined) places.push([frame.text, samples]);
+            samples += frame.samples.length;
+            yield frame;
+          }
+        },
+      }),
+      reply: 'The first sentence is here. Here comes the second!',
+      speech: tone,
+    });
+    await user.type('Hello.');
+    expect(places).toEqual([
+      ['The first sentence is here. ', 0],
+      ['Here comes the second!', tone.length],
+    ]);
+  });
+
   test('can be an engine of its own, at a rate of its own', async () => {
     const user = await converse({
       agent: agent({
