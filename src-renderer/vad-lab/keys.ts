@@ -80,10 +80,8 @@ function actionOf({ altKey, ctrlKey, key, metaKey, shiftKey }: KeyboardEvent, ta
   if (ctrlKey || metaKey) return CONTROL_ACTIONS[key];
   const arrow = key === 'ArrowLeft' ? -1 : key === 'ArrowRight' ? 1 : 0;
   if (arrow !== 0 && altKey) return (lab) => nudgeLabel(lab, 'end', arrow * NUDGE_MS);
-  if (arrow !== 0 && target.closest(OWN_ARROWS)) return undefined;
-  if (arrow !== 0) {
-    return shiftKey ? (lab) => nudgeLabel(lab, 'start', arrow * NUDGE_MS) : (lab) => step(lab, arrow * STEP);
-  }
+  if (arrow !== 0 && shiftKey) return (lab) => nudgeLabel(lab, 'start', arrow * NUDGE_MS);
+  if (arrow !== 0) return target.closest(OWN_ARROWS) ? undefined : (lab) => step(lab, arrow * STEP);
   if (altKey) return undefined;
   if (key === ' ') return target.closest(PRESSED) ? undefined : ({ transport }) => transport.toggle();
   return ACTIONS[key];

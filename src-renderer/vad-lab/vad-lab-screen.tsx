@@ -1,6 +1,6 @@
 /** VAD Lab: recordings, what voice detection hears in them, and the settings that make segments of it. */
 import './vad-lab-screen.css';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { sentence } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { words } from '../i18n/words.ts';
@@ -42,8 +42,14 @@ function Frame() {
   const source = useLabState((state) => state.source);
   const name = useLabState((state) => chosenRecording(state)?.name ?? '');
   const [choosing, setChoosing] = useState(false);
-  useEffect(() => setChoosing(false), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: something else was opened
+  useEffect(() => setChoosing(false), [source]);
   const showing = source !== null && !choosing && !opening;
+  const work = useRef<HTMLElement>(null);
+  // What was opened is where the keys go.
+  useEffect(() => {
+    if (showing) work.current?.focus();
+  }, [showing]);
   return (
     <div className="lab" data-open={showing}>
       <h2 className="visually-hidden">{labWords.title}</h2>
@@ -51,7 +57,7 @@ function Frame() {
       {showing ? (
         <>
           <RecordingList onOther={() => setChoosing(true)} />
-          <section className="lab-work" aria-label={labWords.rows.name}>
+          <section ref={work} className="lab-work" tabIndex={-1} aria-label={labWords.rows.name}>
             <h3 className="visually-hidden">{name}</h3>
             <TransportBar />
             <Timeline />

@@ -1,9 +1,12 @@
 /** The VAD Lab as a person uses it. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { test as base, expect } from './fixtures.ts';
 
 const SPEECH = join(import.meta.dirname, '../support/audio/speech.wav');
+
+const SPEECH_MS = 2_430;
 
 /** A folder with the same speech twice, and labels beside it that are a little late. @returns its path */
 export async function labelledFolder(home: string): Promise<string> {
@@ -11,7 +14,7 @@ export async function labelledFolder(home: string): Promise<string> {
   await mkdir(folder);
   for (const name of ['first', 'second']) {
     await copyFile(SPEECH, join(folder, `${name}.wav`));
-    await writeFile(join(folder, `${name}.txt`), '0.60\t1.30\thold the key\n1.45\t2.30\tand speak\n');
+    await writeFile(join(folder, `${name}.txt`), '0.60\t1.30\thold the key\n1.65\t2.30\tand speak\n');
   }
   return folder;
 }
@@ -20,9 +23,12 @@ export class LabPage {
   readonly page: Page;
   readonly threshold: Locator;
   readonly summary: Locator;
+  /** The row of them. */
+  readonly labels: Locator;
 
   constructor(page: Page) {
     this.page = page;
+    this.labels = page.locator('[data-row=labels] canvas');
     this.threshold = page.getByRole('tabpanel').getByRole('slider', { name: 'Threshold', exact: true });
     this.summary = page.locator('.summary .evidence');
   }
@@ -53,9 +59,25 @@ export class LabPage {
     await this.page.getByRole('tab', { name }).click();
   }
 
-  /** By keyboard. */
+  /** In a row, from one time to another; the whole recording of 2,430 ms must be in sight. */
+  async drag(row: Locator, fromMs: number, toMs: number): Promise<void> {
+    const box = await row.boundingBox();
+    if (!box) throw new Error('The row is not on the screen');
+    const x = (ms: number) => box.x + (ms / SPEECH_MS) * box.width;
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(x(fromMs), y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x(toMs), y, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
   async setThreshold(value: number): Promise<void> {
     await this.threshold.focus();
     await this.threshold.fill(String(value));
   }
 }
+
+export const test = base.extend<{ lab: LabPage }>({
+  // The page is open by then.
+  lab: async ({ talk }, use) => use(new LabPage(talk.page)),
+});

@@ -1,13 +1,9 @@
 /** The VAD Lab: a recording is seen and heard, settings are tried on it, and put to use. */
+import { join } from 'node:path';
 import { speech } from '../support/speech.ts';
 import { expectAccessible } from './accessible.ts';
-import { test as base, expect } from './fixtures.ts';
-import { LabPage, labelledFolder } from './lab-page.ts';
-
-const test = base.extend<{ lab: LabPage }>({
-  // The page is open by then.
-  lab: async ({ talk }, use) => use(new LabPage(talk.page)),
-});
+import { expect } from './fixtures.ts';
+import { labelledFolder, test } from './lab-page.ts';
 
 test.describe.configure({ timeout: 60_000 });
 
@@ -60,6 +56,81 @@ test('segments follow a slider, and a threshold that is dragged or moved by keyb
   await page.mouse.move(box.x + 100, box.y + 100, { steps: 5 });
   await page.mouse.up();
   expect(Number(await lab.threshold.inputValue())).toBeLessThan(0.8);
+});
+
+test('a recording is played, looped, and what would be cut is heard', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  const position = page.getByRole('slider', { name: 'Position' });
+  const at = () => position.inputValue().then(Number);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect.poll(at).toBeGreaterThan(300);
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+
+  // Only the beginning, which is silent, is cut: the rest is skipped.
+  await position.fill('0');
+  await page.getByLabel('Hear').selectOption('what is cut');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  expect(await at()).toBeLessThan(450);
+
+  await page.getByLabel('Hear').selectOption('everything');
+  await lab.drag(page.locator('[data-row=sound] canvas'), 500, 800);
+  await expect(page.getByText(/^Selected 0:00\.\d\d to 0:00\.\d\d$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Loop' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  // It comes round: a place is passed again that was passed before.
+  await expect.poll(at).toBeGreaterThan(700);
+  await expect.poll(at, { intervals: [20] }).toBeLessThan(650);
+  await page.getByRole('button', { name: 'Pause' }).click();
+});
+
+test('the wheel zooms and scrolls, keys show all again', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  const frame = page.locator('.overview-frame');
+  const width = async () => (await frame.boundingBox())?.width ?? 0;
+  const whole = await width();
+  await page.locator('[data-row=sound] canvas').hover();
+  await page.mouse.wheel(0, -800);
+  await expect.poll(width).toBeLessThan(whole / 2);
+  const left = async () => (await frame.boundingBox())?.x ?? 0;
+  const before = await left();
+  await page.mouse.wheel(200, 0);
+  await expect.poll(left).toBeGreaterThan(before);
+  await page.keyboard.press('0');
+  await expect.poll(width).toBeCloseTo(whole, 0);
+});
+
+test('files are handed in by the window, labels and all; what is no sound is named', async ({
+  lab,
+  page,
+  home,
+  talk,
+}) => {
+  const folder = await labelledFolder(home);
+  await talk.open('VAD Lab');
+  const buffer = Buffer.from('not a sound');
+  await page.getByLabel('Choose files').setInputFiles([join(folder, 'first.wav'), join(folder, 'first.txt')]);
+  await lab.ready();
+  await expect(lab.labels).toHaveAttribute('aria-label', '2 labels');
+  await page.getByRole('button', { name: 'Open other' }).click();
+  await page.getByLabel('Choose files').setInputFiles({ name: 'noise.wav', mimeType: 'audio/wav', buffer });
+  await expect(page.getByText('noise.wav').first()).toBeVisible();
+  await expect(page.getByText('Could not be opened')).toBeVisible();
+});
+
+test('the microphone is listened to live, and what was recorded stays', async ({ lab, page, microphone, talk }) => {
+  await talk.open('VAD Lab');
+  await page.getByRole('button', { name: 'Listen to the microphone' }).click();
+  await expect(page.getByRole('img', { name: 'Microphone live' })).toBeVisible();
+  await microphone.say(await speech('This is heard while I speak.'));
+  await expect.poll(() => lab.segments()).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Stop listening' }).click();
+  await expect(page.getByRole('img', { name: 'Microphone live' })).toHaveCount(0);
+  await lab.ready();
+  await expect.poll(() => lab.segments()).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

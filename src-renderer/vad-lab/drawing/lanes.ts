@@ -18,6 +18,8 @@ export interface LaneOf {
 }
 
 const DIFFERENCE_HEIGHT = 5;
+/** Narrower segments have no room for round corners. */
+const ROUNDED_FROM = 8;
 
 export function paintLane(canvas: Canvas, { falsely, main, missed, segments }: LaneOf): void {
   const { axis, context, height, palette, width } = canvas;
@@ -25,8 +27,12 @@ export function paintLane(canvas: Canvas, { falsely, main, missed, segments }: L
   const bottom = height - DIFFERENCE_HEIGHT - 3;
   context.fillStyle = main ? palette.ink : palette['ink-3'];
   eachInSight(segments, axis, width, (x, w) => {
+    if (w < ROUNDED_FROM) {
+      context.fillRect(x, top, Math.max(1, w), bottom - top);
+      return;
+    }
     context.beginPath();
-    context.roundRect(x, top, Math.max(1, w), bottom - top, Math.min(2, w / 4));
+    context.roundRect(x, top, w, bottom - top, 2);
     context.fill();
   });
   context.fillStyle = palette['ink-3'];

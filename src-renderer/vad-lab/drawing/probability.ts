@@ -51,11 +51,11 @@ function paintKept({ axis, context, height, palette, width }: Canvas, kept: read
 
 function paintCurve({ axis, context, height, palette, width }: Canvas, { probabilities }: ProbabilityOf): void {
   const windowsPerPixel = axis.msPerPixel / WINDOW_MS;
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 1.25;
-  context.lineJoin = 'round';
-  context.beginPath();
   if (windowsPerPixel < 1) {
+    context.strokeStyle = palette.ink;
+    context.lineWidth = 1.25;
+    context.lineJoin = 'round';
+    context.beginPath();
     const first = Math.max(0, Math.floor(axis.startMs / WINDOW_MS) - 1);
     const last = Math.min(probabilities.length - 1, Math.ceil(msAt(axis, width) / WINDOW_MS) + 1);
     for (let i = first; i <= last; i++) {
@@ -66,6 +66,7 @@ function paintCurve({ axis, context, height, palette, width }: Canvas, { probabi
     return;
   }
   // Several windows in a pixel: a column from the lowest to the highest of them.
+  context.fillStyle = palette['ink-2'];
   for (let x = 0; x < width; x++) {
     const from = Math.max(0, Math.floor(msAt(axis, x) / WINDOW_MS));
     const end = Math.min(probabilities.length, Math.max(from + 1, Math.floor(msAt(axis, x + 1) / WINDOW_MS)));
@@ -77,8 +78,6 @@ function paintCurve({ axis, context, height, palette, width }: Canvas, { probabi
     }
     if (low > high) continue;
     const top = probabilityY(high, height);
-    context.rect(x, top, 0.5, Math.max(0.5, probabilityY(low, height) - top));
+    context.fillRect(x, top, 0.5, Math.max(0.5, probabilityY(low, height) - top));
   }
-  context.fillStyle = palette['ink-2'];
-  context.fill();
 }

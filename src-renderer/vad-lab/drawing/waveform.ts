@@ -30,23 +30,18 @@ export function paintWaveform(canvas: Canvas, of: WaveformOf): void {
   const clip = (value: number) => Math.max(0, Math.min(height, value));
   const { kept } = of;
   let next = firstAfter(kept, axis.startMs);
-  context.beginPath();
-  const keptPath = new Path2D();
-  const cutPath = new Path2D();
+  let inKept: boolean | null = null;
   for (let x = 0; x < width; x++) {
     const ms = msAt(axis, x + 0.5);
     while (next < kept.length && (kept[next] as Span).endMs <= ms) next++;
-    const span = kept[next];
+    const isKept = next < kept.length && (kept[next] as Span).startMs <= ms;
+    if (isKept !== inKept) context.fillStyle = palette[isKept ? 'ink' : 'line-strong'];
+    inKept = isKept;
     const { high, low } = columns(x);
     const top = clip(height / 2 - (high / 32_768) * half);
     const bottom = clip(height / 2 - (low / 32_768) * half);
-    const path = span && span.startMs <= ms ? keptPath : cutPath;
-    path.rect(x, top, 1, Math.max(1, bottom - top));
+    context.fillRect(x, top, 1, Math.max(1, bottom - top));
   }
-  context.fillStyle = palette['line-strong'];
-  context.fill(cutPath);
-  context.fillStyle = palette.ink;
-  context.fill(keptPath);
 }
 
 /** Lowest and highest sample of a column of pixels; null while the samples are on their way. */

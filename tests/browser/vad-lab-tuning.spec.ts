@@ -1,0 +1,106 @@
+/** Tuning, presets and places worth listening to. */
+import { readFile } from 'node:fs/promises';
+import { expect } from './fixtures.ts';
+import { labelledFolder, test } from './lab-page.ts';
+
+test.describe.configure({ timeout: 90_000 });
+
+test('settings are tuned against labels, tried, and chosen from the front', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  const before = await page.getByRole('slider', { name: 'Shortest pause' }).inputValue();
+  await lab.panel('Tune');
+  await page.getByRole('button', { name: 'Tune', exact: true }).click();
+  const found = page.getByRole('region', { name: 'What was found' });
+  await expect(found).toBeVisible({ timeout: 40_000 });
+  await expect(found).toContainText('On the recordings it was chosen by');
+  await expect(found).toContainText(/On recordings it had not seen\d\.\d{3} \(\d\.\d{3} to \d\.\d{3}\)/);
+  await found.getByRole('button', { name: 'Try these settings' }).click();
+  await lab.panel('Settings');
+  await expect(page.getByRole('slider', { name: 'Shortest pause' })).not.toHaveValue(before);
+
+  await lab.panel('Tune');
+  const front = page.getByRole('slider', { name: 'Misses against delay' });
+  await front.focus();
+  await page.keyboard.press('End');
+  await expect(front).toHaveAttribute('aria-valuetext', /^\d+\.\d % missed, end known after \d+ ms$/);
+});
+
+test('tuning is cancelled, and can be started again', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  await lab.panel('Tune');
+  // So little sound is tuned in a second: it is cancelled in the same breath.
+  await page.getByRole('button', { name: 'Tune', exact: true }).evaluate(async (start: HTMLElement) => {
+    start.click();
+    await new Promise(requestAnimationFrame);
+    document.querySelector<HTMLElement>('.tune-wish .button')?.click();
+  });
+  await expect(page.getByText('Tuning was cancelled.')).toBeVisible();
+  await page.getByRole('button', { name: 'Tune', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'What was found' })).toBeVisible({ timeout: 40_000 });
+});
+
+test('without labels, settings are sought that give so many segments', async ({ lab, page }) => {
+  await lab.openPath('tests/support/audio/speech.wav');
+  await lab.panel('Tune');
+  await page.getByRole('spinbutton', { name: 'How many' }).fill('50');
+  await page.getByRole('combobox', { name: 'Search' }).selectOption('By chance, then nearby');
+  await page.getByRole('button', { name: 'Tune', exact: true }).click();
+  await page.getByRole('button', { name: 'Try these settings' }).click({ timeout: 40_000 });
+  // 50 a minute are two in 2.4 seconds.
+  await expect(lab.lane('Yours')).toHaveAttribute('aria-label', 'Yours: 2 segments');
+});
+
+test('a preset is kept under a name, handed out, deleted and taken in again', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  await lab.setThreshold(0.77);
+  await page.getByRole('button', { name: 'Save as preset' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Quiet room');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Saved as Quiet room.')).toBeVisible();
+  const chosen = page.getByRole('combobox', { name: 'Preset' });
+  await expect(chosen.locator('option:checked')).toHaveText('Quiet room');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const text = await readFile(await (await download).path(), 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ name: 'Quiet room', parameters: { threshold: 0.77 } });
+
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(chosen.locator('option', { hasText: 'Quiet room' })).toHaveCount(0);
+  await chosen.selectOption('Silero');
+  await expect(lab.threshold).toHaveValue('0.5');
+  const file = { name: 'quiet.json', mimeType: 'application/json', buffer: Buffer.from(text) };
+  await page.getByLabel('Import').setInputFiles(file);
+  await expect(lab.threshold).toHaveValue('0.77');
+});
+
+test('places where settings differ are listened to one key press at a time', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  await lab.panel('Listen');
+  await page.getByRole('checkbox', { name: 'vad-web' }).check();
+  await page.getByRole('button', { name: 'Find places' }).click();
+  await expect(page.getByText(/^Place 1 of \d+$/)).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page.getByText(/^Place 2 of \d+$/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page.getByText(/^Place 1 of \d+$/)).toBeVisible();
+});
+
+test('scores are told for all recordings and for each, and a report is handed out', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  await lab.panel('Scores');
+  const all = page.getByRole('region', { name: 'All recordings together' });
+  await expect(all).toContainText(/F10\.\d{3}/);
+  const f1 = await all.locator('dd').first().textContent();
+  await page.getByRole('button', { name: 'second.wav' }).last().click();
+  await expect(page.getByRole('heading', { name: 'second.wav' })).toHaveCount(1);
+  await lab.panel('Settings');
+  await lab.setThreshold(0.99);
+  await lab.panel('Scores');
+  await expect(all.locator('dd').first()).not.toHaveText(f1 ?? '');
+  await page.getByRole('button', { name: 'Report' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save the page' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toContain('<svg');
+});
