@@ -65,11 +65,11 @@ function paintCurve({ axis, context, height, palette, width }: Canvas, { probabi
     context.stroke();
     return;
   }
-  // Several windows in a pixel: a column from the lowest to the highest of them.
+  // Several windows in a pixel: a column from the lowest to the highest of them, and of the one before, so that they meet.
   context.fillStyle = palette['ink-2'];
   for (let x = 0; x < width; x++) {
-    const from = Math.max(0, Math.floor(msAt(axis, x) / WINDOW_MS));
-    const end = Math.min(probabilities.length, Math.max(from + 1, Math.floor(msAt(axis, x + 1) / WINDOW_MS)));
+    const from = Math.max(0, Math.floor(msAt(axis, x) / WINDOW_MS) - 1);
+    const end = Math.min(probabilities.length, Math.floor(msAt(axis, x + 1) / WINDOW_MS));
     let low = 1;
     let high = 0;
     for (let i = from; i < end; i++) {
@@ -78,6 +78,6 @@ function paintCurve({ axis, context, height, palette, width }: Canvas, { probabi
     }
     if (low > high) continue;
     const top = probabilityY(high, height);
-    context.fillRect(x, top, 0.5, Math.max(0.5, probabilityY(low, height) - top));
+    context.fillRect(x, top, 1, Math.max(1, probabilityY(low, height) - top));
   }
 }
