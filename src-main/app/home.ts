@@ -1,11 +1,12 @@
 /** The data folder: made if missing, refused with a reason if it can't be used. */
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 
 /** @throws Fault `home-unusable` */
 export function prepareHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(home));
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Fault('home-unusable', `${home} can't be used as the data folder: ${reasonOf(home, cause)}`, {
@@ -16,10 +17,24 @@ export function prepareHome(home: string): void {
   }
 }
 
+/** Not by Node's `recursive`, which never ends where a folder that exists takes none, as in `/proc`. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && !isFile(path)) return;
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw thrown;
+    makeFolder(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
+}
+
 function reasonOf(home: string, cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'EEXIST' || code === 'ENOTDIR') return isFile(home) ? 'it is a file' : 'a part of its path is a file';
   if (code === 'EROFS') return 'the disk is read-only';
+  if (code === 'ENOENT') return 'no folder can be made there';
   if (code === 'ENOSPC') return 'the disk is full';
   if (code === 'EACCES' || code === 'EPERM') return 'this user may not write there';
   return code ?? 'unknown reason';

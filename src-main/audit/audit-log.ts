@@ -22,7 +22,7 @@ import type { RecoveryRecord } from './records.ts';
 import { type RecoveredTurn, recover } from './recovery.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
 import { openOrSalvage } from './salvage.ts';
-import { logFault } from './storage-fault.ts';
+import { logFault, storageFault } from './storage-fault.ts';
 import { type VerificationOptions, verifyLog } from './verification.ts';
 
 export interface AuditLogOptions extends Pick<RecorderOptions, 'appVersion' | 'sdkVersions' | 'inForce'> {
@@ -158,7 +158,12 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
       if (!database.open) return;
       recorder.close();
       leaveAnchors();
-      database.pragma('wal_checkpoint(TRUNCATE)');
+      try {
+        database.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (thrown) {
+        // A full disk has no room for it; nothing is lost, and the next start does it.
+        if (!storageFault(thrown)) throw thrown;
+      }
       database.close();
     },
   };

@@ -61,6 +61,20 @@ it('keeps in memory what a full disk refuses, tells once, and writes it when the
   database.close();
 });
 
+it('can be closed on a full disk, and has everything at the next start', (context) => {
+  const disk = mount('size=4m');
+  if (!disk) return context.skip(NO_MOUNT);
+  const { log } = openLog(disk.home);
+  new EventScript(log.record).wholeTurn('turn-1', { user: 'Remember the milk', reply: 'Noted' });
+  log.writeAnchors();
+  const free = fill(disk.home, 0);
+  log.close();
+  free();
+  const database = openDatabase(disk.home);
+  expect(verifyChain(disk.home, database)).toMatchObject({ ok: true, entries: 7 });
+  database.close();
+});
+
 it('refuses a home that can’t be written, and says what to do', (context) => {
   const disk = mount('size=1m');
   if (!disk) return context.skip(NO_MOUNT);

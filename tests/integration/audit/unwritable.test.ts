@@ -77,3 +77,12 @@ it('reads a log on a read-only disk from the command line', async (context) => {
   const erased = await squelch(['sessions', 'redact', 'turn-1', '--reason', 'x', '--home', home]);
   expect(erased).toMatchObject({ status: 1, stderr: expect.stringContaining('can’t be written') });
 });
+
+it('a folder that can’t be made', async (context) => {
+  if (process.platform !== 'linux') context.skip('needs /proc');
+  const { status, stderr } = await squelch(['talk', '--text', 'Hello', '--home', '/proc/squelch/home']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^squelch: \/proc\/squelch\/home can't be used as the data folder: no folder can be made there\./,
+  );
+});
