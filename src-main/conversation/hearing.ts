@@ -50,6 +50,7 @@ export class Hearing {
       turnId,
       agent,
       frames: this.take.frames,
+      framesEnded: this.take.framesEnded,
       realtime: realtime && { session: realtime, messageId },
       onTranscribed(event) {
         host.emit({ type: 'user_input_transcribed', turnId, text: event.text, final: event.type === 'final' });

@@ -55,7 +55,7 @@ export async function* runNode<T>(
   let iterator: AsyncIterator<T> | undefined;
   let ended = false;
   try {
-    const output = await node();
+    const output = await stall.within(Promise.resolve(node()));
     if (output === null) return;
     if (typeof output?.[Symbol.asyncIterator] !== 'function') throw wrongType(name, 'an AsyncIterable or null');
     iterator = output[Symbol.asyncIterator]();

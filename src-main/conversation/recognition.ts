@@ -14,6 +14,8 @@ export interface RecognitionInput {
   readonly turnId: string;
   readonly agent: Agent;
   readonly frames: AsyncIterable<AudioFrame>;
+  /** Resolves when the last frame is there: from then on an sttNode that yields nothing is stuck, also one that never reads. */
+  readonly framesEnded: Promise<void>;
   /** Who hears in place of the agent's sttNode, and under which message. */
   readonly realtime: { readonly session: RealtimeSession; readonly messageId: string } | null;
   readonly onTranscribed: (event: SpeechEvent) => void;
@@ -62,7 +64,7 @@ export class Recognition {
     return committed.join(' ');
   }
 
-  #listen({ turnId, agent, frames, realtime }: RecognitionInput): AsyncIterable<SpeechEvent | string> {
+  #listen({ turnId, agent, frames, framesEnded, realtime }: RecognitionInput): AsyncIterable<SpeechEvent | string> {
     const { signal } = this.#abort;
     if (realtime) {
       const { session, messageId } = realtime;
@@ -72,15 +74,9 @@ export class Recognition {
         session.listen(frames, { messageId, signal, onHeard, onUsage }),
       );
     }
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const node = () => agent.sttNode(withEnd(frames, end), { turnId, signal });
-    return inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal, ended));
+    const node = () => agent.sttNode(frames, { turnId, signal });
+    return inCall({ turnId, stage: 'stt' }, () => runNode('sttNode', node, expectSpeech, signal, framesEnded));
   }
-}
-
-async function* withEnd<T>(items: AsyncIterable<T>, onEnd: () => void): AsyncGenerator<T, void> {
-  yield* items;
-  onEnd();
 }
 
 function expectSpeech(item: unknown): string | null {

@@ -30,6 +30,7 @@ export class Take {
   readonly #vad: VadStream;
   readonly #events: TakeEvents;
   readonly #frames = new Channel<AudioFrame>();
+  readonly #framesEnded = Promise.withResolvers<void>();
   #detection: Promise<void> = Promise.resolve();
   #vadFault: Fault | null = null;
   #silenceMs = 0;
@@ -50,6 +51,11 @@ export class Take {
   /** Every captured frame with what voice detection made of it; ends when the take ends. */
   get frames(): AsyncIterable<AudioFrame> {
     return this.#frames;
+  }
+
+  /** Resolves when the last frame is there, read or not. */
+  get framesEnded(): Promise<void> {
+    return this.#framesEnded.promise;
   }
 
   /** @param sequence counts the frames of this take from 0. */
@@ -96,13 +102,13 @@ export class Take {
     await this.#detection;
     // Speech that is certain already need not wait for what the detector still has to say.
     if (this.#spoken) {
-      this.#frames.close();
+      this.#endFrames();
       // The request for the words leaves first.
       await nextRound();
     }
     const rest = await this.#guard(() => this.#vad.finish());
     if (rest && rest.probabilities.length > 0) this.#events.measured(rest.probabilities);
-    this.#frames.close();
+    this.#endFrames();
     return {
       samples: this.#samples,
       lostFrames: this.#lostFrames,
@@ -110,6 +116,11 @@ export class Take {
       segments: rest?.segments ?? [],
       vadError: this.#vadFault && reportFault(this.#vadFault),
     };
+  }
+
+  #endFrames(): void {
+    this.#frames.close();
+    this.#framesEnded.resolve();
   }
 
   async #detect(samples: Int16Array): Promise<void> {

@@ -5,7 +5,7 @@
 import { onTestFinished } from 'vitest';
 import { findInstallation } from '../../src-main/app/installation.ts';
 import { type AudioFrame, concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
-import type { Agent } from '../../src-main/conversation/agent.ts';
+import { type Agent, type AgentOptions, type AgentParts, agent } from '../../src-main/conversation/agent.ts';
 import type { SessionEvent, SessionEventType, SessionListener } from '../../src-main/conversation/events.ts';
 import type { Models } from '../../src-main/conversation/models.ts';
 import { AgentSession } from '../../src-main/conversation/session.ts';
@@ -161,6 +161,11 @@ export class Conversation<UserData = unknown> {
     return this.server.requests('llm').map(({ json }) => json?.messages as SentMessage[]);
   }
 
+  /** What the messages of one request to the model said, in order. */
+  shown(request: number): (string | null)[] | undefined {
+    return this.prompts[request]?.map(({ content }) => content);
+  }
+
   /** What was to be spoken, request by request. */
   get spoken(): string[] {
     return this.server.requests('tts').map(({ json }) => String(json?.input));
@@ -192,6 +197,14 @@ export async function converse<UserData>(options: ConversationOptions<UserData>)
   });
   onTestFinished(() => session.close());
   return new Conversation(session, server, options.hearsUpTo ?? Number.POSITIVE_INFINITY);
+}
+
+/** A conversation with an agent that has these parts and nothing else to it. */
+export function withHost(
+  parts: AgentParts<unknown> & Partial<AgentOptions> = {},
+  options: Omit<ConversationOptions<unknown>, 'agent'> = {},
+): Promise<Conversation> {
+  return converse({ ...options, agent: agent({ id: 'host', instructions: '', ...parts }) });
 }
 
 /** The models of one server, as the settings would have them. */

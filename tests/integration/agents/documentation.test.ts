@@ -42,8 +42,6 @@ async function talkTo(id: string, options: Partial<ConversationOptions<unknown>>
   return converse({ agent: make(), ...options });
 }
 
-const contentsOf = (prompt: readonly { content: string | null }[] | undefined) => prompt?.map(({ content }) => content);
-
 test('each example has a conversation below', () => {
   expect([...examples.keys()]).toEqual(['secretary', 'newsreader', 'oracle', 'kitchen', 'front-desk', 'hello']);
 });
@@ -101,13 +99,13 @@ test('secretary: greets, adds for one answer, remembers for all, mends words, an
   await user.type('Remember the damned milk.');
   await user.type('What else?');
   const empty = 'The calendar is empty today.';
-  expect(contentsOf(user.prompts[0])).toEqual([
+  expect(user.shown(0)).toEqual([
     expect.stringContaining('secretary'),
     'Good morning. What can I do?',
     empty,
     'Remember the dear milk.',
   ]);
-  expect(contentsOf(user.prompts[1])).toEqual([
+  expect(user.shown(1)).toEqual([
     expect.stringContaining('secretary'),
     'Good morning. What can I do?',
     'To be remembered: Remember the damned milk.',
@@ -130,7 +128,7 @@ test('newsreader: drops fillers, spells out, halves the volume, shows no asteris
 test('oracle: speaks before the model does, and has it answer with a riddle', async () => {
   const user = await talkTo('oracle', { reply: 'What has keys and opens nothing?' });
   expect((await user.type('Hello?')).reply).toBe('Hear me. What has keys and opens nothing?');
-  expect(contentsOf(user.prompts[0])).toEqual(['You are an oracle.', 'Hello?', 'Answer with a riddle.']);
+  expect(user.shown(0)).toEqual(['You are an oracle.', 'Hello?', 'Answer with a riddle.']);
 });
 
 test('kitchen: sets a timer, and tells the model of a second one for the same dish', async () => {

@@ -1,12 +1,13 @@
 /** Handing over: a tool returns another agent. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { agent } from '../../../src-main/conversation/agent.ts';
+import { type Agent, agent } from '../../../src-main/conversation/agent.ts';
 import { ChatContext } from '../../../src-main/conversation/chat-context.ts';
-import { tool } from '../../../src-main/conversation/tool.ts';
+import { type Handoff, tool } from '../../../src-main/conversation/tool.ts';
 import { converse } from '../../support/conversation.ts';
 
-const noInput = z.object({});
+const handOver = (to: () => Agent | Handoff, name = 'hand_over') =>
+  tool({ name, description: '', parameters: z.object({}), execute: to });
 
 /** The model hands over at the first question and answers every other one. */
 const handsOverFirst = (messages: readonly { role: string }[]) =>
@@ -22,7 +23,7 @@ describe('a handoff', () => {
       id: 'first',
       instructions: '',
       onExit: async () => void order.push('first leaves'),
-      tools: [tool({ name: 'hand_over', description: '', parameters: noInput, execute: () => second })],
+      tools: [handOver(() => second)],
     });
     const user = await converse({ agent: first, reply: handsOverFirst });
     await user.type('Hello.');
@@ -35,7 +36,7 @@ describe('a handoff', () => {
     const first = agent({
       id: 'first',
       instructions: '',
-      tools: [tool({ name: 'hand_over', description: '', parameters: noInput, execute: () => second })],
+      tools: [handOver(() => second)],
     });
     const user = await converse({ agent: first, reply: handsOverFirst });
     const turn = await user.type('Hello.');
@@ -54,14 +55,7 @@ describe('a handoff', () => {
     const first = agent({
       id: 'first',
       instructions: 'You are first.',
-      tools: [
-        tool({
-          name: 'hand_over',
-          description: '',
-          parameters: noInput,
-          execute: () => ({ agent: second, result: 'Done.' }),
-        }),
-      ],
+      tools: [handOver(() => ({ agent: second, result: 'Done.' }))],
     });
     const user = await converse({ agent: first, reply: handsOverFirst });
     expect((await user.type('Hello.')).reply).toBe('Now it is me.');
@@ -76,7 +70,7 @@ describe('a handoff', () => {
     const first = agent({
       id: 'first',
       instructions: '',
-      tools: [tool({ name: 'hand_over', description: '', parameters: noInput, execute: () => second })],
+      tools: [handOver(() => second)],
     });
     const user = await converse({ agent: first, reply: handsOverFirst });
     expect((await user.type('Hello.')).reply).toBe('');
@@ -92,14 +86,7 @@ describe('a handoff', () => {
     const first = agent({
       id: 'first',
       instructions: '',
-      tools: [
-        tool({
-          name: 'hand_over',
-          description: '',
-          parameters: noInput,
-          execute: () => ({ agent: second, result: 'Done.' }),
-        }),
-      ],
+      tools: [handOver(() => ({ agent: second, result: 'Done.' }))],
     });
     const user = await converse({ agent: first, reply: handsOverFirst });
     expect((await user.type('Hello.')).reply).toBe('I am second.');
@@ -111,7 +98,7 @@ describe('a handoff', () => {
     await user.type('My name is Ada.');
     await user.session.updateAgent(agent({ id: 'second', instructions: '' }));
     await user.type('What is my name?');
-    expect(user.prompts[1]?.map(({ content }) => content)).toEqual(['My name is Ada.', 'Yes.', 'What is my name?']);
+    expect(user.shown(1)).toEqual(['My name is Ada.', 'Yes.', 'What is my name?']);
   });
 
   test('an agent that brings a conversation knows that one alone', async () => {
@@ -121,7 +108,7 @@ describe('a handoff', () => {
     await user.type('A long story.');
     await user.session.updateAgent(agent({ id: 'second', instructions: '', chatCtx: brought }));
     await user.type('Who am I?');
-    expect(user.prompts[1]?.map(({ content }) => content)).toEqual(['In short: the user is Ada.', 'Who am I?']);
+    expect(user.shown(1)).toEqual(['In short: the user is Ada.', 'Who am I?']);
     expect(user.session.history.items.length).toBeGreaterThan(4);
   });
 
@@ -133,14 +120,7 @@ describe('a handoff', () => {
       onExit: async () => {
         if (fails) throw new Error('not yet');
       },
-      tools: [
-        tool({
-          name: 'hand_over',
-          description: '',
-          parameters: noInput,
-          execute: () => agent({ id: 'second', instructions: '' }),
-        }),
-      ],
+      tools: [handOver(() => agent({ id: 'second', instructions: '' }))],
     });
     const user = await converse({ agent: first, reply: handsOverFirst });
     expect((await user.type('Hello.')).error).toMatchObject({ message: 'first.onExit failed: not yet' });
@@ -150,13 +130,7 @@ describe('a handoff', () => {
   });
 
   test('of two at once the first is followed, and both calls have their outputs', async () => {
-    const to = (id: string) =>
-      tool({
-        name: `to_${id}`,
-        description: '',
-        parameters: noInput,
-        execute: () => agent({ id, instructions: '' }),
-      });
+    const to = (id: string) => handOver(() => agent({ id, instructions: '' }), `to_${id}`);
     const user = await converse({
       agent: agent({ id: 'first', instructions: '', tools: [to('second'), to('third')] }),
       reply: {

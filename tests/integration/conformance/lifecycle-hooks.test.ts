@@ -8,32 +8,24 @@ import { StopResponse, tool } from '../../../src-main/conversation/tool.ts';
 import type { UserTurnExceeded, UserTurnLimit } from '../../../src-main/conversation/user-turn-limit.ts';
 import { Fault } from '../../../src-main/fault.ts';
 import { textOf } from '../../../src-main/speech/llm/chat.ts';
-import { converse } from '../../support/conversation.ts';
+import { converse, withHost } from '../../support/conversation.ts';
 import { speech } from '../../support/speech.ts';
 
 afterEach(() => vi.useRealTimers());
 
 const spoken = await speech('What time is it in Lisbon?');
 
-const contentsOf = (prompt: readonly { content: string | null }[] | undefined) => prompt?.map(({ content }) => content);
-
 describe('onEnter', () => {
   test('is called when the agent becomes the active agent of the session', async () => {
     const entered: string[] = [];
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onEnter: async (self) => void entered.push(self.session.currentAgent.id),
-      }),
-    });
+    const user = await withHost({ onEnter: async (self) => void entered.push(self.session.currentAgent.id) });
     await user.start();
     expect(entered).toEqual(['host']);
   });
 
   test('is called once, however many turns follow', async () => {
     let count = 0;
-    const user = await converse({ agent: agent({ id: 'host', instructions: '', onEnter: async () => void count++ }) });
+    const user = await withHost({ onEnter: async () => void count++ });
     await user.start();
     await user.type('One.');
     await user.type('Two.');
@@ -41,9 +33,7 @@ describe('onEnter', () => {
   });
 
   test('can greet with say, before anybody has spoken', async () => {
-    const user = await converse({
-      agent: agent({ id: 'host', instructions: '', onEnter: async (self) => void self.session.say('Welcome.') }),
-    });
+    const user = await withHost({ onEnter: async (self) => void self.session.say('Welcome.') });
     expect(await user.start()).toMatchObject({ outcome: 'completed', reply: 'Welcome.', heard: 'Welcome.' });
     expect(user.prompts).toEqual([]);
   });
@@ -59,22 +49,18 @@ describe('onEnter', () => {
     });
     expect(await user.start()).toMatchObject({ reply: 'Good evening.' });
     await user.type('Hello.');
-    expect(contentsOf(user.prompts[0])).toEqual(['You are a host.\n\nGreet the guest.']);
-    expect(contentsOf(user.prompts[1])).toEqual(['You are a host.', 'Good evening.', 'Hello.']);
+    expect(user.shown(0)).toEqual(['You are a host.\n\nGreet the guest.']);
+    expect(user.shown(1)).toEqual(['You are a host.', 'Good evening.', 'Hello.']);
   });
 });
 
 describe('an onEnter that fails', () => {
   test('fails the turn it happens in, with its name, and is tried again in the next', async () => {
     let fails = true;
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onEnter: async () => {
-          if (fails) throw new Error('out of cheese');
-        },
-      }),
+    const user = await withHost({
+      onEnter: async () => {
+        if (fails) throw new Error('out of cheese');
+      },
     });
     expect((await user.type('Hello.')).error).toMatchObject({ message: 'host.onEnter failed: out of cheese' });
     fails = false;
@@ -83,14 +69,10 @@ describe('an onEnter that fails', () => {
 
   test('rejects the start of the session, which can be talked to all the same', async () => {
     let fails = true;
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onEnter: async () => {
-          if (fails) throw new Error('out of cheese');
-        },
-      }),
+    const user = await withHost({
+      onEnter: async () => {
+        if (fails) throw new Error('out of cheese');
+      },
     });
     await expect(user.start()).rejects.toMatchObject({ code: 'hook-failed', stage: 'hook' });
     fails = false;
@@ -137,7 +119,7 @@ describe('onExit', () => {
       ['alloy', 'Goodbye.'],
       ['onyx', 'Good evening.'],
     ]);
-    expect(contentsOf(user.prompts[1])?.[0]).toBe('You are first.\n\nSay goodbye.');
+    expect(user.shown(1)?.[0]).toBe('You are first.\n\nSay goodbye.');
   });
 
   test('a goodbye before the answer does not hold up the hook that hands over', async () => {
@@ -154,7 +136,7 @@ describe('onExit', () => {
 
   test('is called when the session closes', async () => {
     let exits = 0;
-    const user = await converse({ agent: agent({ id: 'host', instructions: '', onExit: async () => void exits++ }) });
+    const user = await withHost({ onExit: async () => void exits++ });
     await user.start();
     await user.session.close();
     expect(exits).toBe(1);
@@ -164,14 +146,10 @@ describe('onExit', () => {
 describe('onUserTurnCompleted', () => {
   test('is called when the user’s turn has ended, before the agent’s reply', async () => {
     let promptsThen = -1;
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onUserTurnCompleted: async () => {
-          promptsThen = user.prompts.length;
-        },
-      }),
+    const user = await withHost({
+      onUserTurnCompleted: async () => {
+        promptsThen = user.prompts.length;
+      },
     });
     await user.type('Hello.');
     expect([promptsThen, user.prompts.length]).toEqual([0, 1]);
@@ -179,16 +157,14 @@ describe('onUserTurnCompleted', () => {
 
   test('turnCtx is the whole conversation up to the user’s latest message, without it', async () => {
     const seen: string[][] = [];
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
+    const user = await withHost(
+      {
         onUserTurnCompleted: async (_self, turnCtx) => {
           seen.push(turnCtx.items.map((item) => (item.type === 'message' ? textOf(item) : item.type)));
         },
-      }),
-      reply: 'Yes.',
-    });
+      },
+      { reply: 'Yes.' },
+    );
     await user.type('One.');
     await user.type('Two.');
     expect(seen).toEqual([[], ['One.', 'Yes.']]);
@@ -196,77 +172,65 @@ describe('onUserTurnCompleted', () => {
 
   test('newMessage is the user’s latest message', async () => {
     const seen: unknown[] = [];
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onUserTurnCompleted: async (_self, _turnCtx, { role, content }) =>
-          void seen.push({ role, content: [...content] }),
-      }),
+    const user = await withHost({
+      onUserTurnCompleted: async (_self, _turnCtx, { role, content }) =>
+        void seen.push({ role, content: [...content] }),
     });
     await user.type('Hello.');
     expect(seen).toEqual([{ role: 'user', content: ['Hello.'] }]);
   });
 
   test('messages added to turnCtx are not kept beyond the current turn', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
+    const user = await withHost(
+      {
         onUserTurnCompleted: async (_self, turnCtx, message) => {
           if (textOf(message) === 'One.') turnCtx.addMessage({ role: 'assistant', content: 'It is noon.' });
         },
-      }),
-      reply: 'Yes.',
-    });
+      },
+      { reply: 'Yes.' },
+    );
     await user.type('One.');
     await user.type('Two.');
-    expect(contentsOf(user.prompts[0])).toEqual(['It is noon.', 'One.']);
-    expect(contentsOf(user.prompts[1])).toEqual(['One.', 'Yes.', 'Two.']);
+    expect(user.shown(0)).toEqual(['It is noon.', 'One.']);
+    expect(user.shown(1)).toEqual(['One.', 'Yes.', 'Two.']);
   });
 
   test('updateChatCtx makes them stay', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
+    const user = await withHost(
+      {
         onUserTurnCompleted: async (self, turnCtx, message) => {
           if (textOf(message) !== 'One.') return;
           await sleep(5);
           turnCtx.addMessage({ role: 'assistant', content: 'It is noon.' });
           await self.updateChatCtx(turnCtx);
         },
-      }),
-      reply: 'Yes.',
-    });
+      },
+      { reply: 'Yes.' },
+    );
     await user.type('One.');
     await user.type('Two.');
-    expect(contentsOf(user.prompts[0])).toEqual(['It is noon.', 'One.']);
-    expect(contentsOf(user.prompts[1])).toEqual(['It is noon.', 'One.', 'Yes.', 'Two.']);
+    expect(user.shown(0)).toEqual(['It is noon.', 'One.']);
+    expect(user.shown(1)).toEqual(['It is noon.', 'One.', 'Yes.', 'Two.']);
   });
 
   test('edits to newMessage are kept in the history from then on', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
+    const user = await withHost(
+      {
         onUserTurnCompleted: async (_self, _turnCtx, message) => {
           message.content = [textOf(message).replace('damned', 'dear')];
         },
-      }),
-      reply: 'Yes.',
-    });
+      },
+      { reply: 'Yes.' },
+    );
     expect((await user.type('My damned cat.')).user).toBe('My dear cat.');
     await user.type('Where is it?');
-    expect(contentsOf(user.prompts[1])).toEqual(['My dear cat.', 'Yes.', 'Where is it?']);
+    expect(user.shown(1)).toEqual(['My dear cat.', 'Yes.', 'Where is it?']);
     expect(JSON.stringify(user.session.history)).not.toContain('damned');
   });
 
   test('can speak a short filler while the model already thinks, which the conversation does not remember', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
+    const user = await withHost(
+      {
         async onUserTurnCompleted(self) {
           async function* filler() {
             yield 'Let me think. ';
@@ -274,36 +238,28 @@ describe('onUserTurnCompleted', () => {
           }
           self.session.say(filler(), { addToChatCtx: false });
         },
-      }),
-      reply: 'It is noon.',
-    });
+      },
+      { reply: 'It is noon.' },
+    );
     expect((await user.type('What time is it?')).reply).toBe('Let me think. It is noon.');
     await user.type('Thanks.');
-    expect(contentsOf(user.prompts[1])).toEqual(['What time is it?', 'It is noon.', 'Thanks.']);
+    expect(user.shown(1)).toEqual(['What time is it?', 'It is noon.', 'Thanks.']);
   });
 
   test('what it says and the conversation remembers, the model is shown before it answers', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onUserTurnCompleted: async (self) => void self.session.say('I looked at the clock. '),
-      }),
-      reply: 'It is noon.',
-    });
+    const user = await withHost(
+      { onUserTurnCompleted: async (self) => void self.session.say('I looked at the clock. ') },
+      { reply: 'It is noon.' },
+    );
     await user.type('What time is it?');
-    expect(contentsOf(user.prompts[0])).toEqual(['What time is it?', 'I looked at the clock. ']);
+    expect(user.shown(0)).toEqual(['What time is it?', 'I looked at the clock. ']);
   });
 
   test('StopResponse leaves the turn without a reply, and its reason on record', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onUserTurnCompleted: async (_self, _turnCtx, message) => {
-          if (textOf(message).startsWith('Hm')) throw new StopResponse('the user is thinking aloud');
-        },
-      }),
+    const user = await withHost({
+      onUserTurnCompleted: async (_self, _turnCtx, message) => {
+        if (textOf(message).startsWith('Hm')) throw new StopResponse('the user is thinking aloud');
+      },
     });
     expect(await user.type('Hm.')).toMatchObject({
       outcome: 'completed',
@@ -314,18 +270,14 @@ describe('onUserTurnCompleted', () => {
     });
     expect(user.prompts).toEqual([]);
     expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', stopReason: null });
-    expect(contentsOf(user.prompts[0])).toEqual(['Hello.']);
+    expect(user.shown(0)).toEqual(['Hello.']);
   });
 
   test('an error in it is the turn’s error, with the hook’s name, and the next turn works', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onUserTurnCompleted: async (_self, _turnCtx, message) => {
-          if (textOf(message) === 'One.') throw new TypeError('x is not a function');
-        },
-      }),
+    const user = await withHost({
+      onUserTurnCompleted: async (_self, _turnCtx, message) => {
+        if (textOf(message) === 'One.') throw new TypeError('x is not a function');
+      },
     });
     const { outcome, error, user: words } = await user.type('One.');
     expect([outcome, words]).toEqual(['failed', 'One.']);
@@ -339,9 +291,7 @@ describe('onUserTurnCompleted', () => {
 
   test('a fault thrown by it keeps its code and hint', async () => {
     const fault = new Fault('no-documents', 'There are no documents', { hint: 'Choose a folder.', stage: 'hook' });
-    const user = await converse({
-      agent: agent({ id: 'host', instructions: '', onUserTurnCompleted: () => Promise.reject(fault) }),
-    });
+    const user = await withHost({ onUserTurnCompleted: () => Promise.reject(fault) });
     expect((await user.type('Hello.')).error).toMatchObject({ code: 'no-documents', hint: 'Choose a folder.' });
   });
 });
@@ -444,26 +394,57 @@ describe('onUserTurnExceeded', () => {
 });
 
 describe('a hook that hangs', () => {
-  test('is ended and named, and the next turn works', async () => {
-    let hangs = true;
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        onUserTurnCompleted: () => (hangs ? new Promise(() => {}) : Promise.resolve()),
-      }),
-    });
+  test.each(['onEnter', 'onUserTurnCompleted', 'onExit'])(
+    '%s: is ended and named, and the next turn works',
+    async (name) => {
+      let hangs = true;
+      const user = await withHost(
+        {
+          [name]: () => (hangs ? new Promise(() => {}) : Promise.resolve()),
+          tools: [
+            tool({
+              name: 'hand_over',
+              description: '',
+              parameters: z.object({}),
+              execute: () => agent({ id: 'second', instructions: '' }),
+            }),
+          ],
+        },
+        { reply: () => (name === 'onExit' && hangs ? { toolCalls: [{ name: 'hand_over', arguments: {} }] } : 'Yes.') },
+      );
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const turnId = user.send('Hello.');
+      if (name === 'onExit') await user.until(() => user.eventsOf('function_tools_executed', turnId)[0]);
+      await vi.waitFor(async () => {
+        await vi.advanceTimersByTimeAsync(5_000);
+        expect(user.eventsOf('turn_ended', turnId)).toHaveLength(1);
+      });
+      vi.useRealTimers();
+      const { outcome, error } = await user.outcome(turnId);
+      expect([outcome, error?.code, error?.stage]).toEqual(['failed', 'hook-timeout', 'hook']);
+      expect(error?.message).toContain(`host.${name} `);
+      hangs = false;
+      expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', reply: 'Yes.' });
+    },
+  );
+
+  test('onUserTurnExceeded: the user may speak on, and the turn says so', async () => {
+    const user = await withHost(
+      { userTurnLimit: { maxDurationMs: 500 }, onUserTurnExceeded: () => new Promise(() => {}) },
+      { transcript: 'A story.', reply: 'Yes.' },
+    );
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const turnId = user.send('Hello.');
-    await vi.waitFor(async () => {
-      await vi.advanceTimersByTimeAsync(60_000);
-      expect(user.eventsOf('turn_ended', turnId)).toHaveLength(1);
-    });
+    const turnId = user.press();
+    user.speak(spoken);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(user.session.userState).toBe('speaking');
     vi.useRealTimers();
+    user.release();
     const { outcome, error } = await user.outcome(turnId);
-    expect([outcome, error?.code, error?.stage]).toEqual(['failed', 'hook-timeout', 'hook']);
-    expect(error?.message).toContain('host.onUserTurnCompleted');
-    hangs = false;
-    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed' });
+    expect([outcome, error?.code, error?.message]).toEqual([
+      'failed',
+      'hook-timeout',
+      expect.stringContaining('host.onUserTurnExceeded '),
+    ]);
   });
 });

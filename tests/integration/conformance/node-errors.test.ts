@@ -1,40 +1,78 @@
 /** Nodes that misbehave: each is a clear error of the turn, which names the node, and the next turn works. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Agent, type AgentParts, agent } from '../../../src-main/conversation/agent.ts';
-import type { ToldTurn } from '../../support/conversation.ts';
-import { converse } from '../../support/conversation.ts';
-import { speech } from '../../support/speech.ts';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { concatSamples } from '../../../src-main/audio/frame.ts';
+import { Agent } from '../../../src-main/conversation/agent.ts';
+import type { Phase } from '../../../src-main/conversation/turn.ts';
+import type { ModelStage } from '../../../src-main/speech/call.ts';
+import { type Conversation, type ToldTurn, withHost } from '../../support/conversation.ts';
+import { startRealtimeServer } from '../../support/realtime-server.ts';
+import { quiet, speech } from '../../support/speech.ts';
+import { modelAt, realtimeServerAt } from '../realtime/calls.ts';
 
 afterEach(() => vi.useRealTimers());
 
 const spoken = await speech('What time is it in Lisbon?');
 
-type Node = 'sttNode' | 'llmNode' | 'ttsNode' | 'transcriptionNode';
-const NODES: readonly Node[] = ['sttNode', 'llmNode', 'ttsNode', 'transcriptionNode'];
+/** What each node may yield. */
+const RIGHT = {
+  sttNode: 'What time',
+  llmNode: 'Once upon a time. ',
+  ttsNode: { samples: new Int16Array(480), sampleRate: 24_000 },
+  transcriptionNode: 'Once upon a time. ',
+  realtimeAudioOutputNode: { samples: new Int16Array(480), sampleRate: 24_000 },
+};
+type Node = keyof typeof RIGHT;
+/** Where the turn stands, and which models have done their part, when each of them never ends. */
+const WAITING: Record<Node, { phase: Phase; stages: readonly ModelStage[] }> = {
+  sttNode: { phase: 'transcribing', stages: [] },
+  llmNode: { phase: 'thinking', stages: ['stt'] },
+  ttsNode: { phase: 'thinking', stages: ['stt', 'llm'] },
+  transcriptionNode: { phase: 'thinking', stages: ['stt', 'llm', 'tts'] },
+  realtimeAudioOutputNode: { phase: 'thinking', stages: ['stt', 'llm'] },
+};
+const NODES = Object.keys(RIGHT) as Node[];
 
-/** A turn with one node replaced, and the turn after it with the node as it should be. */
-async function turnWith(name: Node, node: () => unknown): Promise<{ broken: ToldTurn; next: ToldTurn }> {
+interface BrokenHost {
+  readonly user: Conversation;
+  /** From now on the node does what it does by default. */
+  mend(): void;
+}
+
+/** A host with one node replaced. */
+async function hostWith(name: Node, node: () => unknown): Promise<BrokenHost> {
   let breaks = true;
-  const original = { sttNode: 1, llmNode: 2, ttsNode: 1, transcriptionNode: 1 }[name];
   const part = (self: Agent, ...args: unknown[]) => {
     if (breaks) return node();
-    const defaults = Agent.default[name] as (...given: unknown[]) => unknown;
-    return defaults(self, ...args.slice(0, original + 1));
+    return (Agent.default[name] as (...given: unknown[]) => unknown)(self, ...args);
   };
-  const user = await converse({
-    agent: agent({ id: 'host', instructions: '', ...({ [name]: part } as AgentParts<unknown>) }),
-    transcript: 'What time is it?',
-    reply: 'It is noon.',
-  });
+  const realtime = name === 'realtimeAudioOutputNode' ? { realtime: await realtimeModel() } : {};
+  const user = await withHost({ [name]: part }, { transcript: 'What time is it?', reply: 'It is noon.', ...realtime });
+  return {
+    user,
+    mend() {
+      breaks = false;
+    },
+  };
+}
+
+async function realtimeModel() {
+  const server = await startRealtimeServer();
+  onTestFinished(() => server.close());
+  return modelAt(realtimeServerAt(server.baseUrl));
+}
+
+/** A turn with the node replaced, and the turn after it with the node as it should be. */
+async function turnWith(name: Node, node: () => unknown): Promise<{ broken: ToldTurn; next: ToldTurn }> {
+  const { user, mend } = await hostWith(name, node);
   const broken = await user.say(spoken);
-  breaks = false;
+  mend();
   return { broken, next: await user.say(spoken) };
 }
 
 describe.each(NODES)('%s', (name) => {
   test('that throws midway', async () => {
     const { broken, next } = await turnWith(name, async function* () {
-      yield* [];
+      yield RIGHT[name];
       throw new RangeError('out of cheese');
     });
     expect(broken.outcome).toBe('failed');
@@ -44,6 +82,38 @@ describe.each(NODES)('%s', (name) => {
       message: `${name} failed: out of cheese`,
     });
     expect(next).toMatchObject({ outcome: 'completed', error: null });
+  });
+
+  test.each([
+    [
+      'never ends',
+      async function* () {
+        yield RIGHT[name];
+        await new Promise(() => {});
+      },
+    ],
+    ['never begins', () => new Promise(() => {})],
+  ])('that %s is given up and named', async (_, node) => {
+    const { user, mend } = await hostWith(name, node);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const turnId = user.press();
+    user.speak(concatSamples([spoken, quiet(400)]));
+    user.release();
+    // Time goes by only once nothing but the node is waited for.
+    const { phase, stages } = WAITING[name];
+    await user.until(() => user.eventsOf('phase_changed', turnId).some((changed) => changed.phase === phase));
+    for (const stage of stages) {
+      await user.until(() => user.eventsOf('usage_reported', turnId).some(({ usage }) => usage.stage === stage));
+    }
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(user.eventsOf('turn_ended', turnId)).toHaveLength(1);
+    });
+    vi.useRealTimers();
+    const { outcome, error } = await user.outcome(turnId);
+    expect([outcome, error?.code, error?.message]).toEqual(['failed', 'node-stalled', expect.stringContaining(name)]);
+    mend();
+    expect(await user.say(spoken)).toMatchObject({ outcome: 'completed', error: null });
   });
 
   test('that throws when called', async () => {
@@ -71,43 +141,12 @@ describe.each(NODES)('%s', (name) => {
 });
 
 describe('a node that never ends', () => {
-  test('is given up and named', async () => {
-    let hangs = true;
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        async *llmNode() {
-          if (hangs) await new Promise(() => {});
-          yield 'Here I am.';
-        },
-      }),
-    });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const turnId = user.send('Hello.');
-    await vi.waitFor(async () => {
-      await vi.advanceTimersByTimeAsync(60_000);
-      expect(user.eventsOf('turn_ended', turnId)).toHaveLength(1);
-    });
-    vi.useRealTimers();
-    expect((await user.outcome(turnId)).error).toMatchObject({
-      code: 'node-stalled',
-      message: expect.stringContaining('llmNode'),
-    });
-    hangs = false;
-    expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', reply: 'Here I am.' });
-  });
-
   test('does not hold up an interruption', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        async *llmNode() {
-          yield 'Once upon a time. ';
-          await new Promise(() => {});
-        },
-      }),
+    const user = await withHost({
+      async *llmNode() {
+        yield 'Once upon a time. ';
+        await new Promise(() => {});
+      },
     });
     const turnId = user.send('A story.');
     await user.until(() => user.eventsOf('agent_text_generated', turnId)[0]);
@@ -118,17 +157,13 @@ describe('a node that never ends', () => {
   test('what it yields after the abort goes nowhere', async () => {
     const late = Promise.withResolvers<void>();
     let calls = 0;
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        async *llmNode() {
-          if (++calls > 1) return yield 'The next reply.';
-          yield 'Once upon a time. ';
-          await late.promise;
-          yield 'Too late.';
-        },
-      }),
+    const user = await withHost({
+      async *llmNode() {
+        if (++calls > 1) return yield 'The next reply.';
+        yield 'Once upon a time. ';
+        await late.promise;
+        yield 'Too late.';
+      },
     });
     const turnId = user.send('A story.');
     await user.until(() => user.eventsOf('agent_text_generated', turnId)[0]);

@@ -1,8 +1,10 @@
 /** AgentSession: what an app and its agents can ask of it, and what it announces. */
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { agent } from '../../../src-main/conversation/agent.ts';
+import { tool } from '../../../src-main/conversation/tool.ts';
 import { textOf } from '../../../src-main/speech/llm/chat.ts';
-import { converse } from '../../support/conversation.ts';
+import { converse, withHost } from '../../support/conversation.ts';
 import { speech } from '../../support/speech.ts';
 
 const spoken = await speech('What time is it in Lisbon?');
@@ -10,21 +12,21 @@ const host = () => agent({ id: 'host', instructions: '' });
 
 describe('say', () => {
   test('speaks without the model, and the conversation remembers it', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     await user.start();
     expect(await user.session.say('Something new.').waitForPlayout()).toEqual({ interrupted: false });
     expect(user.prompts).toEqual([]);
     await user.type('What did you say?');
-    expect(user.prompts[0]?.map(({ content }) => content)).toEqual(['Something new.', 'What did you say?']);
+    expect(user.shown(0)).toEqual(['Something new.', 'What did you say?']);
   });
 
   test('with addToChatCtx: false the conversation does not remember it', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     await user.start();
     await user.session.say('One moment.', { addToChatCtx: false }).waitForPlayout();
     await user.type('Well?');
     expect(user.spoken).toContain('One moment.');
-    expect(user.prompts[0]?.map(({ content }) => content)).toEqual(['Well?']);
+    expect(user.shown(0)).toEqual(['Well?']);
   });
 
   test('takes a text that is still being written', async () => {
@@ -32,14 +34,14 @@ describe('say', () => {
       yield 'First ';
       yield 'and last.';
     }
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     await user.start();
     await user.session.say(writing()).waitForPlayout();
     expect(user.spoken).toEqual(['First and last.']);
   });
 
   test('before the session starts waits for it', async () => {
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     const handle = user.session.say('Good morning.');
     await user.start();
     await handle.waitForPlayout();
@@ -47,7 +49,7 @@ describe('say', () => {
   });
 
   test('waits for what is being said already', async () => {
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     await user.start();
     const first = user.session.say('One.');
     const second = user.session.say('Two.');
@@ -56,7 +58,7 @@ describe('say', () => {
   });
 
   test('is interrupted by the talk key, and its handle says so', async () => {
-    const user = await converse({ agent: host(), hearsUpTo: 4_800 });
+    const user = await withHost({}, { hearsUpTo: 4_800 });
     await user.start();
     const handle = user.session.say('A rather long announcement.');
     await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
@@ -68,7 +70,7 @@ describe('say', () => {
 
 describe('generateReply', () => {
   test('answers userInput as if the user had said it', async () => {
-    const user = await converse({ agent: host(), reply: 'It is noon.' });
+    const user = await withHost({}, { reply: 'It is noon.' });
     await user.start();
     await user.session.generateReply({ userInput: 'What time is it?' }).waitForPlayout();
     await user.type('Thanks.');
@@ -88,9 +90,62 @@ describe('generateReply', () => {
   });
 });
 
+describe('generateReply with a tool choice', () => {
+  const clock = tool({ name: 'clock', description: '', parameters: z.object({}), execute: () => 'noon' });
+
+  test('asks the model with it the first time, not again with the results', async () => {
+    const user = await withHost(
+      { tools: [clock] },
+      {
+        reply: (messages) =>
+          messages.at(-1)?.role === 'tool' ? 'It is noon.' : { toolCalls: [{ name: 'clock', arguments: {} }] },
+      },
+    );
+    await user.start();
+    await user.session.generateReply({ userInput: 'The time?', toolChoice: { name: 'clock' } }).waitForPlayout();
+    expect(user.server.requests('llm').map(({ json }) => json?.tool_choice)).toEqual([
+      { type: 'function', function: { name: 'clock' } },
+      undefined,
+    ]);
+    expect(user.spoken).toEqual(['It is noon.']);
+  });
+
+  test('none leaves the model its words alone', async () => {
+    const user = await withHost({ tools: [clock] }, { reply: 'Good morning.' });
+    await user.start();
+    await user.session.generateReply({ instructions: 'Greet.', toolChoice: 'none' }).waitForPlayout();
+    expect(user.server.requests('llm')[0]?.json?.tool_choice).toBe('none');
+  });
+});
+
+describe('interrupt', () => {
+  test('stops what is said and what waits to be said; their handles say so', async () => {
+    const user = await withHost({}, { hearsUpTo: 4_800 });
+    await user.start();
+    const handles = [user.session.say('A rather long announcement.'), user.session.say('And another one.')];
+    await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
+    user.session.interrupt();
+    expect(await Promise.all(handles.map((handle) => handle.waitForPlayout()))).toEqual([
+      { interrupted: true },
+      { interrupted: true },
+    ]);
+    expect(user.session.agentState).toBe('idle');
+  });
+
+  test('does nothing while nobody answers', async () => {
+    const user = await withHost();
+    user.session.interrupt();
+    const turnId = user.press();
+    user.session.interrupt();
+    expect(user.eventsOf('turn_ended', turnId)).toEqual([]);
+    user.session.clearUserTurn();
+    expect((await user.outcome(turnId)).outcome).toBe('cancelled');
+  });
+});
+
 describe('commitUserTurn', () => {
   test('ends what the user says, and resolves to the transcript', async () => {
-    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const user = await withHost({}, { transcript: 'What time is it?', reply: 'Noon.' });
     const turnId = user.press();
     user.speak(spoken);
     expect(await user.session.commitUserTurn()).toBe('What time is it?');
@@ -98,23 +153,23 @@ describe('commitUserTurn', () => {
   });
 
   test('with reply: false the words are kept and not answered', async () => {
-    const user = await converse({ agent: host(), transcript: 'A note.', reply: 'Yes.' });
+    const user = await withHost({}, { transcript: 'A note.', reply: 'Yes.' });
     const turnId = user.press();
     user.speak(spoken);
     expect(await user.session.commitUserTurn({ reply: false })).toBe('A note.');
     expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: 'A note.', reply: '' });
     expect(user.prompts).toEqual([]);
     await user.type('What did I note?');
-    expect(user.prompts[0]?.map(({ content }) => content)).toEqual(['A note.', 'What did I note?']);
+    expect(user.shown(0)).toEqual(['A note.', 'What did I note?']);
   });
 
   test('rejects when nobody speaks', async () => {
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     await expect(user.session.commitUserTurn()).rejects.toMatchObject({ code: 'nothing-to-commit' });
   });
 
   test('rejects with the fault of a recogniser that fails', async () => {
-    const user = await converse({ agent: host(), chaos: [{ stage: 'stt', kind: 'malformed' }] });
+    const user = await withHost({}, { chaos: [{ stage: 'stt', kind: 'malformed' }] });
     user.press();
     user.speak(spoken);
     await expect(user.session.commitUserTurn()).rejects.toMatchObject({ stage: 'stt' });
@@ -123,7 +178,7 @@ describe('commitUserTurn', () => {
 
 describe('clearUserTurn', () => {
   test('drops what the user says: nothing is sent or kept', async () => {
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     const turnId = user.press();
     user.speak(spoken);
     user.session.clearUserTurn();
@@ -142,11 +197,22 @@ describe('updateInstructions and updateTools', () => {
     expect(user.prompts[1]?.[0]).toEqual({ role: 'system', content: 'Rhyme.' });
     expect(user.session.history.items.filter(({ type }) => type === 'instructions_change')).toHaveLength(1);
   });
+
+  test('tools that are taken away are not offered any more, new ones are', async () => {
+    const named = (name: string) => tool({ name, description: '', parameters: z.object({}), execute: () => 'noon' });
+    const changing = agent({ id: 'host', instructions: '', tools: [named('clock')] });
+    const user = await converse({ agent: changing });
+    await user.type('One.');
+    await changing.updateTools([named('calendar')]);
+    await user.type('Two.');
+    const offered = user.server.requests('llm').map(({ json }) => json?.tools);
+    expect(offered).toMatchObject([[{ function: { name: 'clock' } }], [{ function: { name: 'calendar' } }]]);
+  });
 });
 
 describe('history', () => {
   test('keeps of an interrupted reply what was heard', async () => {
-    const user = await converse({ agent: host(), reply: 'One two three four five six.', hearsUpTo: 14_400 });
+    const user = await withHost({}, { reply: 'One two three four five six.', hearsUpTo: 14_400 });
     const turnId = user.send('Count.');
     await user.until(() => user.eventsOf('agent_speech_heard', turnId).some(({ heardText }) => heardText !== ''));
     user.session.interrupt();
@@ -157,7 +223,7 @@ describe('history', () => {
   });
 
   test('is a copy: changing it changes nothing', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     await user.type('One.');
     user.session.history.addMessage({ role: 'user', content: 'Never said.' });
     expect(user.session.history.items).toHaveLength(2);
@@ -166,7 +232,7 @@ describe('history', () => {
 
 describe('events', () => {
   test('every event of a turn has its id; the first opens it and the last is its outcome', async () => {
-    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const user = await withHost({}, { transcript: 'What time is it?', reply: 'Noon.' });
     const first = await user.say(spoken);
     const second = await user.type('And now?');
     for (const { id } of [first, second]) {
@@ -178,7 +244,7 @@ describe('events', () => {
   });
 
   test('tell of a spoken turn in its order', async () => {
-    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const user = await withHost({}, { transcript: 'What time is it?', reply: 'Noon.' });
     const turn = await user.say(spoken);
     const told = user.events.filter((event) => 'turnId' in event && event.turnId === turn.id).map(({ type }) => type);
     const landmarks = [
@@ -205,7 +271,7 @@ describe('events', () => {
   });
 
   test('the states of user and agent follow the turn', async () => {
-    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const user = await withHost({}, { transcript: 'What time is it?', reply: 'Noon.' });
     const { id } = await user.say(spoken);
     expect(user.eventsOf('user_state_changed', id).map(({ state }) => state)).toEqual(['speaking', 'idle']);
     expect(user.eventsOf('agent_state_changed', id).map(({ state }) => state)).toEqual([
@@ -218,7 +284,7 @@ describe('events', () => {
   });
 
   test('the states can be asked for, too, and a turn that is dropped leaves nobody speaking', async () => {
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     const id = user.press();
     user.speak(spoken);
     expect([user.session.userState, user.session.agentState]).toEqual(['speaking', 'listening']);
@@ -229,7 +295,7 @@ describe('events', () => {
   });
 
   test('usage is what the provider said, for each stage, under the turn’s id', async () => {
-    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const user = await withHost({}, { transcript: 'What time is it?', reply: 'Noon.' });
     const { id } = await user.say(spoken);
     const usage = user.eventsOf('usage_reported', id).map((event) => event.usage);
     expect(new Set(usage.map(({ stage }) => stage))).toEqual(new Set(['stt', 'llm', 'tts']));
@@ -238,7 +304,7 @@ describe('events', () => {
   });
 
   test('can be listened to by type, until one stops', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     const texts: string[] = [];
     const stop = user.session.on('user_speech_committed', ({ text }) => texts.push(text));
     await user.type('One.');
@@ -248,7 +314,7 @@ describe('events', () => {
   });
 
   test('a listener that throws is reported to the others with the event’s name, and the turn goes on', async () => {
-    const user = await converse({ agent: host(), transcript: 'What time is it?', reply: 'Noon.' });
+    const user = await withHost({}, { transcript: 'What time is it?', reply: 'Noon.' });
     const seen = new Set<string>();
     user.session.on((event) => {
       seen.add(event.type);
@@ -264,7 +330,7 @@ describe('events', () => {
   });
 
   test('a listener whose promise rejects is reported, too', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     user.session.on('user_speech_committed', async () => {
       throw new Error('out of ink');
     });
@@ -274,7 +340,7 @@ describe('events', () => {
   });
 
   test('two listeners that both throw at an error are told of each other, and it ends', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     for (const name of ['first', 'second']) {
       user.session.on('error', () => {
         throw new Error(name);
@@ -294,7 +360,7 @@ describe('events', () => {
   });
 
   test('every message, the user’s and the agent’s, is announced as it becomes part of the conversation', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     const turn = await user.type('One.');
     const added = user.eventsOf('conversation_item_added', turn.id).map(({ item }) => item);
     expect(added.map((item) => item.type === 'message' && [item.role, textOf(item)])).toEqual([
@@ -320,7 +386,7 @@ describe('events', () => {
   });
 
   test('close comes last', async () => {
-    const user = await converse({ agent: host(), reply: 'Yes.' });
+    const user = await withHost({}, { reply: 'Yes.' });
     await user.type('One.');
     await user.session.close();
     expect(user.events.at(-1)?.type).toBe('close');
@@ -329,7 +395,7 @@ describe('events', () => {
 
 describe('a session that is closed', () => {
   test('ends the turn in flight, and nothing that still speaks up is heard', async () => {
-    const user = await converse({ agent: host(), reply: 'A long story.', hearsUpTo: 4_800 });
+    const user = await withHost({}, { reply: 'A long story.', hearsUpTo: 4_800 });
     await user.start();
     const turnId = user.send('A story.');
     await user.until(() => user.eventsOf('agent_speech_heard', turnId)[0]);
@@ -342,7 +408,7 @@ describe('a session that is closed', () => {
   });
 
   test('tells whoever waits for words that were never said', async () => {
-    const user = await converse({ agent: host() });
+    const user = await withHost();
     const handle = user.session.say('Before anybody can hear it.');
     await user.session.close();
     expect(await handle.waitForPlayout()).toEqual({ interrupted: true });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AudioFrame, concatSamples } from '../../../src-main/audio/frame.ts';
 import { Agent, agent } from '../../../src-main/conversation/agent.ts';
-import { converse } from '../../support/conversation.ts';
+import { converse, withHost } from '../../support/conversation.ts';
 import { quiet, speech } from '../../support/speech.ts';
 
 const spoken = await speech('What time is it in Lisbon?');
@@ -29,12 +29,12 @@ describe('sttNode', () => {
   });
 
   test('by default uses the session’s when the agent has none', async () => {
-    const user = await converse({ agent: agent({ id: 'host', instructions: '' }), transcript: 'From the session’s.' });
+    const user = await withHost({}, { transcript: 'From the session’s.' });
     expect((await user.say(spoken)).user).toBe('From the session’s.');
   });
 
   test('a recogniser that does not stream is wrapped by voice detection: phrases are recognised while one speaks', async () => {
-    const user = await converse({ agent: agent({ id: 'host', instructions: '' }), transcript: 'A phrase.' });
+    const user = await withHost({}, { transcript: 'A phrase.' });
     const turnId = user.press();
     user.speak(concatSamples([spoken, quiet(800)]));
     await user.until(() => user.eventsOf('user_input_transcribed', turnId).find(({ final }) => final));
@@ -44,7 +44,7 @@ describe('sttNode', () => {
   });
 
   test('what voice detection cuts, joined, is what was captured', async () => {
-    const user = await converse({ agent: agent({ id: 'host', instructions: '' }), transcript: 'A phrase.' });
+    const user = await withHost({}, { transcript: 'A phrase.' });
     const sound = concatSamples([spoken, quiet(800), more]);
     expect((await user.say(sound)).user).toBe('A phrase. A phrase.');
     const sent = concatSamples(user.server.requests('stt').flatMap(({ audio }) => (audio ? [audio.samples] : [])));
@@ -55,12 +55,8 @@ describe('sttNode', () => {
     async function* louder(audio: AsyncIterable<AudioFrame>): AsyncGenerator<AudioFrame> {
       for await (const frame of audio) yield { ...frame, samples: frame.samples.map((sample) => sample >> 1) };
     }
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        sttNode: (self, audio, settings) => Agent.default.sttNode(self, louder(audio), settings),
-      }),
+    const user = await withHost({
+      sttNode: (self, audio, settings) => Agent.default.sttNode(self, louder(audio), settings),
     });
     await user.say(spoken);
     const sent = concatSamples(user.server.requests('stt').flatMap(({ audio }) => (audio ? [audio.samples] : [])));
@@ -68,50 +64,40 @@ describe('sttNode', () => {
   });
 
   test('can post-process the transcribed text, and its words are what the model sees', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
+    const user = await withHost(
+      {
         async *sttNode(self, audio, settings) {
           for await (const event of Agent.default.sttNode(self, audio, settings) ?? []) {
             yield { ...event, text: event.text.replaceAll(/\bum,? /gi, '') };
           }
         },
-      }),
-      transcript: 'Um, what is um the time?',
-    });
+      },
+      { transcript: 'Um, what is um the time?' },
+    );
     expect((await user.say(spoken)).user).toBe('what is the time?');
     expect(user.prompts[0]?.at(-1)?.content).toBe('what is the time?');
   });
 
   test('can use another strategy of recognition altogether, yielding plain strings', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        async *sttNode(_self, audio) {
-          let samples = 0;
-          for await (const frame of audio) samples += frame.samples.length;
-          yield samples > spoken.length ? 'A long' : 'A short';
-          yield 'recording.';
-        },
-      }),
+    const user = await withHost({
+      async *sttNode(_self, audio) {
+        let samples = 0;
+        for await (const frame of audio) samples += frame.samples.length;
+        yield samples > spoken.length ? 'A long' : 'A short';
+        yield 'recording.';
+      },
     });
     expect((await user.say(spoken)).user).toBe('A long recording.');
     expect(user.server.requests('stt')).toEqual([]);
   });
 
   test('interim events are shown and final ones are kept', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        async *sttNode(_self, audio) {
-          for await (const _ of audio);
-          yield { type: 'interim', text: 'What tie' };
-          yield { type: 'final', text: 'What time?' };
-        },
-      }),
+    const user = await withHost({
+      async *sttNode(_self, audio) {
+        for await (const _ of audio);
+        yield { type: 'interim', text: 'What tie' };
+        yield { type: 'final', text: 'What time?' };
+      },
     });
     const turn = await user.say(spoken);
     expect(turn.user).toBe('What time?');
@@ -122,17 +108,13 @@ describe('sttNode', () => {
   });
 
   test('null switches it off: nothing is recognised and nothing is answered', async () => {
-    const user = await converse({ agent: agent({ id: 'host', instructions: '', sttNode: () => null }) });
+    const user = await withHost({ sttNode: () => null });
     expect(await user.say(spoken)).toMatchObject({ outcome: 'no-speech', error: null });
     expect(user.server.requests()).toEqual(user.server.requests().filter(({ stage }) => stage === null));
   });
 
   test('a failing recogniser fails its turn, never the session', async () => {
-    const user = await converse({
-      agent: agent({ id: 'host', instructions: '' }),
-      transcript: 'Hello.',
-      chaos: [{ stage: 'stt', kind: 'malformed' }],
-    });
+    const user = await withHost({}, { transcript: 'Hello.', chaos: [{ stage: 'stt', kind: 'malformed' }] });
     expect(await user.say(spoken)).toMatchObject({ outcome: 'failed', error: { stage: 'stt' } });
     user.server.setChaos();
     expect(await user.say(spoken)).toMatchObject({ outcome: 'completed', user: 'Hello.' });

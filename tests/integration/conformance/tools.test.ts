@@ -1,22 +1,23 @@
 /** Functions that the model calls: what works, and every way in which it goes wrong. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { agent } from '../../../src-main/conversation/agent.ts';
 import { StopResponse, type Tool, ToolError, tool } from '../../../src-main/conversation/tool.ts';
-import { type Conversation, converse } from '../../support/conversation.ts';
+import { type Conversation, withHost } from '../../support/conversation.ts';
 import type { AskedCall } from '../../support/provider-server.ts';
 
 const city = z.object({ city: z.string() });
 
 /** A model that asks for these functions, and then tells what it was told. */
 function withTools(tools: readonly Tool[], calls: readonly AskedCall[]): Promise<Conversation> {
-  return converse({
-    agent: agent({ id: 'host', instructions: '', tools }),
-    reply: (messages) => {
-      const told = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
-      return told.length > 0 ? `I was told: ${told.join(' and ').slice(0, 200)}` : { toolCalls: calls };
+  return withHost(
+    { tools },
+    {
+      reply: (messages) => {
+        const told = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+        return told.length > 0 ? `I was told: ${told.join(' and ').slice(0, 200)}` : { toolCalls: calls };
+      },
     },
-  });
+  );
 }
 
 describe('a tool', () => {
@@ -93,12 +94,14 @@ describe('a tool', () => {
       parameters: z.object({}),
       execute: (_, { session, turnId, userData }) => void seen.push(session.id, turnId, userData),
     });
-    const user = await converse({
-      agent: agent({ id: 'host', instructions: '', tools: [look] }),
-      userData: { name: 'Ada' },
-      reply: (messages) =>
-        messages.at(-1)?.role === 'tool' ? 'Done.' : { toolCalls: [{ name: 'look', arguments: {} }] },
-    });
+    const user = await withHost(
+      { tools: [look] },
+      {
+        userData: { name: 'Ada' },
+        reply: (messages) =>
+          messages.at(-1)?.role === 'tool' ? 'Done.' : { toolCalls: [{ name: 'look', arguments: {} }] },
+      },
+    );
     const turn = await user.type('Look.');
     expect(seen).toEqual([user.session.id, turn.id, { name: 'Ada' }]);
   });
@@ -205,14 +208,10 @@ describe('what goes wrong in a tool', () => {
   });
 
   test('a model that never stops calling is made to answer, and fails the turn if it calls on', async () => {
-    const user = await converse({
-      agent: agent({
-        id: 'host',
-        instructions: '',
-        tools: [tool({ name: 'again', description: '', parameters: z.object({}), execute: () => 'Again.' })],
-      }),
-      reply: { toolCalls: [{ name: 'again', arguments: {} }] },
-    });
+    const user = await withHost(
+      { tools: [tool({ name: 'again', description: '', parameters: z.object({}), execute: () => 'Again.' })] },
+      { reply: { toolCalls: [{ name: 'again', arguments: {} }] } },
+    );
     expect(await user.type('Loop.')).toMatchObject({
       outcome: 'failed',
       error: { code: 'too-many-tool-steps', stage: 'tool' },
