@@ -38,6 +38,14 @@ export const labWords = {
     other: 'Open other',
   },
 
+  unsaved: {
+    title: 'Labels are not saved',
+    about: (count: number) => `Those of ${counted(count, 'recording', 'recordings')} would be lost.`,
+    save: 'Save and go on',
+    discard: 'Go on without',
+    stay: 'Stay here',
+  },
+
   list: {
     name: 'Recordings',
     count: (count: number) => counted(count, 'recording', 'recordings'),
@@ -46,6 +54,7 @@ export const labWords = {
     unsaved: 'not saved',
     f1: (f1: number) => `F1 ${f1.toFixed(3)}`,
     empty: 'Nothing in it can be heard.',
+    notes: 'What is odd about it',
   },
 
   transport: {

@@ -48,7 +48,10 @@ const CONTROL_ACTIONS: Record<string, Action> = {
   z: (lab) => lab.edit({ type: 'undo' }),
   Z: (lab) => lab.edit({ type: 'redo' }),
   y: (lab) => lab.edit({ type: 'redo' }),
-  s: (lab) => void lab.attempt(() => lab.saveLabels()),
+  s: (lab) => {
+    const { chosenId } = lab.store.getState();
+    if (chosenId !== null) void lab.attempt(() => lab.saveLabels(chosenId));
+  },
 };
 
 export function zoom({ stage, transport }: Lab, factor: number): void {

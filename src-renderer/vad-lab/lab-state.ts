@@ -49,6 +49,8 @@ export interface LabState {
   readonly places: Places | null;
   /** While the microphone is the source. */
   readonly listening: boolean;
+  /** What is to be opened, once it is settled what becomes of labels that are not saved. */
+  readonly pending: (() => Promise<void>) | null;
   /** A stretch to be looped, labelled, looked at. */
   readonly selection: Span | null;
   readonly looping: boolean;

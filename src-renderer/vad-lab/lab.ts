@@ -10,8 +10,8 @@ import { faultOf } from '../bridge/command-error.ts';
 import type { Services } from '../services.ts';
 import { Stage } from './drawing/stage.ts';
 import { followSettings } from './following.ts';
-import { chosenDraft, chosenRecording, type LabState } from './lab-state.ts';
-import { beginDraft, editLabels, type LabelEdit } from './label-editing.ts';
+import { chosenRecording, type LabState } from './lab-state.ts';
+import { beginDraft, editLabels, isUnsaved, type LabelEdit } from './label-editing.ts';
 import { loadMedia } from './media.ts';
 import type { Span } from './spans.ts';
 import { Transport } from './transport.ts';
@@ -42,6 +42,17 @@ export class Lab {
       this.store.setState({ opening: { done: recordingsDone, of: recordings } });
     });
     void this.readPresets();
+  }
+
+  /** Opens something else, after the user was asked about labels that are not saved. */
+  replace(work: () => Promise<void>): void {
+    if (this.unsaved.length > 0) this.store.setState({ pending: work });
+    else void work();
+  }
+
+  /** Recordings whose labels are not saved. */
+  get unsaved(): readonly string[] {
+    return [...this.store.getState().drafts].filter(([, draft]) => isUnsaved(draft)).map(([id]) => id);
   }
 
   async open(from: From): Promise<void> {
@@ -120,38 +131,40 @@ export class Lab {
     this.transport.goOn();
   }
 
+  /** Of the chosen recording. */
   edit(edit: LabelEdit): void {
-    const { chosenId, drafts } = this.store.getState();
-    const draft = chosenDraft(this.store.getState());
-    if (!draft || chosenId === null) return;
-    const edited = editLabels(draft, edit);
-    if (edited !== draft) this.store.setState({ drafts: new Map(drafts).set(chosenId, edited) });
+    const { chosenId } = this.store.getState();
+    if (chosenId !== null) this.#editOf(chosenId, edit);
   }
 
-  /** Tells the core what is drawn, so that it can write it. @returns where it belongs */
-  async giveLabels(): Promise<{ sourceId: string; recordingId: string }> {
-    const { chosenId } = this.store.getState();
-    const draft = chosenDraft(this.store.getState());
-    if (!draft || chosenId === null) throw new Error('No recording is chosen');
-    const place = { sourceId: this.sourceId, recordingId: chosenId };
-    await this.bridge.invoke('vadLab.setLabels', { ...place, labels: [...draft.labels] });
-    return place;
+  /** Tells the core what is drawn, so that it can write it. */
+  async giveLabels(recordingId: string): Promise<void> {
+    const labels = this.store.getState().drafts.get(recordingId)?.labels ?? [];
+    await this.bridge.invoke('vadLab.setLabels', { sourceId: this.sourceId, recordingId, labels: [...labels] });
   }
 
   /** @returns the file they are in now */
-  async saveLabels(): Promise<string> {
-    const labels = chosenDraft(this.store.getState())?.labels ?? [];
-    const { file } = await this.bridge.invoke('vadLab.saveLabels', await this.giveLabels());
-    this.edit({ type: 'saved', labels });
+  async saveLabels(recordingId: string): Promise<string> {
+    const labels = this.store.getState().drafts.get(recordingId)?.labels ?? [];
+    await this.giveLabels(recordingId);
+    const { file } = await this.bridge.invoke('vadLab.saveLabels', { sourceId: this.sourceId, recordingId });
+    this.#editOf(recordingId, { type: 'saved', labels });
     return file;
   }
 
   /** @returns what had to be changed to make them fit */
-  async importLabels(name: string, text: string): Promise<readonly string[]> {
-    const place = { sourceId: this.sourceId, recordingId: this.store.getState().chosenId ?? '' };
+  async importLabels(recordingId: string, name: string, text: string): Promise<readonly string[]> {
+    const place = { sourceId: this.sourceId, recordingId };
     const { labels, warnings } = await this.bridge.invoke('vadLab.readLabels', { ...place, name, text });
-    this.edit({ type: 'replace', labels });
+    this.#editOf(recordingId, { type: 'replace', labels });
     return warnings;
+  }
+
+  #editOf(recordingId: string, edit: LabelEdit): void {
+    const { drafts } = this.store.getState();
+    const draft = drafts.get(recordingId);
+    const edited = draft && editLabels(draft, edit);
+    if (edited && edited !== draft) this.store.setState({ drafts: new Map(drafts).set(recordingId, edited) });
   }
 
   /** What goes wrong is shown at the head of the screen. */
@@ -193,6 +206,7 @@ export const NOTHING_OPEN = {
   score: null,
   tuning: null,
   places: null,
+  pending: null,
   listening: false,
   selection: null,
 } as const satisfies Partial<LabState>;

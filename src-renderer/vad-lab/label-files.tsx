@@ -12,7 +12,7 @@ const { labels: told } = labWords;
 type Format = keyof typeof told.formats;
 const FORMATS = Object.keys(told.formats) as Format[];
 
-export function LabelFiles({ unsaved }: { unsaved: boolean }) {
+export function LabelFiles({ recordingId, unsaved }: { recordingId: string; unsaved: boolean }) {
   const lab = useLab();
   const [format, setFormat] = useState<Format>('audacity');
   const [news, setNews] = useState<readonly string[]>([]);
@@ -27,8 +27,9 @@ export function LabelFiles({ unsaved }: { unsaved: boolean }) {
     }
   };
   const hand = async () => {
-    const place = await lab.giveLabels();
-    saveFile(await lab.bridge.invoke('vadLab.writeLabels', { ...place, format }));
+    await lab.giveLabels(recordingId);
+    const { bridge, sourceId } = lab;
+    saveFile(await bridge.invoke('vadLab.writeLabels', { sourceId, recordingId, format }));
     return [];
   };
   return (
@@ -37,7 +38,7 @@ export function LabelFiles({ unsaved }: { unsaved: boolean }) {
         type="button"
         className="button button-strong"
         disabled={!unsaved}
-        onClick={() => void attempt(async () => [told.savedTo(await lab.saveLabels())])}
+        onClick={() => void attempt(async () => [told.savedTo(await lab.saveLabels(recordingId))])}
       >
         {told.save}
       </button>
@@ -49,7 +50,7 @@ export function LabelFiles({ unsaved }: { unsaved: boolean }) {
             type="file"
             onChange={(event) => {
               const [file] = event.target.files ?? [];
-              if (file) void attempt(async () => lab.importLabels(file.name, await file.text()));
+              if (file) void attempt(async () => lab.importLabels(recordingId, file.name, await file.text()));
               event.target.value = '';
             }}
           />

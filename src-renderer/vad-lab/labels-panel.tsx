@@ -13,11 +13,12 @@ const { labels: told } = labWords;
 
 export function LabelsPanel() {
   const draft = useLabState(chosenDraft);
-  if (!draft) return <p className="lab-note">{labWords.rows.loading}</p>;
-  return <Labels draft={draft} />;
+  const recordingId = useLabState((state) => state.chosenId);
+  if (!draft || recordingId === null) return <p className="lab-note">{labWords.rows.loading}</p>;
+  return <Labels draft={draft} recordingId={recordingId} />;
 }
 
-function Labels({ draft }: { draft: LabelDraft }) {
+function Labels({ draft, recordingId }: { draft: LabelDraft; recordingId: string }) {
   const lab = useLab();
   const { chosen, future, labels, past } = draft;
   const label = chosen === null ? undefined : labels[chosen];
@@ -53,7 +54,7 @@ function Labels({ draft }: { draft: LabelDraft }) {
         <p className="lab-note">{labels.length === 0 ? told.empty : told.none}</p>
       )}
       {labels.length === 0 && <FromSegments />}
-      <LabelFiles unsaved={isUnsaved(draft)} />
+      <LabelFiles recordingId={recordingId} unsaved={isUnsaved(draft)} />
       <KeyTable title={told.keys} rows={told.keyRows} />
     </>
   );

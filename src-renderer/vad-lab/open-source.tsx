@@ -52,7 +52,7 @@ function Choices({ onBack }: { onBack: (() => void) | null }) {
       <div className="open-source-files">
         <FileButton directory={false}>{open.files}</FileButton>
         <FileButton directory>{open.folder}</FileButton>
-        <button type="button" className="button" onClick={() => void startListening(lab)}>
+        <button type="button" className="button" onClick={() => lab.replace(() => startListening(lab))}>
           {open.microphone}
         </button>
       </div>
@@ -61,7 +61,7 @@ function Choices({ onBack }: { onBack: (() => void) | null }) {
         className="open-source-path"
         onSubmit={(event) => {
           event.preventDefault();
-          if (path.trim() !== '') void lab.open({ kind: 'files', paths: [path.trim()] });
+          if (path.trim() !== '') lab.replace(() => lab.open({ kind: 'files', paths: [path.trim()] }));
         }}
       >
         <label htmlFor={pathId}>{open.path}</label>
@@ -101,7 +101,8 @@ function FileButton({ children, directory }: { children: string; directory: bool
         {...(directory ? { webkitdirectory: '' } : {})}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
-          if (files.length > 0) void lab.openFiles(files);
+          event.target.value = '';
+          if (files.length > 0) lab.replace(() => lab.openFiles(files));
         }}
       />
     </label>
@@ -128,7 +129,7 @@ function Sessions() {
               title={title}
               facts={`${formatDay(startedAt, Date.now())}, ${formatTime(startedAt)}`}
               chosen={false}
-              onChoose={() => void lab.open({ kind: 'session', sessionId: id })}
+              onChoose={() => lab.replace(() => lab.open({ kind: 'session', sessionId: id }))}
             />
           </li>
         ))}

@@ -14,9 +14,11 @@ import { chosenRecording } from './lab-state.ts';
 import { stopListening } from './listening.ts';
 import { OpenSource } from './open-source.tsx';
 import { RecordingList } from './recording-list.tsx';
+import { RecordingNotes } from './recording-notes.tsx';
 import { Summary } from './summary.tsx';
 import { Timeline } from './timeline.tsx';
 import { TransportBar } from './transport-bar.tsx';
+import { UnsavedLabels } from './unsaved-labels.tsx';
 
 export function VadLabScreen() {
   const services = useServices();
@@ -25,7 +27,7 @@ export function VadLabScreen() {
   useEffect(() => {
     if (turnId === null) return;
     services.store.setState({ labTurnId: null });
-    void lab.open({ kind: 'turns', turnIds: [turnId] });
+    lab.replace(() => lab.open({ kind: 'turns', turnIds: [turnId] }));
   }, [lab, services, turnId]);
   useEffect(() => attachKeys(lab), [lab]);
   // The microphone is live only where that is seen.
@@ -54,12 +56,14 @@ function Frame() {
     <div className="lab" data-open={showing}>
       <h2 className="visually-hidden">{labWords.title}</h2>
       <LabFault />
+      <UnsavedLabels />
       {showing ? (
         <>
           <RecordingList onOther={() => setChoosing(true)} />
           <section ref={work} className="lab-work" tabIndex={-1} aria-label={labWords.rows.name}>
             <h3 className="visually-hidden">{name}</h3>
             <TransportBar />
+            <RecordingNotes />
             <Timeline />
             <Summary />
             <Announcer />

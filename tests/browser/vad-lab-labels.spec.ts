@@ -1,5 +1,5 @@
 /** Labels in the VAD Lab: drawn by pointer and by keyboard, taken back, saved beside the recording. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from './fixtures.ts';
 import { labelledFolder, test } from './lab-page.ts';
@@ -52,6 +52,31 @@ test('all of it by keyboard, and spoken', async ({ lab, page, home }) => {
   await expect(lab.labels).toHaveAttribute('aria-label', '2 labels');
   await page.keyboard.press('Control+s');
   await expect.poll(() => readFile(join(folder, 'first.txt'), 'utf8')).toContain('1.000000\t2.300000');
+});
+
+test('labels that are not saved are asked about before something else is opened', async ({ lab, page, home }) => {
+  const folder = await labelledFolder(home);
+  await lab.openPath(folder);
+  await page.keyboard.press(']');
+  await page.keyboard.press('Delete');
+  await page.getByRole('button', { name: 'Open other' }).click();
+  const path = page.getByLabel('Or a path on this machine');
+  await path.fill(folder);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Labels are not saved' });
+  await dialog.getByRole('button', { name: 'Stay here' }).click();
+  await path.press('Enter');
+  await dialog.getByRole('button', { name: 'Save and go on' }).click();
+  await lab.ready();
+  await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
+  expect(await readFile(join(folder, 'first.txt'), 'utf8')).not.toContain('hold the key');
+});
+
+test('a label file that can’t be read is named, with its line', async ({ lab, page, home }) => {
+  const folder = await labelledFolder(home);
+  await writeFile(join(folder, 'first.txt'), '0.1\t0.2\tfine\nnot a label\n');
+  await lab.openPath(folder);
+  await expect(page.getByRole('list', { name: 'What is odd about it' })).toContainText('first.txt:2');
 });
 
 test('labels are handed out and taken in as files of other programs', async ({ lab, page, home }) => {
