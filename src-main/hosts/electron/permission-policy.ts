@@ -1,6 +1,6 @@
 /**
- * What the window may ask of the system, as plain decisions: to hear, to choose where its sound goes, and to put words
- * on the clipboard. Everything else is refused.
+ * What the window may ask of the system, as plain decisions: to hear, to choose where its sound goes, to put words on the
+ * clipboard, and to save what is its own. Everything else is refused.
  */
 import type { MediaAccessPermissionRequest, PermissionCheckHandlerHandlerDetails, PermissionRequest } from 'electron';
 import { isWindowUrl } from './window-url.ts';
@@ -26,6 +26,11 @@ export function mayCheck(
 ): boolean {
   if (!details.isMainFrame || !isWindowUrl(requestingOrigin)) return false;
   return HARMLESS.has(permission) || (permission === 'media' && details.mediaType !== 'video');
+}
+
+/** What the core serves and what the window made itself may be saved, where the user says. @param url of the download */
+export function mayDownload(url: string): boolean {
+  return isWindowUrl(url.replace(/^blob:/, ''));
 }
 
 function asksForSoundAlone(details: PermissionRequest): boolean {

@@ -47,7 +47,8 @@ class KeychainStore implements SecretStore {
     if (!encrypted) return null;
     try {
       const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
-      if (shouldReEncrypt) await this.set(name, result);
+      // It can be read all the same, and is encrypted again the next time.
+      if (shouldReEncrypt) await this.set(name, result).catch(() => {});
       return result;
     } catch {
       // Encrypted by another user or a keychain that is gone: as good as no key; the next one replaces it.

@@ -59,10 +59,16 @@ async function run(home: string): Promise<void> {
   const link = linkWindow(app, window);
   powerMonitor.on('suspend', () => link.loseKey());
   powerMonitor.on('lock-screen', () => link.loseKey());
-  powerMonitor.on('shutdown', () => electron.quit());
+  powerMonitor.on('shutdown', quitBeforeShutdown as () => void);
   electron.on('second-instance', () => showAgain(window));
   electron.on('window-all-closed', () => electron.quit());
   closeBeforeQuit(app, link);
+}
+
+/** The system waits until we are gone. Electron's types leave the event out. */
+function quitBeforeShutdown(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  electron.quit();
 }
 
 /** Quits only when the core has finished what it was writing. */
@@ -93,9 +99,10 @@ function refuse(error: unknown): void {
   electron.exit(1);
 }
 
-/** Chromium's own switches are on the same command line. */
+/** Chromium's own switches are on the same command line; Electron's binary takes the app's folder before them. */
 function askedHome(): string | undefined {
-  const { values } = parseArgs({ options: { home: { type: 'string' } }, strict: false });
+  const args = process.argv.slice(process.defaultApp ? 2 : 1);
+  const { values } = parseArgs({ args, options: { home: { type: 'string' } }, strict: false });
   return typeof values.home === 'string' ? values.home : undefined;
 }
 

@@ -216,6 +216,16 @@ describe('the scheme', () => {
   });
 });
 
+test.each([
+  ['is saved where the user says', 'squelch://app/exports/squelch-1.mp3', false],
+  ['from elsewhere is refused', 'https://evil.example/a.exe', true],
+])('a download %s', (_, url, refused) => {
+  let prevented = false;
+  const event = { preventDefault: () => (prevented = true) };
+  electron.session.defaultSession.emit('will-download', event, { getURL: () => url });
+  expect(prevented).toBe(refused);
+});
+
 describe('keys', () => {
   test('are on disk only encrypted, and forgotten on request', async () => {
     await invoke('settings.setKey', { stage: null, key: 'sk-secret-of-the-user' });
@@ -225,6 +235,20 @@ describe('keys', () => {
     expect(await invoke('app.get', {})).toMatchObject({ output: { stages: { stt: { key: 'stored' } } } });
     await invoke('settings.setKey', { stage: null, key: null });
     expect(JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')).keys).toEqual({});
+  });
+
+  test('are read although they can’t be encrypted anew', async () => {
+    await invoke('settings.setKey', { stage: 'stt', key: 'sk-secret-of-the-user' });
+    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
+    const { encryptStringAsync, decryptStringAsync } = electron.safeStorage;
+    electron.safeStorage.decryptStringAsync = async (bytes) => ({
+      ...(await decryptStringAsync(bytes)),
+      shouldReEncrypt: true,
+    });
+    electron.safeStorage.encryptStringAsync = () => Promise.reject(new Error('The keychain is locked'));
+    expect(await (await openSecretStore(home)).get('stt')).toBe('sk-secret-of-the-user');
+    Object.assign(electron.safeStorage, { encryptStringAsync, decryptStringAsync });
+    await invoke('settings.setKey', { stage: 'stt', key: null });
   });
 
   test.runIf(process.platform === 'linux')('are not on disk where the keyring is none', async () => {
@@ -238,8 +262,10 @@ describe('keys', () => {
   });
 });
 
-test('quitting waits for the core', async () => {
-  electron.app.quit();
+test('quitting waits for the core, and a shutdown of the system for both', async () => {
+  let held = false;
+  electron.powerMonitor.emit('shutdown', { preventDefault: () => (held = true) });
+  expect(held).toBe(true);
   expect(await electron.app.exited.promise).toBe(0);
   expect(electron.ipcMain.handlers.size).toBe(0);
   expect(existsSync(join(home, 'squelch.lock.json'))).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayCheck, mayRequest } from '../../../src-main/hosts/electron/permission-policy.ts';
+import { mayCheck, mayDownload, mayRequest } from '../../../src-main/hosts/electron/permission-policy.ts';
 
 const ours = { isMainFrame: true, requestingUrl: 'squelch://app/', securityOrigin: 'squelch://app/' };
 const sound = { ...ours, mediaTypes: ['audio'] };
@@ -55,4 +55,14 @@ describe('a check', () => {
   ])('of %s: refused', (_, permission, origin, given) => {
     expect(mayCheck(permission, origin, given)).toBe(false);
   });
+});
+
+test.each([
+  ['an export', 'squelch://app/exports/squelch-1.mp3', true],
+  ['what the window made itself', 'blob:squelch://app/7f9c', true],
+  ['a file of the web', 'https://evil.example/a.exe', false],
+  ['what another page made', 'blob:https://evil.example/7f9c', false],
+  ['data', 'data:text/html,hello', false],
+])('a download of %s', (_, url, allowed) => {
+  expect(mayDownload(url)).toBe(allowed);
 });
