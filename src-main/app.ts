@@ -104,8 +104,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     running = core;
     const handlers = makeHandlers(core);
     const upkeep = startUpkeep(core);
+    const departed = new Set<LocalTransport>();
     return {
-      connect: (end) => connect(core, handlers, end),
+      connect: (end) => connect(core, handlers, end, departed),
       recording: (turnId, track) => log.queries.recordingFile(turnId, track),
       get roomUrl() {
         return core.rooms.url;
@@ -125,8 +126,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
-function connect(core: Core, handlers: Handlers, end: WindowEnd): WindowConnection {
-  const transport = new LocalTransport((packet) => end.packet(packet));
+function connect(core: Core, handlers: Handlers, end: WindowEnd, departed: Set<LocalTransport>): WindowConnection {
+  const transport = new LocalTransport((packet) => end.packet(packet), departed);
   /** The take this window records: only it may end it by going away. */
   let takeId: number | null = null;
   core.windows.add(end);

@@ -135,6 +135,8 @@ export const commands = {
     input: z.object({ text: z.string().trim().min(1).max(100_000) }),
     output: z.object({ turnId: z.string() }),
   },
+  /** This window can be heard: it plays the reply that one that went away, or was loaded again, had not begun to play. */
+  'talk.takeOver': { input: nothing, output: nothing },
   /** Sends a turn again from its saved recording or text. */
   'talk.retry': { input: z.object({ turnId: id }), output: z.object({ turnId: z.string() }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -38,6 +38,10 @@ export async function start(): Promise<Services> {
   });
   const talk = new PushToTalk({ bridge, store, capture, playback });
   talk.attach();
+  bridge.onConnection((connected) => {
+    // Without the core there is no reply either.
+    if (connected) bridge.invoke('talk.takeOver', {}).catch(() => undefined);
+  });
 
   store.subscribe((state, before) => {
     const audio = state.app?.settings.audio;

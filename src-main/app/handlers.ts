@@ -94,6 +94,10 @@ export function makeHandlers(core: Core): Handlers {
         retryOf: null,
       }),
     }),
+    'talk.takeOver': (_, transport) => {
+      transport.takeOver();
+      return {};
+    },
     'talk.retry': ({ turnId }, transport) => ({
       turnId: core.session.send({
         transport: core.rooms.voiceFor(transport),

@@ -15,6 +15,20 @@ test('a reload in mid-recording ends the turn and keeps it', async ({ talk, page
   await expect(talk.turns).toHaveCount(1);
 });
 
+test.describe('before the reply', () => {
+  test.use({
+    providerOptions: { reply: 'It was worth the wait.', latencies: { llm: 3_000 } },
+  });
+
+  test('a reload loses nothing of it: the new page says it', async ({ talk, page, provider }) => {
+    await talk.type('Tell me');
+    await expect.poll(() => provider.requests('llm').length).toBe(1);
+    await page.reload();
+    await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed');
+    await expect(talk.lastTurn()).toContainText('It was worth the wait.');
+  });
+});
+
 test('a reload in mid-reply: the reply was heard so far', async ({ talk, page }) => {
   await talk.type('Tell me');
   await expect(talk.key).toHaveAttribute('data-mode', 'speaking');

@@ -178,16 +178,18 @@ describe('what a user does with the key', () => {
     expect((await window.outcome(turnId)).outcome).toBe('completed');
   });
 
-  it('closes the window while speaking: the turn ends and is kept', async () => {
+  it('closes the window while speaking: the turn ends, and is answered by the window that comes next', async () => {
     const { app, window } = await start();
     const other = new TestWindow(app);
     const takeId = await window.press();
     const turnId = other.conversation?.turnId as string;
     await window.speak(takeId, question);
     window.close();
+    await other.invoke('talk.takeOver', {});
     const turn = await other.outcome(turnId);
-    // The reply has no loudspeaker any more.
-    expect(turn).toMatchObject({ outcome: 'interrupted', user: { committed: 'What time is it?' } });
+    expect(turn).toMatchObject({ outcome: 'completed', user: { committed: 'What time is it?' } });
+    expect(other.played.size).toBe(1);
+    expect(window.played.size).toBe(0);
   });
 });
 
