@@ -100,6 +100,11 @@ export const roomCommands = {
     }),
     output: nothing,
   },
+  /** Really asks the server of the settings something, with its key. */
+  'room.test': {
+    input: nothing,
+    output: z.object({ ok: z.boolean(), elapsedMs: z.number(), detail: z.string(), error: fault.nullable() }),
+  },
   /** Shares the conversation in progress in a new room. Resolves when the agent is in it. */
   'room.share': { input: z.object({ name: z.string().trim().min(1).max(60) }), output: room },
   /** A link for one guest, of the room that is shared. */

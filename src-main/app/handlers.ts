@@ -1,6 +1,6 @@
 /** What each command of the contract does. A host never calls these: it calls `invoke`, which has parsed the input. */
 import type { CommandName, CommandOutput, CommandRequest } from '../../src-preload/contract.ts';
-import { Fault, reportFault, toFault } from '../fault.ts';
+import { Fault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
 import { agentHandlers } from './agents/handlers.ts';
@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { logHandlers } from './log-handlers.ts';
 import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
+import { trial } from './trial.ts';
 import { vadLabHandlers } from './vad-lab/handlers.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
@@ -43,17 +44,8 @@ export function makeHandlers(core: Core): Handlers {
       await core.setKey(stage, key);
       return {};
     },
-    'settings.test': async ({ stage }) => {
-      const startedAt = performance.now();
-      const elapsedMs = () => Math.round(performance.now() - startedAt);
-      try {
-        const detail = await testStage(stage, core.stages, AbortSignal.timeout(STAGE_TEST_TIMEOUT_MS));
-        return { ok: true, elapsedMs: elapsedMs(), detail, error: null };
-      } catch (thrown) {
-        const fault = toFault(thrown, stage);
-        return { ok: false, elapsedMs: elapsedMs(), detail: fault.message, error: reportFault(fault) };
-      }
-    },
+    'settings.test': ({ stage }) =>
+      trial(() => testStage(stage, core.stages, AbortSignal.timeout(STAGE_TEST_TIMEOUT_MS)), stage),
     'servers.discover': () => discoverServers(),
 
     'conversation.get': () => ({

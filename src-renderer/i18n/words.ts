@@ -4,6 +4,7 @@ import type { Stage } from '../../src-preload/settings.ts';
 import { agentWords, toolServerWords } from './agent-words.ts';
 import { formatClock, formatSeconds } from './format.ts';
 import { historyWords } from './history-words.ts';
+import { roomSettingsWords } from './room-settings-words.ts';
 
 const stageNames: Record<Stage, string> = { stt: 'Transcription', llm: 'Thinking', tts: 'Voice' };
 
@@ -201,6 +202,7 @@ export const words = {
   toolServers: toolServerWords,
 
   history: historyWords,
+  roomSettings: roomSettingsWords,
 
   settings: {
     title: 'Settings',

@@ -205,10 +205,8 @@ export class RoomLink {
   #look(): void {
     const room = this.#room;
     if (!room) return;
-    // Of two, the one that has been there longer.
-    const agents = [...room.remoteParticipants.values()]
-      .filter(isAgent)
-      .sort((a, b) => Number(a.joinedAt ?? 0) - Number(b.joinedAt ?? 0));
+    // One that is still on its way in would not hear a call.
+    const agents = [...room.remoteParticipants.values()].filter((one) => isAgent(one) && one.isActive).sort(byArrival);
     const [agent] = agents;
     const holder = agent?.attributes[AGENT_ATTRIBUTE.keyHolder];
     this.store.setState({
@@ -222,6 +220,11 @@ export class RoomLink {
       queue: queueOf(agent?.attributes[AGENT_ATTRIBUTE.keyQueue]),
     });
   }
+}
+
+/** Of two agents, the one that has been there longer is talked to; of two that came within a second, the same one everywhere. */
+function byArrival(a: RemoteParticipant, b: RemoteParticipant): number {
+  return Number(a.joinedAt ?? 0) - Number(b.joinedAt ?? 0) || (a.identity < b.identity ? -1 : 1);
 }
 
 function isAgent(participant: RemoteParticipant): boolean {

@@ -15,6 +15,8 @@ import type { Uplink } from './uplink.ts';
 
 /** The least that LiveKit's client waits for an answer. */
 const RPC_TIMEOUT_MS = 8_000;
+/** A call that nobody took is made so often: it may have been lost with a connection. */
+const CALLS = 3;
 /** A reply to an earlier take is listened to before the next one is sent. */
 const REPLY_MS = 60_000;
 
@@ -161,15 +163,17 @@ export class RoomTurns implements RoomKey {
     return { promise, stop: () => room?.unregisterRpcMethod(RPC.turnGranted) };
   }
 
-  async #call(agent: string, method: string): Promise<string> {
+  async #call(agent: string, method: string, calls = CALLS): Promise<string> {
     const { room } = this.#options.link;
     if (!room) throw new Lost();
-    return room.localParticipant.performRpc({
-      destinationIdentity: agent,
-      method,
-      payload: '',
-      responseTimeout: RPC_TIMEOUT_MS,
-    });
+    const call = { destinationIdentity: agent, method, payload: '', responseTimeout: RPC_TIMEOUT_MS };
+    try {
+      return await room.localParticipant.performRpc(call);
+    } catch (thrown) {
+      const lost = thrown instanceof RpcError && thrown.code === RpcError.ErrorCode.CONNECTION_TIMEOUT;
+      if (!lost || calls === 1) throw thrown;
+      return this.#call(agent, method, calls - 1);
+    }
   }
 
   /** Resolves with the agent's identity once there is one to talk to, with null when the take was taken back. */

@@ -7,6 +7,7 @@ import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import { Section } from '../ui/section.tsx';
 import { ProviderSettings, type Server } from './provider-settings.tsx';
+import { RoomSettings } from './room-settings.tsx';
 import { ChoiceSetting, NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { ThinkingSettings, TranscriptionSettings, VoiceSettings } from './stage-settings.tsx';
@@ -34,6 +35,7 @@ export function SettingsScreen() {
         <ThinkingSettings app={app} servers={servers} />
         <VoiceSettings app={app} servers={servers} />
         <ToolServers servers={settings.mcp} />
+        <RoomSettings rooms={settings.rooms} />
         <Section title={sections.documents} about={about.documents}>
           <OptionalTextSetting
             label={fields.documentsFolder}

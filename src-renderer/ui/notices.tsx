@@ -37,7 +37,9 @@ export function Notices() {
   const practice = STAGES.filter((stage) => app?.stages[stage].provider === 'practice');
   const asked = useWindow((state) => state.approvals.length > 0) && screen !== 'talk';
   const isPrivate = useWindow((state) => state.conversation.private) && screen === 'talk';
-  const showPractice = practice.length > 0 && screen !== 'settings';
+  // The agent of a room that was joined is somebody else's, and no practice.
+  const elsewhere = useWindow((state) => state.rooms?.room?.mode === 'joined');
+  const showPractice = practice.length > 0 && screen !== 'settings' && !elsewhere;
   const notices = app?.notices ?? [];
   if (connected !== false && !fault && !showPractice && !asked && !isPrivate && notices.length === 0) return null;
 

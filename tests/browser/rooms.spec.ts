@@ -1,7 +1,10 @@
 /** Conversations of several people, over a real LiveKit server. */
+import type { Page } from '@playwright/test';
 import { LIVEKIT_SERVER, needsServer } from '../support/livekit-server.ts';
+import { joinAsAgent } from '../support/push-to-talk-agent.ts';
 import { speech } from '../support/speech.ts';
-import { Microphone } from './microphone.ts';
+import { expectAccessible } from './accessible.ts';
+import type { TalkPage } from './fixtures.ts';
 import { expect, RoomPage, test } from './rooms.ts';
 
 test.skip(LIVEKIT_SERVER === null, needsServer('Rooms'));
@@ -9,38 +12,171 @@ test.skip(LIVEKIT_SERVER === null, needsServer('Rooms'));
 test.describe('a shared conversation', () => {
   test.use({ providerOptions: { transcript: 'What time is it?', reply: 'It is noon. The sun is high.' } });
 
-  test('is held by two at one key: each reads the other’s words, and hears the answer', async ({
+  test('is held by two at one key: each reads the other live and hears the answer, and the log says who spoke', async ({
     talk,
     page,
-    browser,
+    openGuest,
   }) => {
-    await page.getByRole('button', { name: 'Share' }).click();
-    await page.getByLabel('Your name').first().fill('Grace Hopper');
-    await page.getByRole('button', { name: 'Share', exact: true }).last().click();
-    const owner = new RoomPage(page);
-    await expect(owner.member('Grace Hopper')).toBeVisible();
-    await page.getByRole('button', { name: 'Invite' }).click();
-    await page.getByLabel('Name').fill('Ada Lovelace');
-    await page.getByRole('button', { name: 'Make a link' }).click();
-    const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
-    await page.getByRole('button', { name: 'Close' }).click();
-
-    const context = await browser.newContext();
-    const other = await context.newPage();
-    await new Microphone(other).plugIn();
-    await other.goto(link);
-    const guest = new RoomPage(other);
-    await guest.comeIn();
-    await expect(owner.member('Ada Lovelace')).toBeVisible();
+    test.setTimeout(90_000);
+    const owner = await share(talk);
+    const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
     await guest.say(await speech('What time is it?'));
-    await expect(guest.script).toContainText('What time is it?');
-    await expect(guest.script).toContainText('It is noon. The sun is high.');
-    await expect(owner.script).toContainText('Ada Lovelace');
+    await expect(guest.line('You')).toHaveText('What time is it?');
+    await expect(guest.line('Assistant')).toHaveText('It is noon. The sun is high.');
+    await expect(owner.line('Ada Lovelace')).toHaveText('What time is it?');
     await expect(owner.script).toContainText('It is noon. The sun is high.');
+    await expect(owner.member('Assistant')).toHaveAttribute('data-speaking', 'true');
     await talk.idle();
-    await owner.say(await speech('And tomorrow?'));
-    await expect(talk.turns).toHaveCount(2);
+
+    await owner.hold();
+    await expect(guest.member('Grace Hopper')).toContainText('has the key');
+    await expect(guest.key).toContainText('Grace Hopper has the key');
+    await owner.speak(await speech('What time is it?'));
+    await expect(guest.member('Grace Hopper')).toHaveAttribute('data-speaking', 'true');
+    await owner.letGo();
+    await expect(guest.line('Grace Hopper')).toHaveText('What time is it?');
     await talk.idle();
-    await context.close();
+    await expectAccessible(page);
+    await expectAccessible(guest.page);
+
+    await page.getByRole('button', { name: 'Stop sharing' }).click();
+    await expect(guest.page.getByText('The room was closed.')).toBeVisible();
+    await openInHistory(talk, /What time is it/);
+    await expect(page.getByRole('article').first()).toContainText('Ada Lovelace');
+    await expect(page.getByRole('article').last()).toContainText('You');
+  });
+
+  test('has one key: who presses second is told who has it', async ({ talk, page, openGuest }) => {
+    const owner = await share(talk);
+    const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
+    await guest.hold();
+    await expect(owner.key).toContainText('Ada Lovelace has the key');
+    await expect(owner.key).toHaveAttribute('data-mode', 'idle');
+    await page.keyboard.down('Space');
+    await expect(page.getByText('Ada Lovelace', { exact: false }).and(page.locator('.notice-message'))).toBeVisible();
+    await page.keyboard.up('Space');
+    await guest.page.keyboard.press('Escape');
+    await guest.letGo();
+    await owner.hold();
+    await guest.page.keyboard.down('Space');
+    await expect(guest.page.getByText('Grace Hopper has the key.')).toBeVisible();
+    await guest.page.keyboard.up('Space');
+    await page.keyboard.press('Escape');
+    await owner.letGo();
+  });
+
+  test('takes an invitation back: the guest is shown out', async ({ talk, page, openGuest }) => {
+    const owner = await share(talk);
+    const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Take back the link of Ada Lovelace' }).click();
+    await expect(page.getByText('taken back')).toBeVisible();
+    await expect(guest.page.getByText('You were shown out of the room.')).toBeVisible();
   });
 });
+
+test.describe('a room with somebody else’s agent', () => {
+  test('is joined with a token: the turn is taken there, and kept here', async ({ talk, page, livekit }) => {
+    test.setTimeout(60_000);
+    const agent = await joinAsAgent(livekit, 'lab');
+    const token = await livekit.token({ room: 'lab', identity: 'grace', name: 'Grace Hopper' });
+    await page.getByRole('button', { name: 'Share' }).click();
+    await expectAccessible(page);
+    await page.getByLabel('Address').fill(livekit.url);
+    await page.getByLabel('Token', { exact: true }).fill(token);
+    await page.getByRole('button', { name: 'Join' }).click();
+    const room = new RoomPage(page);
+    await expect(room.member('Clock')).toContainText('agent');
+    const said = await speech('What time is it, please?');
+    await room.say(said);
+    await expect(room.line('You')).toHaveText('What time is it?');
+    await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.');
+    await talk.idle();
+    expect(agent.calls).toEqual(['start_turn grace', 'end_turn grace']);
+    await expectAccessible(page);
+
+    await page.getByRole('button', { name: 'Leave the room' }).click();
+    await expect(room.members).toHaveCount(0);
+    await openInHistory(talk, /What time is it/);
+    const turn = page.getByRole('article').first();
+    await expect(turn).toContainText('It is noon. The sun is high.');
+    for (const what of ['what you said', 'what Squelch said']) {
+      await page.getByRole('button', { name: `Play ${what}` }).click();
+      await expect(page.getByRole('button', { name: `Pause ${what}` })).toBeVisible();
+    }
+    await agent.leave();
+  });
+
+  test('the window itself reaches nobody but its core, and its frame the room’s server alone', async ({
+    page,
+    livekit,
+    host,
+    microphone,
+  }) => {
+    await microphone.plugIn();
+    await page.goto(host.link);
+    const policy = () =>
+      page.evaluate(async () => (await fetch('/room.html')).headers.get('content-security-policy') ?? '');
+    expect(await policy()).toMatch(/connect-src 'self';/);
+    await join(page, livekit.url, await livekit.token({ room: 'lab', identity: 'grace', name: 'Grace' }));
+    await expect(new RoomPage(page).member('Grace')).toBeVisible();
+    const { host: server } = new URL(livekit.url);
+    expect(await policy()).toContain(`connect-src 'self' ws://${server} http://${server};`);
+    const reach = (url: string) =>
+      fetch(url, { mode: 'no-cors' }).then(
+        () => true,
+        () => false,
+      );
+    expect(await page.evaluate(reach, `http://${server}/`)).toBe(false);
+    const [frame] = page.frames().filter((one) => one.url().endsWith('/room.html'));
+    expect(await frame?.evaluate(reach, `http://${server}/`)).toBe(true);
+    expect(await frame?.evaluate(reach, `http://127.0.0.1:${host.port + 1}/`)).toBe(false);
+    await page.getByRole('button', { name: 'Leave the room' }).click();
+    await expect.poll(policy).toMatch(/connect-src 'self';/);
+    expect(page.frames()).toHaveLength(1);
+  });
+
+  test('with a server that is not there: said, and the window is as before', async ({ page, livekit, host }) => {
+    await page.goto(host.link);
+    const token = await livekit.token({ room: 'lab', identity: 'grace', name: 'Grace' });
+    await livekit.kill();
+    await join(page, livekit.url, token);
+    await expect(page.getByText(/^No LiveKit server answers at/)).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Leave the room' }).click();
+    await expect(page.locator('[data-talk-key]')).toContainText('Hold to talk');
+  });
+});
+
+async function openInHistory({ page }: TalkPage, title: RegExp): Promise<void> {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'History' }).click();
+  await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button', { name: title }).click();
+}
+
+async function share({ page }: TalkPage): Promise<RoomPage> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const form = page.getByRole('form', { name: 'Share this conversation' });
+  await form.getByLabel('Your name').fill('Grace Hopper');
+  await form.getByRole('button', { name: 'Share' }).click();
+  const owner = new RoomPage(page);
+  await expect(owner.member('Grace Hopper')).toBeVisible();
+  return owner;
+}
+
+/** @returns the link */
+async function invite({ page }: RoomPage, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await expect(page.getByRole('img', { name: `QR code of the link for ${name}` })).toBeVisible();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  await page.getByRole('button', { name: 'Close' }).click();
+  return link;
+}
+
+async function join(page: Page, url: string, token: string): Promise<void> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByLabel('Address').fill(url);
+  await page.getByLabel('Token', { exact: true }).fill(token);
+  await page.getByRole('button', { name: 'Join' }).click();
+}

@@ -19,9 +19,13 @@ interface Bearer {
 }
 
 interface RoomFixtures {
+  /** Opens a link in a browser of its own, and comes in. */
+  openGuest: (link: string) => Promise<RoomPage>;
   livekit: LiveKitServer;
-  /** Opens the guests' page with a token, and comes in. */
-  enterAsGuest: (page: Page, bearer: Bearer) => Promise<RoomPage>;
+  /** Address of the guests' page. */
+  guestPage: string;
+  /** Opens the guests' page with a token, and comes in, or is kept outside. */
+  enterAsGuest: (page: Page, bearer: Bearer, where?: 'inside' | 'outside') => Promise<RoomPage>;
 }
 
 export const test = base.extend<RoomFixtures>({
@@ -39,16 +43,35 @@ export const test = base.extend<RoomFixtures>({
     await host.stop();
   },
 
-  enterAsGuest: async ({ livekit }, use) => {
-    const served = await serveGuestPage(WINDOW, livekit.url);
-    await use(async (page, bearer) => {
-      const token = await livekit.token(bearer);
-      await page.goto(`${served.url}#${new URLSearchParams({ url: livekit.url, token })}`);
+  openGuest: async ({ browser }, use) => {
+    const context = await browser.newContext();
+    await use(async (link) => {
+      const page = await context.newPage();
+      await new Microphone(page).plugIn();
+      await page.goto(link);
       const guest = new RoomPage(page);
       await guest.comeIn();
+      await expect(guest.members.getByText('you', { exact: true })).toBeVisible();
       return guest;
     });
+    await context.close();
+  },
+
+  guestPage: async ({ livekit }, use) => {
+    const served = await serveGuestPage(WINDOW, livekit.url);
+    await use(served.url);
     await served.close();
+  },
+
+  enterAsGuest: async ({ livekit, guestPage }, use) => {
+    await use(async (page, bearer, where = 'inside') => {
+      const token = await livekit.token(bearer);
+      await page.goto(`${guestPage}#${new URLSearchParams({ url: livekit.url, token })}`);
+      await page.getByRole('button', { name: 'Come in' }).click();
+      const guest = new RoomPage(page);
+      if (where === 'inside') await expect(guest.member(bearer.name)).toBeVisible();
+      return guest;
+    });
   },
 });
 
@@ -74,6 +97,17 @@ export class RoomPage {
     await expect(this.members.getByRole('listitem').first()).toBeVisible();
   }
 
+  /** The last words of somebody. */
+  line(name: string): Locator {
+    const lines = this.script.getByRole('article').filter({ has: this.page.getByText(name, { exact: true }) });
+    return lines.last().locator('.said').first();
+  }
+
+  /** Waits until nothing is going on. */
+  async idle(): Promise<void> {
+    await expect(this.key).toHaveAttribute('data-mode', 'idle', { timeout: 20_000 });
+  }
+
   member(name: string): Locator {
     return this.members.getByRole('listitem').filter({ hasText: name });
   }
@@ -88,10 +122,15 @@ export class RoomPage {
     await this.page.keyboard.up('Space');
   }
 
+  /** Into the microphone; the key must be down. */
+  async speak(samples: Int16Array): Promise<void> {
+    await new Microphone(this.page).say(samples);
+  }
+
   /** Holds, says it, lets go. */
   async say(samples: Int16Array): Promise<void> {
     await this.hold();
-    await new Microphone(this.page).say(samples);
+    await this.speak(samples);
     await this.letGo();
   }
 }

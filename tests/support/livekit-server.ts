@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { mintToken, type TokenOptions } from '../../src-main/app/rooms/tokens.ts';
 
 /** What `.ci/run` installs. */
@@ -73,6 +74,14 @@ export class LiveKitServer {
 
   token(options: Partial<TokenOptions> & Pick<TokenOptions, 'identity' | 'room'>): Promise<string> {
     return mintToken(KEY, { name: '', ttl: 600, ...options });
+  }
+
+  /** Shows somebody out. */
+  async remove(room: string, identity: string): Promise<void> {
+    await new RoomServiceClient(this.url.replace('ws', 'http'), KEY.apiKey, KEY.apiSecret).removeParticipant(
+      room,
+      identity,
+    );
   }
 
   /** Resolves when it answers. */

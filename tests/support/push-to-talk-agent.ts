@@ -50,6 +50,8 @@ export interface TestAgent {
   /** Everything that was called, in order. */
   readonly calls: readonly string[];
   setAttributes(attributes: Record<string, string>): Promise<void>;
+  /** Sends one text stream. */
+  say(topic: string, text: string, attributes: Record<string, string>): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -168,6 +170,9 @@ export async function joinAsAgent(
     messages,
     calls,
     setAttributes: (attributes) => local().setAttributes(attributes),
+    async say(topic, text, attributes) {
+      await local().sendText(text, { topic, attributes });
+    },
     leave: () => room.disconnect(),
   };
 }

@@ -2,6 +2,7 @@
 import type { roomCommands } from '../../../src-preload/rooms-contract.ts';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../handlers.ts';
+import { trial } from '../trial.ts';
 
 export function roomHandlers({ rooms }: Core): Pick<Handlers, keyof typeof roomCommands> {
   return {
@@ -10,6 +11,7 @@ export function roomHandlers({ rooms }: Core): Pick<Handlers, keyof typeof roomC
       await rooms.setCredentials(credentials);
       return {};
     },
+    'room.test': () => trial(() => rooms.test()),
     'room.share': ({ name }) => rooms.share(name),
     'room.invite': ({ name, expiresInMs }) => rooms.invite(name, expiresInMs),
     'room.revoke': ({ guestId }) => {

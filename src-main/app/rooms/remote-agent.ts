@@ -16,6 +16,8 @@ import { RemoteTurn } from './remote-turn.ts';
 const SILENT_MS = 20_000;
 /** For agents that do not say when they begin: words that stay the same that long are all. */
 const SETTLED_MS = 2_000;
+/** How much later than the agent's beginning what it understood may come. */
+const LATE_WORDS_MS = 1_000;
 /** For agents that do not say when they are done. */
 const QUIET_MS = 4_000;
 /** Words come with the voice, or not at all. */
@@ -97,6 +99,8 @@ export class RemoteAgent {
     if (signal.aborted) return;
     if (!answers) throw silentFault();
     if (!turn.began) await turn.until(() => turn.began, SETTLED_MS, signal);
+    // Words and the agent's state come by different ways, in any order.
+    if (!turn.userFinal) await turn.until(() => turn.userFinal, LATE_WORDS_MS, signal);
     this.#spokenTurn = turn;
     yield { type: 'final', text: turn.userText || NOT_TOLD };
   }

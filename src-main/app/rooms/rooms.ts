@@ -48,6 +48,12 @@ export class Rooms {
     this.announce();
   }
 
+  /** @returns what the server of the settings says. @throws Fault */
+  async test(): Promise<string> {
+    const { testServer } = await import('./test-server.ts');
+    return testServer(await serverAccess(this.#options.sources()));
+  }
+
   /** @param name of whoever sits here, for the others. @throws Fault while in a room, or when the server can't be used */
   async share(name: string): Promise<RoomView> {
     const { sources, session, agentName, openGuestPage } = this.#options;

@@ -1,6 +1,7 @@
 /** The command line's entry. */
 import { CommanderError } from 'commander';
 import { toFault } from '../../fault.ts';
+import { endNativeThreads } from '../../transport/native-threads.ts';
 import { makeProgram } from './program.ts';
 import { EXIT, reportFailure, reportUsage, UsageError } from './report.ts';
 
@@ -23,6 +24,8 @@ try {
   }
 } catch (error) {
   process.exitCode = explain(error);
+} finally {
+  await endNativeThreads();
 }
 
 /** @returns the exit status. */

@@ -2,12 +2,12 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { dispose } from '@livekit/rtc-node';
+import { disposeAtExit } from '../native-threads.ts';
 
 const require = createRequire(import.meta.url);
 const { log } = require(join(dirname(require.resolve('@livekit/rtc-node')), 'log.cjs')) as { log: { level: string } };
 log.level = 'silent';
 
-// Its threads go with the process: once they are gone there can't be a room any more.
-process.once('beforeExit', () => void dispose());
+disposeAtExit(dispose);
 
 export * from '@livekit/rtc-node';
