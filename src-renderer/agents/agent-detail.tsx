@@ -47,7 +47,7 @@ export function AgentDetail({ agent, onDeleted }: AgentDetailProps) {
       {agent.kind === 'persona' ? (
         <PersonaFields agent={agent} onDeleted={onDeleted} />
       ) : (
-        agent.enabled && <AgentFacts agent={agent} />
+        agent.enabled && !error && <AgentFacts agent={agent} />
       )}
     </article>
   );

@@ -91,6 +91,8 @@ test.describe('a file of the user’s', () => {
     await page.getByRole('button', { name: 'Enable' }).click();
     await expect(page.getByText(/Polly is not in/)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Disable' })).toBeVisible();
+    // Nothing is told of an agent that nobody could read.
+    await expect(page.getByRole('region', { name: 'Instructions' })).toHaveCount(0);
     // Everybody else can still be talked to.
     await talk.open('Talk');
     await talk.type('Hello');

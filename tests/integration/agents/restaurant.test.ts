@@ -11,8 +11,17 @@ function scripted(replies: readonly Reply[]): () => Reply {
 
 const call = (name: string, args: Record<string, unknown> = {}): Reply => ({ toolCalls: [{ name, arguments: args }] });
 
-/** The voice that spoke each request. */
-const voices = ({ server }: Conversation) => [...new Set(server.requests('tts').map(({ json }) => json?.voice))];
+/** What was to be heard, with the voice that speaks it. */
+function heardFrom({ server }: Conversation): [voice: string, words: string][] {
+  const lines: [string, string][] = [];
+  for (const { json } of server.requests('tts')) {
+    const [voice, words] = [String(json?.voice), String(json?.input)];
+    const last = lines.at(-1);
+    if (last?.[0] === voice) last[1] += ` ${words}`;
+    else lines.push([voice, words]);
+  }
+  return lines;
+}
 
 test('a guest is greeted, orders takeaway and pays: four handovers, one record of the visit', async () => {
   const visit = newVisit();
@@ -62,7 +71,45 @@ test('a guest is greeted, orders takeaway and pays: four handovers, one record o
     card: expect.anything(),
     checkedOut: true,
   });
-  expect(voices(guest)).toEqual(['alloy', 'ash', 'shimmer']);
+  expect(heardFrom(guest)).toEqual([
+    ['alloy', 'Welcome. A table or takeaway?'],
+    ['ash', 'Takeaway here. What would you like? A pizza and a coffee. Is that all?'],
+    ['shimmer', 'That is twelve dollars. Agreed? Your card, please. Shall I charge it?'],
+    ['alloy', 'Thank you. Anything else?'],
+  ]);
+});
+
+test('a table is reserved by a colleague with a voice of her own, who notes what she is told', async () => {
+  const visit = newVisit();
+  const guest = await converse({
+    agent: new Greeter(),
+    userData: visit,
+    reply: scripted([
+      'Welcome.',
+      call('to_reservation'),
+      'For when, and for whom?',
+      {
+        toolCalls: [
+          { name: 'update_name', arguments: { name: 'Ada' } },
+          { name: 'update_phone', arguments: { phone: '555 0100' } },
+          { name: 'update_reservation_time', arguments: { time: 'eight' } },
+        ],
+      },
+      'At eight, for Ada. Right?',
+      call('confirm_reservation'),
+      'See you at eight.',
+    ]),
+  });
+  await guest.start();
+  await guest.type('A table, please.');
+  await guest.type('At eight, for Ada, 555 0100.');
+  expect((await guest.type('Right.')).reply).toBe('See you at eight.');
+  expect(visit).toMatchObject({ name: 'Ada', phone: '555 0100', reservationTime: 'eight' });
+  expect(heardFrom(guest)).toEqual([
+    ['alloy', 'Welcome.'],
+    ['coral', 'For when, and for whom? At eight, for Ada. Right?'],
+    ['alloy', 'See you at eight.'],
+  ]);
 });
 
 test('a colleague who takes over knows what was said and noted, and is told to speak first', async () => {
