@@ -1,9 +1,15 @@
 /** The Agents screen: who can be talked to, personas in place, code only after a warning. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 test.use({ providerOptions: { reply: 'Good.' } });
+
+/** What a field says of itself once it is saved. */
+function saved(page: Page, name: string): Locator {
+  return page.locator('.field', { has: page.getByLabel(name, { exact: true }) }).getByText('Saved');
+}
 
 test('every agent says what it does and changes, and can be talked to', async ({ talk, page }) => {
   await talk.open('Agents');
@@ -42,7 +48,7 @@ test('a persona is made, changed in place, talked to and deleted', async ({ talk
   await page.getByRole('textbox', { name: 'Instructions' }).fill('Talk like a pirate.');
   await page.getByLabel('Thinking model').fill('parrot-1');
   await page.getByLabel('Thinking model').press('Enter');
-  await expect(page.getByText('Saved').first()).toBeVisible();
+  for (const name of ['Instructions', 'Thinking model']) await expect(saved(page, name)).toBeVisible();
   await page.reload();
 
   await talk.open('Agents');

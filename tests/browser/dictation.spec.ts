@@ -8,7 +8,7 @@ test('what was dictated is on the clipboard, and nobody answers', async ({ talk,
   await page.getByRole('combobox', { name: /^Agent\./ }).selectOption({ label: 'Dictation' });
   await talk.type('Dear Ada, it is done.');
   await expect(talk.turns.first()).toContainText('the words are on the clipboard');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Dear Ada, it is done.');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Dear Ada, it is done.');
   expect(provider.requests('llm')).toEqual([]);
 });
 

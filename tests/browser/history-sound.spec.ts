@@ -14,8 +14,9 @@ test.describe.configure({ timeout: 60_000 });
 
 /** A spoken turn whose reply is cut short; then History with it open. */
 async function tellSpoken(talk: TalkPage): Promise<void> {
+  // What follows the words keeps the recording playing until it is looked at.
   const said = await speech('Alpha, bravo, charlie, delta, echo.');
-  await talk.say(concatSamples([quiet(500), said, quiet(500)]));
+  await talk.say(concatSamples([quiet(500), said, quiet(4_000)]));
   await expect(talk.key).toHaveAttribute('data-mode', 'speaking', { timeout: 20_000 });
   // Some of it has been heard, and much has not.
   await expect(talk.lastTurn().locator('.said-unheard')).not.toContainText('One is');

@@ -1,5 +1,6 @@
 /** History: what was said is found, heard, inspected, proved, taken away and erased. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { tell } from './told.ts';
@@ -53,18 +54,25 @@ test('the list is gone through by keyboard', async ({ talk, page }) => {
   await expect(sessions.first()).toBeFocused();
 });
 
-test('one player plays recording after recording', async ({ talk, page }) => {
-  await tell(talk);
-  await page.getByRole('button', { name: 'Play what Squelch said' }).first().click();
-  const position = page.getByRole('slider', { name: 'Position, what Squelch said' });
-  await expect.poll(() => position.inputValue().then(Number)).toBeGreaterThan(200);
-  await expect(page.locator('.waveform-rest')).toHaveAttribute('d', /^M/);
-  // The next one begins by itself.
-  await position.press('End');
-  await expect(page.getByRole('button', { name: 'Pause what Squelch said' })).toBeVisible();
-  await expect.poll(() => position.inputValue().then(Number)).toBeLessThan(1_000);
-  await page.getByRole('button', { name: 'Pause, Player' }).click();
-  await expect(page.getByRole('button', { name: 'Play, Player' })).toBeVisible();
+test.describe('with a last reply that is still playing when it is looked at', () => {
+  const LONG = `${REPLY} ${'And so on, and on. '.repeat(8)}`;
+  test.use({
+    providerOptions: { reply: (messages) => (JSON.stringify(messages.at(-1)).includes('Linz') ? LONG : REPLY) },
+  });
+
+  test('one player plays recording after recording', async ({ talk, page }) => {
+    await tell(talk);
+    const [first, next] = [page.getByRole('article').first(), page.getByRole('article').last()];
+    await first.getByRole('button', { name: 'Play what Squelch said' }).click();
+    await expect(page.locator('.waveform-rest')).toHaveAttribute('d', /^M/);
+    // The next one begins by itself.
+    await page.getByRole('slider', { name: 'Position, what Squelch said' }).press('End');
+    await next.getByRole('button', { name: 'Pause what Squelch said' }).click();
+    await expect(page.getByRole('button', { name: 'Play, Player' })).toBeVisible();
+    await page.locator('[data-turn]').last().focus();
+    await page.keyboard.press('p');
+    await expect(page.getByRole('button', { name: 'Pause, Player' })).toBeVisible();
+  });
 });
 
 test.describe('with a server that fails once', () => {
@@ -99,6 +107,33 @@ test.describe('with a server that fails once', () => {
     await page.keyboard.press('Escape');
     await expect(inspector).toHaveCount(0);
   });
+});
+
+test('what an agent found in documents, and added to what was asked, stands in the inspector', async ({
+  talk,
+  page,
+  home,
+}) => {
+  const folder = join(home, 'documents');
+  await mkdir(folder);
+  await writeFile(join(folder, 'trains.md'), 'The train to Linz leaves every hour from platform seven.');
+  await talk.open('Settings');
+  const chosen = page.getByRole('region', { name: 'Documents' }).getByLabel('Folder');
+  await chosen.fill(folder);
+  await chosen.press('Enter');
+  await expect(page.getByRole('region', { name: 'Documents' }).getByText('Saved')).toBeVisible();
+  await talk.open('Talk');
+  await page.getByRole('combobox', { name: /^Agent\./ }).selectOption({ label: 'Your documents' });
+  await talk.type('When does the train to Linz leave?');
+  await talk.idle();
+  await talk.open('History');
+  await page.getByRole('button', { name: /When does the train/ }).click();
+  await page.getByRole('button', { name: 'Inspect' }).click();
+  const request = page.locator('.request').filter({ hasText: 'Thinking' });
+  await request.locator('summary').click();
+  await expect(request).toContainText('Added for this answer');
+  await expect(request).toContainText('From trains.md:');
+  await expect(request).toContainText('platform seven');
 });
 
 test('a conversation and the log are verified', async ({ talk, page }) => {

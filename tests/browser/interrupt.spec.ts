@@ -1,15 +1,20 @@
 /** Speaking over the reply: it stops at once, and what was heard is what remains. */
 import { speech } from '../support/speech.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, type TalkPage, test } from './fixtures.ts';
 
 const LONG = 'One is the first sentence. Two is the second sentence. Three is the third. Four is the last of them all.';
 
 test.use({ providerOptions: { transcript: 'Stop.', reply: LONG } });
 
-test('a new hold stops the reply and is a turn of its own', async ({ talk, microphone, page }) => {
+/** Asks, and waits until some of the reply has been heard. */
+async function askAndHear(talk: TalkPage): Promise<void> {
   await talk.type('Count');
   await expect(talk.key).toHaveAttribute('data-mode', 'speaking');
-  await page.waitForTimeout(700);
+  await expect(talk.lastTurn().locator('.said-unheard')).not.toContainText('One is');
+}
+
+test('a new hold stops the reply and is a turn of its own', async ({ talk, microphone, page }) => {
+  await askAndHear(talk);
   const spoken = await speech('Stop, please.');
   await talk.hold();
   const interrupted = talk.turns.first();
@@ -26,9 +31,7 @@ test('a new hold stops the reply and is a turn of its own', async ({ talk, micro
 });
 
 test('the model is told what was heard, not what was written', async ({ talk, page, provider }) => {
-  await talk.type('Count');
-  await expect(talk.key).toHaveAttribute('data-mode', 'speaking');
-  await page.waitForTimeout(700);
+  await askAndHear(talk);
   await page.keyboard.press('Escape');
   await talk.idle();
   await talk.type('Go on');
@@ -42,9 +45,7 @@ test('the model is told what was heard, not what was written', async ({ talk, pa
 });
 
 test('Esc stops the reply', async ({ talk, page }) => {
-  await talk.type('Count');
-  await expect(talk.key).toHaveAttribute('data-mode', 'speaking');
-  await page.waitForTimeout(400);
+  await askAndHear(talk);
   await page.keyboard.press('Escape');
   await talk.idle();
   await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'interrupted');

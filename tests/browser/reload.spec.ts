@@ -32,7 +32,7 @@ test.describe('before the reply', () => {
 test('a reload in mid-reply: the reply was heard so far', async ({ talk, page }) => {
   await talk.type('Tell me');
   await expect(talk.key).toHaveAttribute('data-mode', 'speaking');
-  await page.waitForTimeout(300);
+  await expect(talk.lastTurn().locator('.said-unheard')).not.toContainText('One sentence');
   await page.reload();
   await talk.idle();
   await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'interrupted');

@@ -1,4 +1,5 @@
 /** The main job: hold, speak, let go, hear. */
+import { concatSamples } from '../../src-main/audio/frame.ts';
 import { quiet, speech } from '../support/speech.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -71,7 +72,8 @@ test.describe('with a provider', () => {
   });
 
   test('the turn is in the history, with both recordings', async ({ talk, page }) => {
-    await talk.say(await speech('What is the weather?'));
+    // Long enough to be still playing when it is looked at.
+    await talk.say(concatSamples([await speech('What is the weather?'), quiet(4_000)]));
     await talk.idle();
     await talk.open('History');
     await page
