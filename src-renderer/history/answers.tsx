@@ -24,7 +24,7 @@ interface AnswersProps {
 
 const NO_TURNS: readonly TurnView[] = [];
 
-export default function Answers({ turnId, onBack, onOpen }: AnswersProps) {
+export function Answers({ turnId, onBack, onOpen }: AnswersProps) {
   const { bridge, playback } = useServices();
   const [turns, setTurns] = useState<readonly TurnView[] | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);

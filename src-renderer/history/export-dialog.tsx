@@ -22,7 +22,7 @@ interface ExportDialogProps {
   readonly onClose: () => void;
 }
 
-export default function ExportDialog({ selection, onClose }: ExportDialogProps) {
+export function ExportDialog({ selection, onClose }: ExportDialogProps) {
   const { bridge } = useServices();
   const [format, setFormat] = useState<ExportFormat>('mp3');
   const [track, setTrack] = useState<ExportTrack>('both');

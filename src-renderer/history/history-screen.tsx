@@ -1,11 +1,12 @@
 /** History: everything that was said, by day or by what is looked for; and the conversation that is chosen. */
 import './history-screen.css';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ErasureReport, ExportSelection } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
 import { FaultNote } from '../ui/fault-note.tsx';
 import { PaneBack } from '../ui/panes.tsx';
+import { part } from '../ui/part.tsx';
 import { EraseDialog, erasureNews } from './erase-dialog.tsx';
 import { HistoryFoot } from './history-foot.tsx';
 import { onKeys } from './keys.ts';
@@ -19,10 +20,10 @@ import { useSelection } from './use-selection.ts';
 import { type Sessions, useSessions } from './use-sessions.ts';
 import { useVerification, VerificationReport } from './verification.tsx';
 
-const Answers = lazy(() => import('./answers.tsx'));
-const ExportDialog = lazy(() => import('./export-dialog.tsx'));
-const KeysDialog = lazy(() => import('./keys-dialog.tsx'));
-const Usage = lazy(() => import('./usage.tsx'));
+const Answers = part(async () => (await import('./answers.tsx')).Answers);
+const ExportDialog = part(async () => (await import('./export-dialog.tsx')).ExportDialog);
+const KeysDialog = part(async () => (await import('./keys-dialog.tsx')).KeysDialog);
+const Usage = part(async () => (await import('./usage.tsx')).Usage);
 
 /** What stands beside the list. */
 type Place =

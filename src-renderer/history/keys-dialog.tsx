@@ -5,7 +5,7 @@ import { Dialog } from '../ui/dialog.tsx';
 
 const { keys: told } = words.history;
 
-export default function KeysDialog({ onClose }: { onClose: () => void }) {
+export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={told.title} className="keys-dialog" onClose={onClose}>
       <div className="keys-all">

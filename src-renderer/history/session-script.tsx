@@ -1,7 +1,6 @@
 /** One session as it was said: to be read, heard, inspected, proved, taken away, erased, sent and asked again. */
 import {
   type KeyboardEvent,
-  lazy,
   type MouseEvent,
   Suspense,
   useCallback,
@@ -18,6 +17,7 @@ import { useServices } from '../services.ts';
 import { soundKept } from '../talk/turn-redactions.tsx';
 import { FaultNote } from '../ui/fault-note.tsx';
 import { PaneBack } from '../ui/panes.tsx';
+import { part } from '../ui/part.tsx';
 import { type Erasable, EraseDialog, erasureNews } from './erase-dialog.tsx';
 import { onKeys } from './keys.ts';
 import { forgetOutlines } from './peaks.ts';
@@ -32,7 +32,7 @@ import { useSession } from './use-session.ts';
 import { useSpokenWord } from './use-spoken-word.ts';
 import { useVerification, VerificationReport } from './verification.tsx';
 
-const TurnInspector = lazy(() => import('./turn-inspector.tsx'));
+const TurnInspector = part(async () => (await import('./turn-inspector.tsx')).TurnInspector);
 
 interface SessionScriptProps {
   readonly sessionId: string;

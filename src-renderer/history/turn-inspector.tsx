@@ -22,7 +22,7 @@ interface TurnInspectorProps {
   readonly onClose: () => void;
 }
 
-export default function TurnInspector({ turn, onClose }: TurnInspectorProps) {
+export function TurnInspector({ turn, onClose }: TurnInspectorProps) {
   const { inspection, fault } = useInspection(turn);
   const [raw, setRaw] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);

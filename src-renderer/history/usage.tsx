@@ -20,7 +20,7 @@ const GROUPS: readonly By[] = ['model', 'agent', 'day'];
 const SPANS: readonly Span[] = ['30', '90', '365', 'all'];
 const MEASURES: readonly Measure[] = ['cost', 'tokens', 'turns'];
 
-export default function Usage() {
+export function Usage() {
   const agents = useWindow((state) => state.agents);
   const [by, setBy] = useState<By>('model');
   const [span, setSpan] = useState<Span>('30');

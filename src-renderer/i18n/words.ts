@@ -53,6 +53,12 @@ export const words = {
     hint: 'If it was stopped, start it again and open the link it prints. Trying again.',
   },
   connecting: 'Connecting',
+  notLoaded: {
+    stage: null,
+    code: 'part-not-loaded',
+    message: 'This part of the window could not be loaded.',
+    hint: 'Load the window again once Squelch can be reached.',
+  },
   clipboard: {
     stage: null,
     code: 'clipboard-refused',

@@ -8,7 +8,7 @@ import { BackupSettings } from './backup-settings.tsx';
 import { RetentionSettings } from './retention-settings.tsx';
 import { OptionalTextSetting, SwitchSetting } from './setting-fields.tsx';
 
-export default function LogSettings({ app }: { app: AppView }) {
+export function LogSettings({ app }: { app: AppView }) {
   const { log, telemetry } = app.settings;
   return (
     <>

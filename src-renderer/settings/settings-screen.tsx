@@ -1,10 +1,11 @@
 /** Settings: everything on one page, each field saved by itself. */
 import './settings-screen.css';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { AppView } from '../../src-preload/contract.ts';
 import type { Settings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
+import { part } from '../ui/part.tsx';
 import { Section } from '../ui/section.tsx';
 import { ProviderSettings, type Server } from './provider-settings.tsx';
 import { RoomSettings } from './room-settings.tsx';
@@ -19,7 +20,7 @@ const { about, appearances, fields, hints, sections, units } = words.settings;
 const APPEARANCES = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: appearances[value] }));
 
 /** Seldom needed: the window starts without it. */
-const LogSettings = lazy(() => import('./log-settings.tsx'));
+const LogSettings = part(async () => (await import('./log-settings.tsx')).LogSettings);
 
 export function SettingsScreen() {
   const app = useWindow((state) => state.app);
