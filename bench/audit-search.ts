@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { type LogDatabase, openDatabase } from '../src-main/audit/database.ts';
 import { createQueries } from '../src-main/audit/queries.ts';
 import type { SearchInput } from '../src-preload/contract.ts';
+import { CONFIGURATION } from '../tests/support/turns.ts';
 import { quantile } from './quantile.ts';
 
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '100000' } } });
@@ -73,6 +74,11 @@ function fill(database: LogDatabase): void {
       if (index % TURNS_PER_SESSION === 0) session.run(sessionId, at, 'assistant');
       turn.run(`turn-${index}`, sessionId, at, at + 5_000);
       const rare = index === Math.floor(turns / 3) ? ' zebra 鑫盛' : '';
+      // One turn in a hundred used another model, the first one a third.
+      const llm = index === 0 ? 'openai/rare' : index % 100 === 0 ? 'openai/seldom' : 'openai/common';
+      seq += 1;
+      entry.run(seq, at, 'turn_started', sessionId, `turn-${index}`);
+      content.run(seq, 'configuration', Buffer.from(JSON.stringify({ ...CONFIGURATION, llm })));
       for (const [kind, text] of [
         ['user_speech', sentence(index, 12) + rare],
         ['agent_speech', sentence(index, 40)],
@@ -103,6 +109,11 @@ const QUERIES: readonly (readonly [name: string, input: Partial<SearchInput>])[]
   ['both languages', { query: 'zebra 鑫盛' }],
   ['word in the oldest tenth', { query: 'radio', filter: { until: STARTED_AT + turns * 6_000 } }],
   ['word and a model that was not used', { query: 'zebra', filter: { model: 'openai/none' } }],
+  ['word and a common model', { query: 'radio', filter: { model: 'openai/common' } }],
+  ['no words, common model', { query: '', filter: { model: 'openai/common' } }],
+  ['no words, seldom model', { query: '', filter: { model: 'openai/seldom' } }],
+  ['no words, rare model', { query: '', filter: { model: 'openai/rare' } }],
+  ['no words, model that was not used', { query: '', filter: { model: 'openai/none' } }],
   ['no words, one day', { query: '', filter: { since: STARTED_AT, until: STARTED_AT + 86_400_000 } }],
 ];
 
@@ -122,6 +133,11 @@ try {
     report(name, elapsed, SEARCH_MS, `${hits} hits`);
   }
   report('all searches', all, SEARCH_MS);
+  report(
+    'models to choose from',
+    measure(() => queries.filters()),
+    SEARCH_MS,
+  );
   const last = STARTED_AT + turns * 60_000;
   const pages = measure((run) => queries.listSessions({ before: last - (run * turns * 60_000) / RUNS, limit: 50 }));
   report('page of 50 sessions', pages, PAGE_MS);

@@ -1,7 +1,7 @@
 /**
  * What verifying a log costs, beside reading and hashing the same bytes and nothing else; and how long the thread that
  * carries the voice stands still meanwhile, with verification in a thread of its own.
- * Run: node bench/audit-verify.ts [turns]
+ * Run: node bench/audit-verify.ts [turns] [seconds of the user's sound] [seconds of the agent's]
  */
 import { createHmac } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,11 +16,9 @@ import { verifyChain } from '../src-main/audit/verify.ts';
 import { EventScript, noise } from '../tests/support/turns.ts';
 
 const RUNS = 5;
-/** A turn as people have it. */
-const SPOKEN_S = 4;
-const ANSWERED_S = 8;
 const SECOND = noise(24_000, 1);
-const turns = Number(process.argv[2] ?? 300);
+/** By default turns as people have them. */
+const [turns = 300, spokenSeconds = 4, answeredSeconds = 8] = process.argv.slice(2).map(Number);
 const home = mkdtempSync(join(tmpdir(), 'squelch-bench-'));
 try {
   const lock = lockHome(home);
@@ -34,9 +32,10 @@ try {
   for (let turn = 0; turn < turns; turn++) {
     const turnId = `turn-${turn}`;
     script.begin(turnId);
-    for (let second = 0; second < SPOKEN_S; second++) script.emit({ type: 'audio_captured', turnId, samples: SECOND });
+    for (let second = 0; second < spokenSeconds; second++)
+      script.emit({ type: 'audio_captured', turnId, samples: SECOND });
     script.emit({ type: 'user_speech_committed', turnId, messageId: `${turnId}-user`, text: 'What time is it?' });
-    for (let second = 0; second < ANSWERED_S; second++) {
+    for (let second = 0; second < answeredSeconds; second++) {
       script.emit({ type: 'agent_audio_generated', turnId, samples: SECOND, text: null });
     }
     const message = { messageId: `${turnId}-agent`, text: 'It is nine.', heardText: 'It is nine.', interrupted: false };

@@ -20,8 +20,8 @@ interface HitRow {
   readonly text: string | null;
 }
 
-/** How one word is found: in the index by an expression, or by comparing texts. */
-type Clause = { readonly match: string } | { readonly like: string } | 'nothing';
+/** How one word is found: in the index by an expression, by comparing texts, or by both. */
+type Clause = { readonly match?: string; readonly like?: string } | 'nothing';
 
 const RUN_LENGTH = 3;
 /** A short word that is in more texts than that is common. */
@@ -38,11 +38,8 @@ const INDEX = {
   order: 'r.rowid',
 };
 const TEXTS = { from: 'FROM spoken s CROSS JOIN turn t ON t.id = s.turn_id', where: '1', order: 's.id' };
-const TURNS = {
-  from: 'FROM turn t LEFT JOIN spoken s ON s.id = (SELECT min(id) FROM spoken WHERE turn_id = t.id)',
-  where: '1',
-  order: 't.started_at',
-};
+/** Without words, which only the hits are worth: sorting would carry those of all turns. */
+const TURNS = { from: 'FROM turn t', where: '1', order: 't.started_at' };
 
 export interface Search {
   /**
@@ -62,11 +59,16 @@ export function createSearch(database: LogDatabase): Search {
   );
 
   const modelFilter = createModelFilter(database);
+  const firstWords = database.prepare<[string], Pick<HitRow, 'role' | 'text'>>(
+    'SELECT role, text FROM spoken WHERE turn_id = ? ORDER BY id LIMIT 1',
+  );
   // The plus keeps SQLite from walking through the ids instead of the times.
   const firstAfter = database.prepare<[number], number>('SELECT min(+id) FROM spoken WHERE at >= ?').pluck();
   const lastBefore = database.prepare<[number], number>('SELECT max(+id) FROM spoken WHERE at < ?').pluck();
 
   function clauseOf(word: string): Clause {
+    const telling = tellingWords(word);
+    if (telling.length > 0) return { match: telling.map(quoted).join(' AND '), like: likePattern(word) };
     if ([...word].length >= RUN_LENGTH) return { match: quoted(word) };
     const terms: string[] = [];
     let texts = 0;
@@ -101,15 +103,14 @@ export function createSearch(database: LogDatabase): Search {
       }
       const clauses = words.map(clauseOf);
       if (clauses.includes('nothing')) return [];
-      const matches = clauses.flatMap((clause) =>
-        typeof clause === 'object' && 'match' in clause ? clause.match : [],
-      );
-      const likes = clauses.flatMap((clause) => (typeof clause === 'object' && 'like' in clause ? clause.like : []));
+      const found = clauses.filter((clause) => clause !== 'nothing');
+      const matches = found.flatMap(({ match }) => match ?? []);
+      const likes = found.flatMap(({ like }) => like ?? []);
       const source = words.length === 0 ? TURNS : matches.length > 0 ? INDEX : TEXTS;
       if (source !== TURNS) boundTo(filter, source.order, conditions, values);
       const compared = likes.map(() => `s.text LIKE ? ESCAPE '\\'`);
       const statement = database.prepare<unknown[], HitRow>(
-        `SELECT t.id AS turn_id, t.session_id, t.started_at, s.role, s.text ${source.from}
+        `SELECT t.id AS turn_id, t.session_id, t.started_at, ${source === TURNS ? 'NULL AS role, NULL AS text' : 's.role, s.text'} ${source.from}
           JOIN session ON session.id = t.session_id
           WHERE ${[source.where, ...compared, ...conditions].join(' AND ')} ORDER BY ${source.order} DESC`,
       );
@@ -117,7 +118,7 @@ export function createSearch(database: LogDatabase): Search {
       const hits: SearchHit[] = [];
       for (const row of statement.iterate(...expression, ...likes, ...values)) {
         if (!accepts(row.turn_id)) continue;
-        hits.push(hitOf(row, words));
+        hits.push(hitOf(source === TURNS ? { ...row, ...firstWords.get(row.turn_id) } : row, words));
         if (hits.length === limit) break;
       }
       return hits;
@@ -129,6 +130,17 @@ export function createSearch(database: LogDatabase): Search {
 function hitOf({ turn_id, session_id, started_at, role, text }: HitRow, words: readonly string[]): SearchHit {
   const snippet = snippetOf(text?.trimEnd() ?? '', words);
   return { sessionId: session_id, turnId: turn_id, at: started_at, role: role ?? 'user', ...snippet };
+}
+
+/**
+ * The longer words of words that must stand together: looked up first, they leave few texts to compare, where following
+ * every run of three characters through the index takes long. Only where comparing knows small from large letters as the
+ * index does.
+ */
+function tellingWords(together: string): string[] {
+  if (!/^[\x20-\x7e]*$/.test(together)) return [];
+  const words = together.split(/[^A-Za-z0-9]+/).filter((word) => word.length > RUN_LENGTH);
+  return words.length > 1 || /\s/.test(together) ? [...new Set(words)] : [];
 }
 
 /** What stands in quotes, or between spaces, and holds a letter or digit of any script. */
