@@ -5,12 +5,14 @@
 import type { CallContext } from '../speech/call.ts';
 import { blotOut, blotOutText, withholdHeaders, withholdInUrl } from './credentials.ts';
 import { type Content, jsonContent } from './entries.ts';
+import { takeApart } from './parts.ts';
 import {
   type AttemptOutcome,
   type AttemptRecord,
   type AttemptResponse,
   BYTES_TYPE,
   type ChunksRecord,
+  PARTED_TYPE,
 } from './records.ts';
 
 /** Takes the attempts that a recording fetch or WebSocket makes. */
@@ -132,7 +134,7 @@ export class Attempt {
     };
     const contents: Content[] = [
       jsonContent('attempt', record),
-      { name: 'request.body', type: BYTES_TYPE, bytes: blotOut(this.#request.body ?? this.#sent.bytes, hidden) },
+      requestBody(blotOut(this.#request.body ?? this.#sent.bytes, hidden), this.#request.body === null),
     ];
     if (this.#request.body === null) contents.push(jsonContent('request.chunks', this.#sent.chunks));
     if (response) {
@@ -145,6 +147,12 @@ export class Attempt {
   #elapsedMs(): number {
     return Math.round((performance.now() - this.#start) * 10) / 10;
   }
+}
+
+/** @param messages what went over a WebSocket, in which little is repeated */
+function requestBody(bytes: Uint8Array, messages: boolean): Content {
+  const apart = messages ? null : takeApart(bytes);
+  return { name: 'request.body', ...(apart ? { type: PARTED_TYPE, ...apart } : { type: BYTES_TYPE, bytes }) };
 }
 
 /** OpenAI's name for it first, then those of other providers and of the gateways before them. */

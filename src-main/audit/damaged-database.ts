@@ -8,7 +8,7 @@ export interface DamagedDatabase {
   /** The log's id; null when it can't be read. */
   logId(): Uint8Array | null;
   /** Rows of a table that can be read, in the order of their rowid. */
-  rows(table: 'entry' | 'content'): Generator<Record<string, unknown>>;
+  rows(table: 'entry' | 'content' | 'part'): Generator<Record<string, unknown>>;
   close(): void;
 }
 

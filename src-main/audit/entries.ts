@@ -1,6 +1,7 @@
 /** The growing end of the chain: appends entries with their contents. Always inside a transaction of the caller. */
 import { commit, GENESIS, hashEntry, type Manifest, newSalt } from './chain.ts';
 import type { LogDatabase } from './database.ts';
+import { createPartWriter, type Part } from './parts.ts';
 import { type EntryKind, JSON_TYPE } from './records.ts';
 
 /** Content to be stored in the database. */
@@ -8,6 +9,8 @@ export interface StoredContent {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** That `bytes` name. */
+  readonly parts?: readonly Part[];
 }
 
 /** Sound in a file of its own, already on disk and committed to. */
@@ -54,6 +57,7 @@ export function createEntryWriter(database: LogDatabase): EntryWriter {
   const insertContent = database.prepare(
     'INSERT INTO content (entry_seq, name, type, length, salt, bytes, file) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  const keepParts = createPartWriter(database);
   return {
     append({ at, kind, sessionId, turnId, contents }) {
       const last = head.get();
@@ -70,7 +74,9 @@ export function createEntryWriter(database: LogDatabase): EntryWriter {
       const bytes = Buffer.from(JSON.stringify(manifest), 'utf8');
       insertEntry.run(seq, at, kind, sessionId, turnId, prev, bytes, hashEntry(logId, seq, prev, bytes));
       for (const content of sealed) {
-        insertContent.run(seq, content.name, content.type, content.length, content.salt, content.bytes, content.file);
+        const { name, type, length, salt, bytes, file } = content;
+        const { lastInsertRowid } = insertContent.run(seq, name, type, length, salt, bytes, file);
+        if ('parts' in content && content.parts) keepParts(lastInsertRowid, content.parts);
       }
       return seq;
     },

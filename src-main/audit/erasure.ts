@@ -49,6 +49,8 @@ interface Candidate {
   readonly turn_id: string | null;
   readonly name: string;
   readonly length: number;
+  /** Of the parts that nothing else names. */
+  readonly parts_length: number;
   readonly file: string | null;
   /** The attempt's or the turn's record, where there is one. */
   readonly record: Uint8Array | null;
@@ -66,6 +68,9 @@ const ALL_PAGES = 1_000_000_000;
 const SWEEP_PATIENCE_MS = 200;
 
 const CANDIDATES = `SELECT e.seq, e.kind, e.session_id, e.turn_id, c.name, c.length, c.file,
+    (SELECT coalesce(sum(length(p.bytes)), 0) FROM content_part cp JOIN part p ON p.id = cp.part_id
+      WHERE cp.content_id = c.id AND NOT EXISTS
+        (SELECT 1 FROM content_part o WHERE o.part_id = p.id AND o.content_id <> c.id)) AS parts_length,
     (SELECT r.bytes FROM content r WHERE r.entry_seq = e.seq AND r.name IN ('attempt', 'outcome')) AS record
   FROM entry e JOIN content c ON c.entry_seq = e.seq
   WHERE c.salt IS NOT NULL`;
@@ -222,7 +227,7 @@ function intentPath(home: string): string {
 }
 
 function sizeOf(candidates: readonly Candidate[]): number {
-  return candidates.reduce((sum, { length }) => sum + length, 0);
+  return candidates.reduce((sum, { length, parts_length }) => sum + length + parts_length, 0);
 }
 
 function placeOf({ kind, name, record }: Candidate) {

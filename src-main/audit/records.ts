@@ -60,6 +60,8 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 export const JSON_TYPE = 'application/json';
 export const BYTES_TYPE = 'application/octet-stream';
+/** Bytes whose long strings are stored apart, once: a JSON list of texts and of `{ sha256 }` between them (parts.ts). */
+export const PARTED_TYPE = 'application/x-squelch-parted+json';
 /** Mono samples at 24 kHz; the file around them is a WAV. */
 export const SOUND_TYPE = 'audio/pcm;encoding=s16le;rate=24000;channels=1';
 export const VAD_WINDOW_MS = 32;

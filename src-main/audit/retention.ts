@@ -64,7 +64,10 @@ export function createRetention(database: LogDatabase, eraser: Eraser): Retentio
       ORDER BY t.started_at`,
   );
   const total = database
-    .prepare<[], number>('SELECT coalesce(sum(length), 0) FROM content WHERE salt IS NOT NULL')
+    .prepare<[], number>(
+      `SELECT (SELECT coalesce(sum(length), 0) FROM content WHERE salt IS NOT NULL)
+        + (SELECT coalesce(sum(length(bytes)), 0) FROM part)`,
+    )
     .pluck();
   const freePages = () => database.pragma('freelist_count', { simple: true }) as number;
 

@@ -11,6 +11,7 @@ import type { Manifest } from './chain.ts';
 import { type DamagedDatabase, openDamaged } from './damaged-database.ts';
 import { assertWhole, databasePath, type LogDatabase, openDatabase, openDatabaseFile } from './database.ts';
 import { createEntryWriter, jsonContent } from './entries.ts';
+import { linkParts } from './parts.ts';
 import type { OutcomeRecord, RecoveryRecord, SessionRecord, TurnRecord } from './records.ts';
 import { logFault } from './storage-fault.ts';
 
@@ -97,6 +98,8 @@ function carryOver(damaged: DamagedDatabase, saved: LogDatabase, logId: Uint8Arr
   const writer = new Writer(saved);
   inBatches(saved, damaged.rows('entry'), (row) => writer.entry(row));
   inBatches(saved, damaged.rows('content'), (row) => writer.content(row));
+  inBatches(saved, damaged.rows('part'), (row) => writer.part(row));
+  linkParts(saved);
   return writer.finish();
 }
 
@@ -105,6 +108,7 @@ class Writer {
   readonly #saved: LogDatabase;
   readonly #insertEntry;
   readonly #insertContent;
+  readonly #insertPart;
 
   constructor(saved: LogDatabase) {
     this.#saved = saved;
@@ -116,6 +120,11 @@ class Writer {
       `INSERT INTO content (id, entry_seq, name, type, length, salt, bytes, file)
         VALUES (@id, @entry_seq, @name, @type, @length, @salt, @bytes, @file)`,
     );
+    this.#insertPart = saved.prepare('INSERT INTO part (id, sha256, bytes) VALUES (@id, @sha256, @bytes)');
+  }
+
+  part(row: object): void {
+    this.#insertPart.run(row);
   }
 
   entry(row: object): void {

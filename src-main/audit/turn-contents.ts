@@ -1,5 +1,6 @@
 /** Reads what the log holds of turns: the contents of their entries, gathered by turn. Redacted ones are missing. */
 import type { LogDatabase } from './database.ts';
+import { createPartReader } from './parts.ts';
 import type {
   AgentMessageRecord,
   AttemptRecord,
@@ -77,6 +78,7 @@ interface ContentRow {
   readonly at: number;
   readonly kind: string;
   readonly name: string;
+  readonly type: string;
   readonly length: number;
   readonly bytes: Uint8Array | null;
   readonly file: string | null;
@@ -97,7 +99,7 @@ export function createTurnReader(database: LogDatabase): TurnReader {
   const rows = database.prepare<[string], TurnRow>(
     `SELECT ${columns} FROM turn WHERE session_id = ? ORDER BY started_at`,
   );
-  const select = `SELECT e.turn_id, e.seq, e.at, e.kind, c.name, c.length, c.bytes, c.file
+  const select = `SELECT e.turn_id, e.seq, e.at, e.kind, c.name, c.type, c.length, c.bytes, c.file
     FROM entry e JOIN content c ON c.entry_seq = e.seq`;
   const light = `c.name NOT IN ${BULKY}`;
   const ofSession = database.prepare<[string], ContentRow>(
@@ -107,6 +109,7 @@ export function createTurnReader(database: LogDatabase): TurnReader {
     `${select} WHERE e.turn_id = ? AND ${light} ORDER BY e.seq`,
   );
   const ofTurnWhole = database.prepare<[string], ContentRow>(`${select} WHERE e.turn_id = ? ORDER BY e.seq`);
+  const parts = createPartReader(database);
   return {
     ofSession(sessionId) {
       const byTurn = Map.groupBy(ofSession.all(sessionId), (content) => content.turn_id);
@@ -114,7 +117,12 @@ export function createTurnReader(database: LogDatabase): TurnReader {
     },
     ofTurn(turnId, bodies) {
       const found = row.get(turnId);
-      return found ? { row: found, contents: gather((bodies ? ofTurnWhole : ofTurnLight).all(turnId)) } : null;
+      if (!found) return null;
+      if (!bodies) return { row: found, contents: gather(ofTurnLight.all(turnId)) };
+      const whole = ofTurnWhole
+        .all(turnId)
+        .map((one) => ({ ...one, bytes: one.bytes && parts.whole(one.type, one.bytes) }));
+      return { row: found, contents: gather(whole) };
     },
   };
 }

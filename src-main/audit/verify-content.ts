@@ -6,6 +6,7 @@ import { inHome } from './audio-files.ts';
 import { type ContentManifest, commit, openCommitment, SALT_BYTES } from './chain.ts';
 
 export interface ContentRow {
+  readonly id: number;
   readonly name: string;
   readonly type: string;
   readonly length: number;

@@ -8,6 +8,7 @@ import { Fault } from '../fault.ts';
 import type { Anchor } from './anchors.ts';
 import { type ContentManifest, GENESIS, hashEntry, type Manifest } from './chain.ts';
 import { type LogDatabase, schemaDifferences } from './database.ts';
+import { createPartCheck, type PartCheck } from './parts.ts';
 import { ENTRY_KINDS, type EntryKind, type RecoveryRecord, type RedactionRecord } from './records.ts';
 import { type ContentRow, checkContent } from './verify-content.ts';
 import { createIndexCheck } from './verify-index.ts';
@@ -88,12 +89,13 @@ class ChainCheck {
     this.#log = database.prepare<[], Uint8Array>('SELECT id FROM log').pluck().get() ?? new Uint8Array();
     if (this.#sessionId === null) this.#checkDatabase();
     const contentsOf = database.prepare<[number], ContentRow>(
-      'SELECT name, type, length, salt, bytes, file FROM content WHERE entry_seq = ?',
+      'SELECT id, name, type, length, salt, bytes, file FROM content WHERE entry_seq = ?',
     );
     const index = createIndexCheck(database, (turnId, detail) =>
       this.#problems.push({ kind: 'index-differs', seq: null, turnId, detail }),
     );
     const redactions = createRedactionCheck(database);
+    const parts = createPartCheck(database);
     if (this.#sessionId !== null && !index.knowsSession(this.#sessionId)) throw sessionUnknown(this.#sessionId);
     const of = database.prepare<[], number>('SELECT max(seq) FROM entry').pluck().get() ?? 0;
 
@@ -121,7 +123,7 @@ class ChainCheck {
             report('content-missing', `${declared.name}: emptied, not redacted`);
           }
         } else {
-          this.#checkContent(declared, content, content.salt, report);
+          this.#checkContent(declared, content, content.salt, parts, report);
         }
         if (content?.bytes) this.#note(row, declared.name, content.bytes);
         index.read(row, declared.name, content?.bytes ?? null);
@@ -131,6 +133,8 @@ class ChainCheck {
     this.#reportUnexplained();
     // Where entries are lost, the rows that they made are left.
     if (this.#sessionId === null && this.#recoveries.length === 0) index.finish();
+    const strays = this.#sessionId === null ? parts.strays() : 0;
+    if (strays > 0) this.report(null, 'content-unknown', `${strays} parts that no content names`);
     this.#checkAnchors();
     this.#onProgress(this.#entries, of);
   }
@@ -176,9 +180,19 @@ class ChainCheck {
     this.#head = row.hash;
   }
 
-  #checkContent(declared: ContentManifest, content: ContentRow, salt: Uint8Array, report: Report): void {
-    const [kind, detail] = checkContent(this.#home, declared, content, salt) ?? [];
-    if (kind && detail) report(kind, detail);
+  #checkContent(
+    declared: ContentManifest,
+    content: ContentRow,
+    salt: Uint8Array,
+    parts: PartCheck,
+    report: Report,
+  ): void {
+    const problem = checkContent(this.#home, declared, content, salt);
+    if (problem) report(...problem);
+    else if (content.bytes) {
+      const trouble = parts.check(content.id, content.type, content.bytes);
+      if (trouble) report(`content-${trouble}`, `${content.name}: a part of it`);
+    }
   }
 
   #note(row: EntryRow, name: string, bytes: Uint8Array): void {

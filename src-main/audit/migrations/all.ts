@@ -2,6 +2,7 @@
 import { chain } from './001-chain.ts';
 import { search } from './002-search.ts';
 import { models } from './003-models.ts';
+import { parts } from './004-parts.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [chain, search, models];
+export const MIGRATIONS: readonly Migration[] = [chain, search, models, parts];

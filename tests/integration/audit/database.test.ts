@@ -37,7 +37,16 @@ it('takes only values of the declared types', () => {
   const database = openDatabase(temporaryHome());
   const tables = database.pragma('table_list') as { name: string; type: string; strict: number; schema: string }[];
   const ours = tables.filter(({ type, name }) => type === 'table' && !name.startsWith('sqlite_'));
-  expect(ours.map(({ name }) => name).sort()).toEqual(['content', 'entry', 'log', 'session', 'spoken', 'turn']);
+  expect(ours.map(({ name }) => name).sort()).toEqual([
+    'content',
+    'content_part',
+    'entry',
+    'log',
+    'part',
+    'session',
+    'spoken',
+    'turn',
+  ]);
   expect(ours.every(({ strict }) => strict === 1)).toBe(true);
   database.close();
 });
