@@ -33,7 +33,7 @@ const { heldOut, gain, train } = tune(labelled, rivals, {
 });
 
 console.log(`${labelled.length} clips, pooled over frames of 10 ms`);
-console.log(`${'preset'.padEnd(22)} F1      precision recall  clipped  end after  segments/min`);
+console.log(`${'preset'.padEnd(22)} F1      precision recall   clipped  cut off  end after segments/min`);
 for (const rival of rivals) print(rival.id, score(labelled, rival.parameters).pooled);
 if (heldOut) print('tuned, held-out folds', heldOut.scores);
 print('tuned, all (flatters)', train.scores);
@@ -50,7 +50,7 @@ if (gain?.interval) {
 function print(name: string, scores: Scores): void {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padEnd(9);
   const delay = scores.meanEndDelayMs === null ? '–' : `${Math.round(scores.meanEndDelayMs)} ms`;
-  const shares = [scores.precision, scores.recall, scores.clippedOnsetRate].map(percent).join('');
+  const shares = [scores.precision, scores.recall, scores.clippedOnsetRate, scores.cutOffRate].map(percent).join('');
   console.log(
     `${name.padEnd(22)} ${scores.f1.toFixed(4)}  ${shares}${delay.padEnd(10)} ${scores.segmentsPerMinute.toFixed(1)}`,
   );
