@@ -1,13 +1,16 @@
 /**
  * Offline voice detection: probabilities per 32 ms window in one thread, beside the bare frame-by-frame ONNX loop on the
- * same sound; then re-segmenting an hour, and a grid of 10,080 settings scored over an hour.
+ * same sound; then re-segmenting an hour, and a grid of 10,080 settings scored over an hour; then an hour opened in the
+ * app, where each movement of a slider is a command of the contract, answered by a thread.
  * Run: node bench/vad-lab.ts [recordings]
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createApp } from '../src-main/app.ts';
 import { encodeWav } from '../src-main/audio/wav.ts';
+import { createMemorySecretStore } from '../src-main/settings/secrets.ts';
 import { loadSileroSession, type SileroSession } from '../src-main/speech/vad/silero.ts';
 import { measure } from '../src-main/vad-lab/measure.ts';
 import { scorable } from '../src-main/vad-lab/metrics/score.ts';
@@ -28,6 +31,7 @@ const folder = await mkdtemp(join(tmpdir(), 'squelch-bench-'));
 try {
   await probabilities();
   await settings();
+  await inTheApp();
 } finally {
   await rm(folder, { recursive: true });
 }
@@ -105,6 +109,38 @@ async function hourOfProbabilities(): Promise<Float32Array> {
     const wobble = 0.2 * Math.sin(i * 0.37) * Math.sin(i * 0.011);
     return Math.min(1, Math.max(0, (heard[i % heard.length] as number) + wobble));
   });
+}
+
+async function inTheApp(): Promise<void> {
+  const path = join(folder, 'hour.wav');
+  await writeFile(path, encodeWav(repeated(0, 3_600 * RATE), RATE));
+  const app = await createApp({
+    home: join(folder, 'home'),
+    host: 'cli',
+    secrets: createMemorySecretStore(),
+    environment: {},
+  });
+  const connection = app.connect({ event: () => {}, packet: () => {} });
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await connection.invoke('vadLab.open', { sourceId: 'hour', from: { kind: 'files', paths: [path] } });
+  const opening = delay.max / 1e6;
+  const peaks = await timed(() => app.labFile('hour', '0', 'peaks.i16'));
+  delay.reset();
+  const answers: number[] = [];
+  for (let i = 0; i < 300; i++) {
+    const lanes = [{ ...SILERO_PARAMETERS, threshold: 0.2 + (i % 60) / 100 }];
+    answers.push(await timed(() => connection.invoke('vadLab.segment', { sourceId: 'hour', recordingId: '0', lanes })));
+  }
+  delay.disable();
+  console.log('An hour in the app, ms');
+  console.log(
+    `  a slider moved, answered      p50 ${quantile(answers, 0.5).toFixed(2)}  p95 ${quantile(answers, 0.95).toFixed(2)}`,
+  );
+  console.log(`  sound and peaks made          ${peaks.toFixed(0)}`);
+  console.log(`  longest stall of the core     ${opening.toFixed(1)} opening, ${(delay.max / 1e6).toFixed(1)} sliding`);
+  connection.close();
+  await app.close();
 }
 
 /** Every row with other speech. @returns ms per window */
