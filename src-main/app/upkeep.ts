@@ -15,7 +15,8 @@ export function startUpkeep(core: Core): { stop(): void } {
   async function erase(): Promise<void> {
     if (Date.now() - erasedAt < DAY_MS) return;
     erasedAt = Date.now();
-    await core.log.runRetention(core.retention(core.app.settings.log));
+    const { sound, sessions } = await core.log.runRetention(core.retention(core.app.settings.log));
+    if (sound.turns + sessions.sessions > 0) core.lab.forgetErased();
   }
 
   async function backUp(): Promise<void> {

@@ -5,7 +5,7 @@ import { downloadResponse } from '../../../src-main/hosts/downloads.ts';
 import { SILERO_PARAMETERS } from '../../../src-main/vad-lab/parameters.ts';
 import type { Preset, VadSourceView } from '../../../src-preload/vad-lab-contract.ts';
 import { type RunningApp, startApp } from '../../support/running-app.ts';
-import { quiet, speech } from '../../support/speech.ts';
+import { speech } from '../../support/speech.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const CLIP = join(import.meta.dirname, '../../support/audio/speech.wav');
@@ -314,7 +314,7 @@ describe('presets', () => {
       preset: { name: 'My desk' },
     });
     expect(warnings).toEqual([expect.stringMatching(/found with another model/)]);
-    const forAgent = { ...mine, parameters: { ...mine.parameters, threshold: 0.99 } };
+    const forAgent = { ...mine, parameters: { ...mine.parameters, minSpeechMs: 5_000 } };
     await window.invoke('vadLab.use', { preset: forAgent, agentId: 'dictation' });
     await expect(window.invoke('vadLab.use', { preset: mine, agentId: 'nobody' })).rejects.toMatchObject({
       code: 'agent-unknown',
@@ -323,9 +323,9 @@ describe('presets', () => {
     expect((await window.say(said)).outcome).toBe('completed');
     const changed = await window.invoke('settings.update', { vad: { threshold: 0.5 } });
     expect(changed.vad).toMatchObject({ threshold: 0.5, minSilenceMs: 240, preset: null });
-    expect(changed.agentVad).toMatchObject([{ agentId: 'dictation', threshold: 0.99 }]);
+    expect(changed.agentVad).toMatchObject([{ agentId: 'dictation', minSpeechMs: 5_000 }]);
     await window.invoke('conversation.new', { agentId: 'dictation' });
-    expect((await window.say(quiet(900))).outcome).toBe('no-speech');
+    expect((await window.say(said)).outcome).toBe('no-speech');
     await app.close();
     const { notices } = await (await startApp(home)).window.invoke('app.get', {});
     expect(notices).toMatchObject([
