@@ -27,7 +27,7 @@ export const parametersSchema = z.strictObject({
 });
 export type VadParameters = z.output<typeof parametersSchema>;
 
-const PRESET_FORMAT = 'squelch-vad-preset/1';
+export const PRESET_FORMAT = 'squelch-vad-preset/1';
 
 export const presetSchema = z.strictObject({
   format: z.literal(PRESET_FORMAT),

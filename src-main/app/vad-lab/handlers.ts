@@ -1,11 +1,10 @@
 /** What the commands of the VAD Lab do. */
 import type { vadLabCommands } from '../../../src-preload/vad-lab-contract.ts';
+import { PRESET_FORMAT } from '../../../src-preload/vad-preset.ts';
 import { labelText, parseLabels } from '../../vad-lab/labels/files.ts';
 import { presetText } from '../../vad-lab/presets.ts';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../handlers.ts';
-
-const FORMAT = 'squelch-vad-preset/1';
 
 export function vadLabHandlers(core: Core): Pick<Handlers, keyof typeof vadLabCommands> {
   const { lab } = core;
@@ -59,7 +58,7 @@ export function vadLabHandlers(core: Core): Pick<Handlers, keyof typeof vadLabCo
     },
 
     'vadLab.presets': () => lab.presets.all(),
-    'vadLab.savePreset': ({ id, preset }) => lab.presets.save(id, { format: FORMAT, ...preset }),
+    'vadLab.savePreset': ({ id, preset }) => lab.presets.save(id, { format: PRESET_FORMAT, ...preset }),
     'vadLab.deletePreset': async ({ id }) => {
       await lab.presets.delete(id);
       return {};
@@ -78,7 +77,7 @@ export function vadLabHandlers(core: Core): Pick<Handlers, keyof typeof vadLabCo
         source.bench.ask('report', path, {
           title: `Voice detection: ${preset.name}`,
           modelSha256: source.modelSha256,
-          preset: { format: FORMAT, ...preset },
+          preset: { format: PRESET_FORMAT, ...preset },
           ...(tuning ? { tuning } : {}),
           ...(cost ? { weights: cost } : {}),
         }),

@@ -16,14 +16,11 @@ import { findRecordings } from '../../vad-lab/find-recordings.ts';
 import { measure } from '../../vad-lab/measure.ts';
 import { shippedPresets } from '../../vad-lab/presets.ts';
 import { OfflineSegmenter } from '../../vad-lab/segmentation.ts';
-import { nameOfGoal } from '../../vad-lab/tuning/objective.ts';
-import { gridSize, searchSpace } from '../../vad-lab/tuning/space.ts';
-import { tuneInThread } from '../../vad-lab/tuning/tune-in-thread.ts';
-import { tunedPreset, verdictOf } from '../../vad-lab/tuning/tuned-preset.ts';
-import { noLabels, segmentLists } from '../../vad-lab/workbench.ts';
+import { segmentLists } from '../../vad-lab/workbench.ts';
 import { Listening } from './listening.ts';
 import { type Chosen, OpenedSource } from './opened-source.ts';
 import { OwnPresets } from './own-presets.ts';
+import { tuneSource } from './tune-source.ts';
 import { Uploads } from './uploads.ts';
 import { WorkFolder } from './work-folder.ts';
 
@@ -177,47 +174,15 @@ export class VadLab {
 
   /** @throws Fault `labels-none`, `cancelled` */
   async tune(request: CommandRequest<'vadLab.tune'>): Promise<CommandOutput<'vadLab.tune'>> {
-    const { tuningId, goal, holdout, method, evaluations, seed, cost: weights } = request;
+    const { presets, tell } = this.#options;
+    const { tuningId } = request;
     const source = this.source(request.sourceId);
-    const labelled = source.recordings.filter(({ labels }) => labels || 'target' in goal);
-    if (labelled.length === 0) throw noLabels();
-    const ids = new Map(source.recordings.map((recording, i) => [recording.track, String(i)]));
-    const subjects = labelled.map(({ track, labels }) => ({
-      path: ids.get(track) as string,
-      track,
-      labels: labels ?? [],
-    }));
-    const rivals = [...(await shippedPresets(this.#options.presets))].map(([id, { parameters }]) => ({
-      id,
-      parameters,
-    }));
-    const space = searchSpace(request);
-    const of = method === 'exhaustive' ? gridSize(space) + rivals.length : null;
-    const tuning = await this.#cancellable(tuningId, (signal) =>
-      tuneInThread(
-        subjects,
-        rivals,
-        {
-          goal,
-          holdout,
-          method,
-          seed,
-          space,
-          ...(evaluations ? { evaluations } : {}),
-          ...(weights ? { weights } : {}),
-          onProgress: (evaluated) => this.#options.tell('vadLab.tuning', { tuningId, evaluated, of }),
-        },
-        signal,
+    const shipped = await shippedPresets(presets);
+    return this.#cancellable(tuningId, (signal) =>
+      tuneSource(source, request, shipped, signal, (evaluated, of) =>
+        tell('vadLab.tuning', { tuningId, evaluated, of }),
       ),
     );
-    source.tunings.set(tuningId, tuning);
-    const { modelSha256 } = source;
-    return {
-      ...tuning,
-      verdict: verdictOf(tuning),
-      folds: tuning.folds.map(({ testPaths, ...fold }) => ({ ...fold, testRecordingIds: testPaths })),
-      preset: tunedPreset(tuning, labelled, { objective: nameOfGoal(goal), modelSha256, seed }),
-    };
   }
 
   /** Path of a file that the window may load; null when there is none. */

@@ -1,4 +1,5 @@
 /** What a tuning is worth, said plainly, and the preset that it makes. */
+import { PRESET_FORMAT } from '../../../src-preload/vad-preset.ts';
 import type { Preset } from '../presets.ts';
 import type { Recording } from '../recordings.ts';
 import type { Tuning } from './tune.ts';
@@ -41,7 +42,7 @@ export function tunedPreset(
 ): Preset {
   const interval = tuning.heldOut?.interval;
   return {
-    format: 'squelch-vad-preset/1',
+    format: PRESET_FORMAT,
     name: `Tuned for ${objective}`,
     note: verdictOf(tuning).sentence,
     parameters: tuning.parameters,

@@ -157,6 +157,23 @@ describe('vad tune', () => {
   });
 });
 
+test('a preset of one’s own is called by name, and put to use for one agent alone', async () => {
+  const shipped = join(import.meta.dirname, '../../../resources/vad-presets/pipecat.json');
+  await mkdir(join(home, 'vad-presets'), { recursive: true });
+  await copyFile(shipped, join(home, 'vad-presets/my-desk.json'));
+  const [mine, theirs] = [
+    await run('detect', CLIP, '--preset', 'my-desk'),
+    await run('detect', CLIP, '--preset', 'pipecat'),
+  ];
+  expect(mine.stdout).toBe(theirs.stdout);
+  const applied = await run('apply', 'my-desk', '--agent', 'dictation', '--json');
+  expect(applied.json()).toMatchObject({ vad: { agentId: 'dictation', threshold: 0.7 } });
+  const { vad, agentVad } = JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'));
+  expect([vad.threshold, agentVad.length]).toEqual([0.5, 1]);
+  const { status, stderr } = await run('apply', 'my-desk', '--agent', 'nobody');
+  expect([status, stderr]).toEqual([1, expect.stringContaining('no agent "nobody"')]);
+});
+
 test('a preset that was found with another model is used with a warning', async () => {
   const preset = JSON.parse(
     await readFile(join(import.meta.dirname, '../../../resources/vad-presets/squelch.json'), 'utf8'),
