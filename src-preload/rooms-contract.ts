@@ -72,6 +72,46 @@ const server = z.object({
 const rooms = z.object({ server, room: room.nullable() });
 export type RoomsView = z.infer<typeof rooms>;
 
+const rules = z.object({
+  whenHeld: z.enum(['refuse', 'queue']).optional(),
+  listening: z.enum(['push-to-talk', 'open-microphone']).optional(),
+});
+
+/** With a token, or with one that the core makes; without an address at the server of the settings. */
+const serveRoom = z.object({
+  url: url.optional(),
+  room: identity,
+  token: token.optional(),
+  /** The one of the settings if left out. */
+  agentId: z.string().min(1).max(100).optional(),
+  rules: rules.optional(),
+});
+export type ServeRoom = z.output<typeof serveRoom>;
+
+const workRooms = z.object({
+  url: url.optional(),
+  /** Rooms that ask for this name get the agent; with an empty one, every room does. */
+  name: z.string().max(100),
+  agentId: z.string().min(1).max(100).optional(),
+  rules: rules.optional(),
+});
+export type WorkRooms = z.output<typeof workRooms>;
+
+const servedRoom = z.object({
+  id: z.string(),
+  room: z.string(),
+  /** In the log, once something was said. */
+  sessionId: z.string(),
+  agentId: z.string(),
+  /** Of the agent in the room. */
+  identity: z.string(),
+  connection: connectionState,
+  people: z.array(z.object({ identity: z.string(), name: z.string() })),
+  keyHolder: z.string().nullable(),
+  fault: fault.nullable(),
+});
+export type ServedRoomView = z.infer<typeof servedRoom>;
+
 const report = z.discriminatedUnion('type', [
   /** The whole text of a segment so far, of what the user said or of what the agent says. */
   z.object({
@@ -129,8 +169,18 @@ export const roomCommands = {
   'room.access': { input: nothing, output: z.object({ url: z.string(), token: z.string() }) },
   /** What the window sees in a room that was joined. */
   'room.report': { input: report, output: nothing },
+  /** An agent goes into a room that nobody here sits at, in a conversation of its own. */
+  'room.serve': { input: serveRoom, output: servedRoom },
+  /** Agents go into the rooms that the server dispatches. */
+  'room.work': { input: workRooms, output: z.object({ workerId: z.string() }) },
   /** Ends sharing, or leaves. A turn in flight ends first and is kept. */
   'room.leave': { input: nothing, output: nothing },
 } as const;
 
-export const roomEvents = { 'room.changed': rooms } as const;
+export const roomEvents = {
+  'room.changed': rooms,
+  /** Every room that is served now. */
+  'room.serving': z.array(servedRoom),
+  /** Whether the server that dispatches rooms can be reached. */
+  'room.working': z.object({ fault: fault.nullable() }),
+} as const;

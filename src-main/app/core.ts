@@ -15,7 +15,7 @@ import type { Agent } from '../conversation/agent.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
-import { Fault, toFault } from '../fault.ts';
+import { Fault, reportFault, toFault } from '../fault.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
@@ -31,6 +31,7 @@ import type { Notices } from './notices.ts';
 import { type Resumable, resumable } from './resumable.ts';
 import type { OpenGuestPage } from './rooms/guest-page.ts';
 import { Rooms } from './rooms/rooms.ts';
+import { Serving } from './rooms/serving.ts';
 import { makeStages, type StageSources, type Stages } from './stages.ts';
 import { TurnViews } from './turn-views.ts';
 import { VadLab } from './vad-lab/lab.ts';
@@ -72,6 +73,7 @@ export class Core {
   readonly exports: Exports;
   readonly lab: VadLab;
   readonly rooms: Rooms;
+  readonly serving: Serving;
   readonly #parts: CoreParts;
   readonly #telemetry: Telemetry;
   readonly #turns: TurnViews;
@@ -106,17 +108,26 @@ export class Core {
       tell: (name, payload) => this.windows.send(name, payload),
       onBrokenPreset: ({ message, hint }) => this.notices.add({ level: 'warning', message, hint }),
     });
+    const sources = () => ({
+      settings: parts.settings.current,
+      secrets: parts.secrets,
+      environment: parts.environment,
+    });
     this.rooms = new Rooms({
-      sources: () => ({
-        settings: parts.settings.current,
-        secrets: parts.secrets,
-        environment: parts.environment,
-      }),
+      sources,
       session: () => this.#session,
       agentName: () => this.#agentName(),
       talkWith: (agent) => this.startSession(agent ? { agent } : {}),
       openGuestPage: parts.openGuestPage,
       changed: (view) => this.windows.send('room.changed', view),
+    });
+    this.serving = new Serving({
+      sources,
+      openSession: (agentId) =>
+        this.#newSession(this.agents.catalog.make(agentId ?? parts.settings.current.agent), false),
+      rules: () => parts.settings.current.rooms,
+      changed: (rooms) => this.windows.send('room.serving', rooms),
+      workerChanged: (fault) => this.windows.send('room.working', { fault: fault && reportFault(fault) }),
     });
     this.#telemetry = createTelemetry({
       version: parts.version,
@@ -262,6 +273,7 @@ export class Core {
     this.lab.closeAll();
     await this.#session.close();
     await this.rooms.close();
+    await this.serving.close();
     await this.agents.close();
     this.log.close();
     await this.#telemetry.close();

@@ -61,6 +61,10 @@ export class RoomPerson {
     return person;
   }
 
+  static async joinUnheardIn(server: LiveKitServer, { identity, room }: RoomPersonOptions): Promise<RoomPerson> {
+    return RoomPerson.joinUnheard(server.url, await server.token({ identity, room }), identity);
+  }
+
   /** As a participant without a microphone. */
   static async joinUnheard(url: string, token: string, identity: string): Promise<RoomPerson> {
     const person = new RoomPerson(identity);

@@ -4,7 +4,7 @@ import type { Core } from '../core.ts';
 import type { Handlers } from '../handlers.ts';
 import { trial } from '../trial.ts';
 
-export function roomHandlers({ rooms }: Core): Pick<Handlers, keyof typeof roomCommands> {
+export function roomHandlers({ rooms, serving }: Core): Pick<Handlers, keyof typeof roomCommands> {
   return {
     'room.get': () => rooms.view(),
     'room.setCredentials': async ({ credentials }) => {
@@ -24,6 +24,8 @@ export function roomHandlers({ rooms }: Core): Pick<Handlers, keyof typeof roomC
       rooms.report(report);
       return {};
     },
+    'room.serve': (room) => serving.serve(room),
+    'room.work': async (rooms) => ({ workerId: await serving.work(rooms) }),
     'room.leave': async () => {
       await rooms.leave();
       return {};

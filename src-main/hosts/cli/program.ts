@@ -164,6 +164,21 @@ export function makeProgram(finish: (status: number) => void): Command {
     .argument('<name>', 'its file’s name, without the ending')
     .action(async (name, options) => finish(await (await import('./agents.ts')).disableAgent(name, options)));
 
+  const room = program.command('room').description('talk with everybody in a LiveKit room');
+  const inRooms = (one: Command) =>
+    one
+      .option('--url <url>', 'address of the LiveKit server (default: that of the settings, or LIVEKIT_URL)')
+      .option('--agent <id>', 'this agent instead of the chosen one (`squelch agents` lists them)')
+      .option('--queue', 'who presses while somebody speaks waits; otherwise they are refused')
+      .option('--open-microphone', 'hear whoever speaks, without a key');
+  inRooms(command('join', 'put an agent into one room, until it is stopped', room))
+    .option('--room <name>', 'the room; with a key in LIVEKIT_API_KEY and LIVEKIT_API_SECRET')
+    .option('--token <token>', 'come in with this token instead')
+    .action(async (options) => finish(await (await import('./room.ts')).joinRoom(options)));
+  inRooms(command('work', 'put an agent into every room that the server dispatches, until it is stopped', room))
+    .option('--name <name>', 'only rooms that ask for an agent of this name', '')
+    .action(async (options) => finish(await (await import('./room.ts')).workRooms(options)));
+
   command('serve', 'serve Squelch to the browsers of this machine')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
     .action(async (options) => finish(await (await import('./serve.ts')).serve(options)));

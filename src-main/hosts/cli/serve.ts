@@ -3,6 +3,7 @@ import { serveBrowser } from '../browser/serve.ts';
 import { INSTALLATION } from '../installation.ts';
 import { openApp } from './open-app.ts';
 import { EXIT, report } from './report.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -12,7 +13,7 @@ export interface ServeOptions {
 
 /** Runs until it is told to stop. @throws Fault */
 export async function serve(options: ServeOptions): Promise<number> {
-  const stopped = waitForStop();
+  const stopped = untilStopped();
   const app = await openApp(options.home, 'browser');
   try {
     const host = await serveBrowser({ app, windowFolder: INSTALLATION.window, port: options.port });
@@ -26,12 +27,6 @@ export async function serve(options: ServeOptions): Promise<number> {
     await app.close();
   }
   return EXIT.done;
-}
-
-function waitForStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
 }
 
 /** Listens only where a person sits: a script's stdin is not ours to read. */

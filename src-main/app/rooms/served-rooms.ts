@@ -1,0 +1,160 @@
+/** Agents of this Squelch in rooms that nobody sits at: any number of rooms in one process, each a conversation of its own. */
+import { randomUUID } from 'node:crypto';
+import type { ServedRoomView, ServeRoom } from '../../../src-preload/rooms-contract.ts';
+import type { Settings } from '../../../src-preload/settings.ts';
+import type { AgentSession } from '../../conversation/session.ts';
+import { type Fault, reportFault } from '../../fault.ts';
+import type { RoomAccess } from './joined-room.ts';
+import type { RoomAgent, RoomAgentOptions } from './room-agent.ts';
+
+export interface ServedRoomsOptions {
+  /** A conversation of its own, kept in the log. @param agentId null is the agent of the settings. @throws Fault */
+  readonly openSession: (agentId: string | null) => AgentSession;
+  readonly rules: () => Settings['rooms'];
+  readonly changed: (rooms: ServedRoomView[]) => void;
+}
+
+export interface ServeOptions {
+  readonly agentId: string | null;
+  /** Name of the room, for people. */
+  readonly room: string;
+  /** Of the agent, asked for before every attempt to connect. */
+  access(): Promise<RoomAccess>;
+  /** Instead of those of the settings. */
+  readonly rules?: ServeRoom['rules'] | undefined;
+  /** Leaves when nobody has been there for a while. */
+  readonly leavesWhenEmpty?: boolean;
+  /** Called once, when it has left. @param fault why, if it was not asked to */
+  readonly ended?: (fault: Fault | null) => void;
+}
+
+const EMPTY_MS = 15_000;
+
+export class ServedRooms {
+  readonly #options: ServedRoomsOptions;
+  readonly #rooms = new Map<string, ServedRoom>();
+
+  constructor(options: ServedRoomsOptions) {
+    this.#options = options;
+  }
+
+  get all(): ServedRoomView[] {
+    return [...this.#rooms.values()].map(({ view }) => view);
+  }
+
+  /** @throws Fault when the room can't be joined, or the agent can't be had */
+  async serve(options: ServeOptions): Promise<ServedRoomView> {
+    const { openSession, rules } = this.#options;
+    const id = randomUUID();
+    const room = new ServedRoom(id, openSession(options.agentId), options, {
+      changed: () => this.#options.changed(this.all),
+      over: (fault) => void this.#end(id, fault),
+    });
+    const current = () => {
+      const { whenHeld, listening } = rules();
+      return { whenHeld: options.rules?.whenHeld ?? whenHeld, listening: options.rules?.listening ?? listening };
+    };
+    try {
+      await room.join(current);
+    } catch (thrown) {
+      await room.close();
+      throw thrown;
+    }
+    this.#rooms.set(id, room);
+    this.#options.changed(this.all);
+    return room.view;
+  }
+
+  async leave(id: string): Promise<void> {
+    await this.#end(id, null);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#rooms.keys()].map((id) => this.#end(id, null)));
+  }
+
+  async #end(id: string, fault: Fault | null): Promise<void> {
+    const room = this.#rooms.get(id);
+    if (!room) return;
+    this.#rooms.delete(id);
+    await room.close();
+    room.options.ended?.(fault);
+    this.#options.changed(this.all);
+  }
+}
+
+interface ServedRoomEvents {
+  changed(): void;
+  /** It will not be in the room again by itself. */
+  over(fault: Fault | null): void;
+}
+
+class ServedRoom {
+  readonly options: ServeOptions;
+  readonly #id: string;
+  readonly #session: AgentSession;
+  readonly #events: ServedRoomEvents;
+  #agent: RoomAgent | null = null;
+  #fault: Fault | null = null;
+  #emptyTimer: NodeJS.Timeout | null = null;
+
+  constructor(id: string, session: AgentSession, options: ServeOptions, events: ServedRoomEvents) {
+    this.#id = id;
+    this.#session = session;
+    this.options = options;
+    this.#events = events;
+  }
+
+  get view(): ServedRoomView {
+    const state = this.#agent?.state;
+    return {
+      id: this.#id,
+      room: this.options.room,
+      sessionId: this.#session.id,
+      agentId: this.#session.currentAgent.id,
+      identity: state?.agent ?? '',
+      connection: state?.connection ?? 'connecting',
+      people: state?.present.filter(({ agent }) => !agent).map(({ identity, name }) => ({ identity, name })) ?? [],
+      keyHolder: state?.keyHolder ?? null,
+      fault: this.#fault && reportFault(this.#fault),
+    };
+  }
+
+  async join(rules: RoomAgentOptions['rules']): Promise<void> {
+    const { RoomAgent } = await import('./room-agent.ts');
+    this.#agent = await RoomAgent.join({
+      session: this.#session,
+      access: () => this.options.access(),
+      rules,
+      admits: () => true,
+      owner: null,
+      changed: () => this.#changed(),
+      fault: (fault) => {
+        this.#fault = fault;
+        this.#changed();
+      },
+    });
+    await this.#session.start(this.#agent.voice);
+    this.#changed();
+  }
+
+  async close(): Promise<void> {
+    if (this.#emptyTimer) clearTimeout(this.#emptyTimer);
+    await this.#agent?.close();
+    await this.#session.close();
+  }
+
+  #changed(): void {
+    const { people, connection } = this.view;
+    if (this.#agent && connection === 'disconnected') this.#events.over(this.#fault);
+    if (this.options.leavesWhenEmpty) this.#watchEmpty(people.length === 0);
+    this.#events.changed();
+  }
+
+  #watchEmpty(empty: boolean): void {
+    if (!empty && this.#emptyTimer) {
+      clearTimeout(this.#emptyTimer);
+      this.#emptyTimer = null;
+    } else if (empty) this.#emptyTimer ??= setTimeout(() => this.#events.over(null), EMPTY_MS);
+  }
+}
