@@ -14,7 +14,7 @@ export interface RecognitionInput {
   readonly turnId: string;
   readonly agent: Agent;
   readonly frames: AsyncIterable<AudioFrame>;
-  /** Resolves when the last frame is there: from then on an sttNode that yields nothing is stuck, also one that never reads. */
+  /** Resolves when the last frame is there; from then on an sttNode that yields nothing is stuck, read or not. */
   readonly framesEnded: Promise<void>;
   /** Who hears in place of the agent's sttNode, and under which message. */
   readonly realtime: { readonly session: RealtimeSession; readonly messageId: string } | null;
