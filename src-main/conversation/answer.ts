@@ -4,36 +4,15 @@
  */
 import { type Fault, toFault } from '../fault.ts';
 import type { FunctionCall } from '../speech/llm/chat.ts';
-import type { ToolChoice } from '../speech/llm/llm.ts';
 import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { Playback } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
 import { AnswerVoice, type SaidMessage } from './answer-voice.ts';
-import type { ChatContext } from './chat-context.ts';
+import type { QueuedSpeech, Speech } from './queued-speech.ts';
 import { reply } from './reply.ts';
 import type { AgentSession } from './session.ts';
 import { SpeechOutput } from './speech-output.ts';
 import type { ExecutedCall } from './tool-calls.ts';
-import type { QueuedSpeech } from './turn-opening.ts';
-
-/** Something to say. */
-export type Speech =
-  | { readonly type: 'say'; readonly text: string | AsyncIterable<string>; readonly addToChatCtx: boolean }
-  | {
-      readonly type: 'reply';
-      /** For this reply alone, besides the agent's own. */
-      readonly instructions: string | null;
-      readonly toolChoice: ToolChoice | null;
-      /** What the model is shown instead of the agent's conversation as it was then. */
-      readonly turnContext: TurnContext | null;
-    };
-
-/** A conversation as a hook left it for one answer. */
-export interface TurnContext {
-  readonly context: ChatContext;
-  /** Ids of the items the agent's conversation had then: only what came later is added. */
-  readonly known: ReadonlySet<string>;
-}
 
 export interface AnswerEvents {
   speechCreated(speech: Speech): void;

@@ -8,10 +8,11 @@ import { inCall } from '../speech/call.ts';
 import type { ChatMessage, FunctionCall } from '../speech/llm/chat.ts';
 import type { ChatChunk, ToolCall } from '../speech/llm/llm.ts';
 import type { Agent, NodeSettings } from './agent.ts';
-import type { AnswerInput, Speech, TurnContext } from './answer.ts';
+import type { AnswerInput } from './answer.ts';
 import type { AnswerVoice, Question } from './answer-voice.ts';
 import type { ChatContext } from './chat-context.ts';
 import { runNode } from './hooks.ts';
+import type { Speech, TurnContext } from './queued-speech.ts';
 import type { Tool } from './tool.ts';
 import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
 

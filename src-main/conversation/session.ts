@@ -9,7 +9,6 @@ import type { ChatItem } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
 import { ActiveAgent } from './active-agent.ts';
 import type { Agent } from './agent.ts';
-import type { Speech } from './answer.ts';
 import { ChatContext } from './chat-context.ts';
 import type {
   AgentState,
@@ -20,6 +19,7 @@ import type {
   UserState,
 } from './events.ts';
 import type { Models } from './models.ts';
+import type { Speech } from './queued-speech.ts';
 import { RealtimeSessions } from './realtime-sessions.ts';
 import { SessionListeners } from './session-listeners.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';

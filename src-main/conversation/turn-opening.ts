@@ -2,11 +2,9 @@
 import type { AudioFrame } from '../audio/frame.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
-import type { Speech } from './answer.ts';
 import type { Speaker, TurnConfiguration, TurnSource } from './events.ts';
 import type { Models } from './models.ts';
 import { realtimeModelOf } from './realtime-sessions.ts';
-import type { PendingSpeech } from './speech-handle.ts';
 
 /** The microphone, as the window describes it. */
 export type InputDescription = TurnConfiguration['input'];
@@ -32,12 +30,6 @@ export interface Opening {
   readonly input: InputDescription;
   readonly content: SentContent | null;
   readonly retryOf: string | null;
-}
-
-/** Something to say, and who waits for it. */
-export interface QueuedSpeech {
-  readonly speech: Speech;
-  readonly handle: PendingSpeech;
 }
 
 export function turnConfiguration(agent: Agent, models: Models, input: InputDescription): TurnConfiguration {

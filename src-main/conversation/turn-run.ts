@@ -5,17 +5,18 @@
 import { Fault, reportFault, toFault } from '../fault.ts';
 import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { Agent } from './agent.ts';
-import { Answer, type TurnContext } from './answer.ts';
+import { Answer } from './answer.ts';
 import { answerEvents, keepAnswer } from './answer-events.ts';
 import { Hearing } from './hearing.ts';
 import { runHook } from './hooks.ts';
 import type { Models } from './models.ts';
+import type { QueuedSpeech, TurnContext } from './queued-speech.ts';
 import { llmOf } from './realtime-sessions.ts';
 import { PendingSpeech } from './speech-handle.ts';
 import type { Outcome } from './turn.ts';
 import { TurnClock } from './turn-clock.ts';
 import type { TurnHost } from './turn-host.ts';
-import { type Opening, type QueuedSpeech, turnConfiguration } from './turn-opening.ts';
+import { type Opening, turnConfiguration } from './turn-opening.ts';
 import { UserMessage } from './user-message.ts';
 import type { UserTurnExceeded } from './user-turn-limit.ts';
 

@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { reportFault, toFault } from '../fault.ts';
 import { type ChatMessage, textOf } from '../speech/llm/chat.ts';
 import type { Agent } from './agent.ts';
-import type { TurnContext } from './answer.ts';
 import { runHook } from './hooks.ts';
+import type { TurnContext } from './queued-speech.ts';
 import { StopResponse } from './tool.ts';
 import type { TurnHost } from './turn-host.ts';
 

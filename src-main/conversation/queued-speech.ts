@@ -1,0 +1,28 @@
+/** Something that is to be said, as it waits for its turn. */
+import type { ToolChoice } from '../speech/llm/llm.ts';
+import type { ChatContext } from './chat-context.ts';
+import type { PendingSpeech } from './speech-handle.ts';
+
+export type Speech =
+  | { readonly type: 'say'; readonly text: string | AsyncIterable<string>; readonly addToChatCtx: boolean }
+  | {
+      readonly type: 'reply';
+      /** For this reply alone, besides the agent's own. */
+      readonly instructions: string | null;
+      readonly toolChoice: ToolChoice | null;
+      /** What the model is shown instead of the agent's conversation as it was then. */
+      readonly turnContext: TurnContext | null;
+    };
+
+/** A conversation as a hook left it for one answer. */
+export interface TurnContext {
+  readonly context: ChatContext;
+  /** Ids of the items the agent's conversation had then: only what came later is added. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Something to say, and who waits for it. */
+export interface QueuedSpeech {
+  readonly speech: Speech;
+  readonly handle: PendingSpeech;
+}
