@@ -24,6 +24,7 @@ export const PACKET_KIND = {
 } as const;
 
 export type PacketKind = (typeof PACKET_KIND)[keyof typeof PACKET_KIND];
+const KINDS: ReadonlySet<number> = new Set(Object.values(PACKET_KIND));
 
 export interface AudioPacket {
   readonly kind: PacketKind;
@@ -50,7 +51,7 @@ export function decodePacket(bytes: ArrayBuffer | Uint8Array): AudioPacket | nul
     bytes instanceof Uint8Array ? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new DataView(bytes);
   if (view.byteLength < HEADER_BYTES || (view.byteLength - HEADER_BYTES) % 2 !== 0) return null;
   const kind = view.getUint8(0);
-  if (!Object.values(PACKET_KIND).includes(kind as PacketKind)) return null;
+  if (!KINDS.has(kind)) return null;
   const start = view.byteOffset + HEADER_BYTES;
   return {
     kind: kind as PacketKind,
