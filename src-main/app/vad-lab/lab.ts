@@ -177,9 +177,9 @@ export class VadLab {
     const { presets, tell } = this.#options;
     const { tuningId } = request;
     const source = this.source(request.sourceId);
-    const shipped = await shippedPresets(presets);
-    return this.#cancellable(tuningId, (signal) =>
-      tuneSource(source, request, shipped, signal, (evaluated, of) =>
+    // From here on: what is cancelled at once has not begun yet.
+    return this.#cancellable(tuningId, async (signal) =>
+      tuneSource(source, request, await shippedPresets(presets), signal, (evaluated, of) =>
         tell('vadLab.tuning', { tuningId, evaluated, of }),
       ),
     );
