@@ -95,6 +95,10 @@ export const labWords = {
       ...(missedMs === null ? [] : [`${(missedMs / 1000).toFixed(2)} s missed`]),
       ...(falseMs === null ? [] : [`${(falseMs / 1000).toFixed(2)} s too much`]),
     ].join(' · '),
+  readout: (ms: number, probability: number, segment: { startMs: number; endMs: number } | null) =>
+    [fine(ms), probability.toFixed(3), ...(segment ? [`${fine(segment.startMs)} – ${fine(segment.endMs)}`] : [])].join(
+      ' · ',
+    ),
   legend: { missed: 'missed', falsely: 'too much' },
 
   panels: {
@@ -190,6 +194,9 @@ export const labWords = {
   scores: {
     none: 'Scores need labels. Draw some, or open recordings that have them.',
     pooled: 'All recordings together',
+    curve: (precision: number, recall: number) =>
+      `At this threshold alone, precision ${percent(precision)} and recall ${percent(recall)}`,
+    curveAbout: 'Of the model alone, threshold by threshold; the point is yours.',
     files: 'Worst first',
     recording: 'Recording',
     f1: 'F1',
@@ -226,6 +233,9 @@ export const labWords = {
       'speech-share': 'Share of speech, in %',
     },
     wanted: 'How many',
+    mix: 'A mix, by weight',
+    smoothing: 'Seek smoothing too',
+    maxLength: 'Seek the longest segment too',
     holdout: 'Held out',
     folds: (folds: number) => `${folds} folds in turn`,
     share: (share: number) => `${Math.round(share * 100)} % of the recordings`,

@@ -7,17 +7,21 @@ export function Overlay() {
   const { stage, store, transport } = useLab();
   const selection = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
+  const pointer = useRef<HTMLDivElement>(null);
 
   useEffect(
     () =>
       stage.onFrame(() => {
         const { axis, extent } = stage;
         const { selection: chosen } = store.getState();
-        if (playhead.current) {
-          const x = xAt(axis, transport.positionMs);
-          playhead.current.style.transform = `translateX(${x}px)`;
-          playhead.current.hidden = x < 0 || x > extent.width;
-        }
+        const place = (line: HTMLElement | null, ms: number | null) => {
+          if (!line) return;
+          const x = ms === null ? -1 : xAt(axis, ms);
+          line.style.transform = `translateX(${x}px)`;
+          line.hidden = x < 0 || x > extent.width;
+        };
+        place(playhead.current, transport.positionMs);
+        place(pointer.current, stage.pointerMs);
         if (!selection.current) return;
         selection.current.hidden = chosen === null;
         if (!chosen) return;
@@ -32,6 +36,7 @@ export function Overlay() {
   return (
     <div className="overlay" aria-hidden="true">
       <div ref={selection} className="overlay-selection" hidden />
+      <div ref={pointer} className="overlay-pointer" hidden />
       <div ref={playhead} className="overlay-playhead" hidden />
     </div>
   );

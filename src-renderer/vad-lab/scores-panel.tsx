@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { VadBoundaryScores, VadCurves, VadScore } from '../../src-preload/vad-lab-contract.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { useLab, useLabState } from './lab.ts';
+import { PrecisionRecall } from './precision-recall.tsx';
 import { Report } from './report.tsx';
 
 const { scores: told } = labWords;
@@ -33,7 +34,8 @@ function Scores({ score }: { score: VadScore }) {
 }
 
 function Pooled({ scores }: { scores: VadBoundaryScores }) {
-  const auc = useCurves()?.auc ?? null;
+  const curves = useCurves();
+  const auc = curves?.auc ?? null;
   const { percent } = labWords;
   const rows: readonly (readonly [string, string])[] = [
     [told.rows.f1, scores.f1.toFixed(3)],
@@ -51,14 +53,17 @@ function Pooled({ scores }: { scores: VadBoundaryScores }) {
     [told.rows.segmentsPerMinute, scores.segmentsPerMinute.toFixed(1)],
   ];
   return (
-    <dl className="lab-figures">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd className="evidence">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className="lab-figures">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="evidence">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {curves && <PrecisionRecall curves={curves} />}
+    </>
   );
 }
 

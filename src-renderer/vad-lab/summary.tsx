@@ -22,9 +22,7 @@ export function Summary() {
   const labelled = useLabState((state) => (chosenDraft(state)?.labels.length ?? 0) > 0);
   return (
     <p className="summary">
-      <span className="evidence" data-testid="lab-summary">
-        {text}
-      </span>
+      <span className="summary-figures evidence">{text}</span>
       {labelled && (
         <span className="summary-legend">
           <i className="summary-missed" /> {labWords.legend.missed} <i className="summary-false" />{' '}

@@ -8,6 +8,7 @@ import { zoom } from './keys.ts';
 import { useLab, useLabState } from './lab.ts';
 import type { Hearing } from './lab-state.ts';
 import { stopListening } from './listening.ts';
+import { Readout } from './readout.tsx';
 import { wholeAxis } from './time-axis.ts';
 
 const { transport: told } = labWords;
@@ -71,6 +72,7 @@ export function TransportBar() {
       <span className="transport-selection evidence">
         {selection && told.selection(selection.startMs, selection.endMs)}
       </span>
+      <Readout />
       <button
         type="button"
         className="transport-button"

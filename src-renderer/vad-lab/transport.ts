@@ -22,7 +22,7 @@ export class Transport {
     });
     // While something is heard, every frame moves the playhead.
     stage.onFrame(() => {
-      if (store.getState().playing) stage.invalidate();
+      if (store.getState().playing) stage.nextFrame();
     });
   }
 
@@ -34,7 +34,7 @@ export class Transport {
   seek(ms: number): void {
     this.#playheadMs = Math.max(0, Math.min(this.#stage.extent.durationMs, ms));
     if (this.#store.getState().playing) this.play();
-    this.#stage.invalidate();
+    this.#stage.nextFrame();
   }
 
   toggle(): void {
@@ -54,7 +54,7 @@ export class Transport {
     const within = this.#playheadMs >= place.startMs && this.#playheadMs < last - 1;
     this.#store.setState({ playing: true });
     this.#player.play(sound, spans, within ? this.#playheadMs : place.startMs, state.looping);
-    this.#stage.invalidate();
+    this.#stage.nextFrame();
   }
 
   /** Begins again from here, because what is to be heard has changed. */
@@ -68,6 +68,6 @@ export class Transport {
     this.#playheadMs = this.positionMs;
     this.#player.stop();
     this.#store.setState({ playing: false });
-    this.#stage.invalidate();
+    this.#stage.nextFrame();
   }
 }

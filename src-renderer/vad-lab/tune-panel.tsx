@@ -1,23 +1,19 @@
 /** Tuning: what for, how honestly, how far it is, and what was found. */
 import './tune-panel.css';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { VadGoal } from '../../src-preload/vad-lab-contract.ts';
 import { sentence } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
+import { Choice } from './choice.tsx';
+import { FIRST_TARGET, GoalFields } from './goal-fields.tsx';
 import { useLab, useLabState } from './lab.ts';
 import { cancelTuning, type Tuning, type TuningWish, tune } from './tuning.ts';
 import { TuningResult } from './tuning-result.tsx';
 
 const { tune: told } = labWords;
 
-type Objective = keyof typeof told.objectives;
-type Target = keyof typeof told.targets;
-
-const OBJECTIVES = Object.keys(told.objectives) as Objective[];
-const TARGETS = Object.keys(told.targets) as Target[];
 const HOLDOUTS: readonly TuningWish['holdout'][] = [{ folds: 5 }, { folds: 10 }, { share: 0.3 }];
 const METHODS = ['exhaustive', 'random'] as const;
-const WANTED: Record<Target, number> = { 'segments-per-minute': 12, 'speech-share': 40 };
 
 export function TunePanel() {
   const lab = useLab();
@@ -50,43 +46,20 @@ interface WishProps {
 
 function Wish({ labelled, onStart, running }: WishProps) {
   const lab = useLab();
-  const names: readonly (Objective | Target)[] = labelled ? OBJECTIVES : TARGETS;
-  const [name, setName] = useState<Objective | Target>(names[0] ?? 'f1');
-  const [wanted, setWanted] = useState<number>(isTarget(name) ? WANTED[name] : 0);
+  const [goal, setGoal] = useState<VadGoal>(labelled ? { mix: { f1: 1 } } : FIRST_TARGET);
   const [holdout, setHoldout] = useState(0);
-  const [method, setMethod] = useState<(typeof METHODS)[number]>('exhaustive');
-  const start = () => onStart({ goal: goalOf(name, wanted), holdout: HOLDOUTS[holdout] ?? { folds: 5 }, method });
+  const [method, setMethod] = useState<TuningWish['method']>('exhaustive');
+  const [smoothing, setSmoothing] = useState(false);
+  const [maxLength, setMaxLength] = useState(false);
   return (
     <form
       className="tune-wish"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!running) start();
+        if (!running) onStart({ goal, holdout: HOLDOUTS[holdout] ?? { folds: 5 }, method, smoothing, maxLength });
       }}
     >
-      <Choice
-        label={told.objective}
-        values={names}
-        value={name}
-        textOf={(value) => (isTarget(value) ? told.targets[value] : told.objectives[value])}
-        onChoose={(value) => {
-          setName(value);
-          if (isTarget(value)) setWanted(WANTED[value]);
-        }}
-      />
-      {isTarget(name) && (
-        <label className="lab-field">
-          <span>{told.wanted}</span>
-          <input
-            className="input input-number"
-            type="number"
-            min={0.1}
-            step={0.1}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.valueAsNumber)}
-          />
-        </label>
-      )}
+      <GoalFields labelled={labelled} goal={goal} onChoose={setGoal} />
       {labelled && (
         <Choice
           label={told.holdout}
@@ -103,6 +76,8 @@ function Wish({ labelled, onStart, running }: WishProps) {
         textOf={(value) => told.methods[value]}
         onChoose={setMethod}
       />
+      <Check label={told.smoothing} checked={smoothing} onChange={setSmoothing} />
+      <Check label={told.maxLength} checked={maxLength} onChange={setMaxLength} />
       {running ? (
         <button type="button" className="button" onClick={() => cancelTuning(lab, running.id)}>
           {told.cancel}
@@ -116,35 +91,17 @@ function Wish({ labelled, onStart, running }: WishProps) {
   );
 }
 
-interface ChoiceProps<T> {
-  readonly label: string;
-  readonly values: readonly T[];
-  readonly value: T;
-  readonly textOf: (value: T) => string;
-  readonly onChoose: (value: T) => void;
-}
-
-function Choice<T>({ label, onChoose, textOf, value, values }: ChoiceProps<T>) {
-  const id = useId();
+function Check({ checked, label, onChange }: { checked: boolean; label: string; onChange: (on: boolean) => void }) {
   return (
-    <div className="lab-field">
-      <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        className="input"
-        value={values.indexOf(value)}
-        onChange={(event) => {
-          const chosen = values[event.target.selectedIndex];
-          if (chosen !== undefined) onChoose(chosen);
-        }}
-      >
-        {values.map((one, index) => (
-          <option key={textOf(one)} value={index}>
-            {textOf(one)}
-          </option>
-        ))}
-      </select>
-    </div>
+    <label className="preset-check">
+      <input
+        type="checkbox"
+        className="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {label}
+    </label>
   );
 }
 
@@ -160,15 +117,6 @@ function Progress({ tuning: { evaluated, of } }: { tuning: Tuning }) {
       <p className="evidence">{told.progress(evaluated, of)}</p>
     </div>
   );
-}
-
-function isTarget(name: Objective | Target): name is Target {
-  return name in told.targets;
-}
-
-function goalOf(name: Objective | Target, wanted: number): VadGoal {
-  if (!isTarget(name)) return { mix: { [name]: 1 } };
-  return { target: name, wanted: name === 'speech-share' ? wanted / 100 : wanted };
 }
 
 function holdoutText(holdout: TuningWish['holdout'] | undefined): string {

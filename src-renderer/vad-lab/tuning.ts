@@ -14,7 +14,7 @@ export interface Tuning {
   readonly fault: FaultView | null;
 }
 
-export type TuningWish = Pick<CommandInput<'vadLab.tune'>, 'goal' | 'holdout' | 'method'>;
+export type TuningWish = Omit<CommandInput<'vadLab.tune'>, 'tuningId' | 'sourceId' | 'seed'>;
 
 /** The same wish finds the same settings. */
 const SEED = 1;
@@ -29,8 +29,7 @@ export async function tune(lab: Lab, wish: TuningWish): Promise<void> {
     if (tuningId === id) update({ evaluated, of });
   });
   try {
-    const options = { seed: SEED, smoothing: false, maxLength: false };
-    const result = await bridge.invoke('vadLab.tune', { tuningId: id, sourceId, ...wish, ...options });
+    const result = await bridge.invoke('vadLab.tune', { tuningId: id, sourceId, seed: SEED, ...wish });
     update({ state: 'done', result });
   } catch (thrown) {
     const fault = faultOf(thrown);

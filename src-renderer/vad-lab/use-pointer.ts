@@ -55,6 +55,7 @@ export function usePointer(area: RefObject<HTMLElement | null>, lab: Lab): void 
       element.setPointerCapture(event.pointerId);
     };
     const onMove = (event: PointerEvent) => {
+      lab.stage.point(timeOf(event));
       if (!drag) return showCursor(event);
       if (drag.type === 'scroll') {
         lab.stage.move(scrolled(lab.stage.axis, drag.lastX - event.clientX, lab.stage.extent));
@@ -99,6 +100,7 @@ export function usePointer(area: RefObject<HTMLElement | null>, lab: Lab): void 
 
     element.addEventListener('pointerdown', onDown, { signal });
     element.addEventListener('pointermove', onMove, { signal });
+    element.addEventListener('pointerleave', () => lab.stage.point(null), { signal });
     element.addEventListener('pointerup', onUp, { signal });
     element.addEventListener('pointercancel', onUp, { signal });
     element.addEventListener('wheel', onWheel, { signal, passive: false });

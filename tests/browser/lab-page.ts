@@ -30,7 +30,7 @@ export class LabPage {
     this.page = page;
     this.labels = page.locator('[data-row=labels] canvas');
     this.threshold = page.getByRole('tabpanel').getByRole('slider', { name: 'Threshold', exact: true });
-    this.summary = page.locator('.summary .evidence');
+    this.summary = page.locator('.summary-figures');
   }
 
   async openPath(path: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** Tuning, presets and places worth listening to. */
 import { readFile } from 'node:fs/promises';
+import { expectAccessible } from './accessible.ts';
 import { expect } from './fixtures.ts';
 import { labelledFolder, test } from './lab-page.ts';
 
@@ -25,14 +26,27 @@ test('settings are tuned against labels, tried, and chosen from the front', asyn
   await expect(front).toHaveAttribute('aria-valuetext', /^\d+\.\d % missed, end known after \d+ ms$/);
 });
 
+test('objectives are mixed by weight, and the longest segment is sought too', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  await lab.panel('Tune');
+  await page.getByRole('combobox', { name: 'Best for' }).selectOption('A mix, by weight');
+  await page.getByRole('spinbutton', { name: 'Turns that end fast' }).fill('2');
+  await page.getByRole('checkbox', { name: 'Seek the longest segment too' }).check();
+  await page.getByRole('combobox', { name: 'Search' }).selectOption('By chance, then nearby');
+  await page.getByRole('button', { name: 'Tune', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'What was found' })).toBeVisible({ timeout: 40_000 });
+  await expectAccessible(page);
+});
+
 test('tuning is cancelled, and can be started again', async ({ lab, page, home }) => {
   await lab.openPath(await labelledFolder(home));
   await lab.panel('Tune');
   // So little sound is tuned in a second: it is cancelled in the same breath.
   await page.getByRole('button', { name: 'Tune', exact: true }).evaluate(async (start: HTMLElement) => {
     start.click();
-    await new Promise(requestAnimationFrame);
-    document.querySelector<HTMLElement>('.tune-wish .button')?.click();
+    const button = () => document.querySelector<HTMLElement>('.tune-wish .button');
+    while (button()?.textContent !== 'Cancel') await new Promise(requestAnimationFrame);
+    button()?.click();
   });
   await expect(page.getByText('Tuning was cancelled.')).toBeVisible();
   await page.getByRole('button', { name: 'Tune', exact: true }).click();

@@ -21,14 +21,9 @@ export function readPalette(): Palette {
   return Object.fromEntries([...colours, ...fonts]) as Palette;
 }
 
-/** @returns stops watching. */
-export function watchPalette(changed: () => void): () => void {
+export function watchPalette(changed: () => void): void {
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   scheme.addEventListener('change', changed);
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-appearance'] });
-  return () => {
-    scheme.removeEventListener('change', changed);
-    observer.disconnect();
-  };
 }

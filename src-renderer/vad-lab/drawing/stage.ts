@@ -22,16 +22,19 @@ export class Stage {
   #durationMs = 0;
   #width = 0;
   #request = 0;
+  /** Whether the rows show something else than they should. */
+  #stale = false;
+  /** The time under the pointer; null while it is elsewhere. */
+  #pointerMs: number | null = null;
   /** Whether the whole recording is to stay in sight when the width changes. */
   #whole = true;
   #palette: Palette | null = null;
   readonly #rows = new Map<HTMLCanvasElement, Paint>();
   readonly #listeners = new Set<() => void>();
   readonly #observer = new ResizeObserver(() => this.#resized());
-  readonly #stopWatching: () => void;
 
   constructor() {
-    this.#stopWatching = watchPalette(() => {
+    watchPalette(() => {
       this.#palette = null;
       this.invalidate();
     });
@@ -43,6 +46,15 @@ export class Stage {
 
   get extent(): Extent {
     return { durationMs: this.#durationMs, width: this.#width };
+  }
+
+  get pointerMs(): number | null {
+    return this.#pointerMs;
+  }
+
+  point(ms: number | null): void {
+    this.#pointerMs = ms;
+    this.nextFrame();
   }
 
   /** Begins with another recording, all of it in sight. */
@@ -77,22 +89,22 @@ export class Stage {
     };
   }
 
-  /** Called in every frame that is painted, after the rows. @returns stops. */
+  /** Called in every frame that was asked for, after the rows. @returns stops. */
   onFrame(listener: () => void): () => void {
     this.#listeners.add(listener);
     this.invalidate();
     return () => this.#listeners.delete(listener);
   }
 
-  /** Paints with the next frame. */
+  /** Paints the rows with the next frame. */
   invalidate(): void {
-    if (this.#request === 0) this.#request = requestAnimationFrame(() => this.#paint());
+    this.#stale = true;
+    this.nextFrame();
   }
 
-  dispose(): void {
-    cancelAnimationFrame(this.#request);
-    this.#observer.disconnect();
-    this.#stopWatching();
+  /** Asks for a frame in which only what lies over the rows moves. */
+  nextFrame(): void {
+    if (this.#request === 0) this.#request = requestAnimationFrame(() => this.#frame());
   }
 
   #resized(): void {
@@ -105,8 +117,14 @@ export class Stage {
     this.invalidate();
   }
 
-  #paint(): void {
+  #frame(): void {
     this.#request = 0;
+    if (this.#stale) this.#paint();
+    this.#stale = false;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #paint(): void {
     this.#palette ??= readPalette();
     for (const [element, paint] of this.#rows) {
       const context = element.getContext('2d');
@@ -122,6 +140,5 @@ export class Stage {
       context.clearRect(0, 0, width, height);
       paint({ context, width, height, axis: this.#axis, palette: this.#palette });
     }
-    for (const listener of this.#listeners) listener();
   }
 }
