@@ -77,9 +77,43 @@ export class SegmentFinder {
    * @returns true when it ended a segment that is kept
    */
   step(position: number, probability: number): boolean {
-    const { threshold, negativeThreshold, smoothing } = this.rules;
-    const level = this.level >= 0 ? smoothing * this.level + (1 - smoothing) * probability : probability;
-    this.level = level;
+    const { smoothing } = this.rules;
+    this.level = this.level >= 0 ? smoothing * this.level + (1 - smoothing) * probability : probability;
+    return this.advance(position, this.level);
+  }
+
+  /** Takes in a whole row; without smoothing, windows that can't change anything are passed over. */
+  run(probabilities: ArrayLike<number>): void {
+    const { threshold, negativeThreshold, windowSamples, smoothing } = this.rules;
+    if (smoothing > 0) {
+      for (let i = 0; i < probabilities.length; i++) this.step(i * windowSamples, probabilities[i] as number);
+      return;
+    }
+    const unlimited = this.longest === Number.POSITIVE_INFINITY;
+    for (let i = 0; i < probabilities.length; i++) {
+      const probability = probabilities[i] as number;
+      if (this.start < 0) {
+        if (probability >= threshold) this.advance(i * windowSamples, probability);
+      } else if (!unlimited || probability < negativeThreshold || this.silenceStart > 0) {
+        this.advance(i * windowSamples, probability);
+      }
+    }
+  }
+
+  /**
+   * Closes what is open and widens every segment by its padding, in whole samples; two that are closer than their
+   * padding share what lies between them.
+   * @param length of the signal, in samples
+   */
+  finish(length: number): void {
+    if (this.start >= 0 && length - this.start > this.rules.minSpeechSamples) this.keep(length, length);
+    this.start = IDLE;
+    this.forgetCuts();
+    this.pad(length);
+  }
+
+  private advance(position: number, level: number): boolean {
+    const { threshold, negativeThreshold } = this.rules;
     if (level >= threshold) {
       if (this.silenceStart > 0) this.endSilence(position);
       if (this.start < 0) {
@@ -95,36 +129,6 @@ export class SegmentFinder {
     }
     if (level < negativeThreshold && this.start >= 0) ended = this.hearSilence(position) || ended;
     return ended;
-  }
-
-  /** Takes in a whole row; without smoothing, windows that can't change anything are passed over. */
-  run(probabilities: ArrayLike<number>): void {
-    const { threshold, negativeThreshold, windowSamples, smoothing } = this.rules;
-    if (smoothing > 0) {
-      for (let i = 0; i < probabilities.length; i++) this.step(i * windowSamples, probabilities[i] as number);
-      return;
-    }
-    const unlimited = this.longest === Number.POSITIVE_INFINITY;
-    for (let i = 0; i < probabilities.length; i++) {
-      const probability = probabilities[i] as number;
-      if (this.start < 0) {
-        if (probability >= threshold) this.step(i * windowSamples, probability);
-      } else if (!unlimited || probability < negativeThreshold || this.silenceStart > 0) {
-        this.step(i * windowSamples, probability);
-      }
-    }
-  }
-
-  /**
-   * Closes what is open and widens every segment by its padding, in whole samples; two that are closer than their
-   * padding share what lies between them.
-   * @param length of the signal, in samples
-   */
-  finish(length: number): void {
-    if (this.start >= 0 && length - this.start > this.rules.minSpeechSamples) this.keep(length, length);
-    this.start = IDLE;
-    this.forgetCuts();
-    this.pad(length);
   }
 
   private endSilence(position: number): void {
