@@ -3,7 +3,6 @@
 export interface Invitation {
   readonly url: string;
   readonly token: string;
-  readonly room: string;
   readonly name: string;
   /** Milliseconds since the epoch; null when the token does not say. */
   readonly expiresAt: number | null;
@@ -17,11 +16,10 @@ export function readInvitation(hash: string): Invitation | null {
   if (!url || !token || !/^(wss?|https?):/.test(url) || !URL.canParse(url)) return null;
   const claims = claimsOf(token);
   if (!claims) return null;
-  const { name, sub, exp, video } = claims;
+  const { name, sub, exp } = claims;
   return {
     url,
     token,
-    room: textOf(video?.room),
     name: textOf(name) || textOf(sub),
     expiresAt: typeof exp === 'number' ? exp * 1000 : null,
   };
@@ -31,7 +29,6 @@ interface Claims {
   readonly name?: unknown;
   readonly sub?: unknown;
   readonly exp?: unknown;
-  readonly video?: { readonly room?: unknown };
 }
 
 /** Believed only for what is shown: the server checks the token. */

@@ -93,7 +93,6 @@ export const roomWords = {
     heldHint: 'Hold when they have let go',
     reconnecting: 'Coming back into the room',
     reconnectingHint: 'Hold to talk all the same: it is kept',
-    listenOnly: 'You listen here',
   },
 
   guest: {
@@ -136,10 +135,10 @@ export const roomWords = {
       message: `There is no room ${room}.`,
       hint: 'Whoever made it may have closed it. Ask for a new invitation.',
     }),
-    full: (room: string) => ({
-      message: `${room || 'The room'} is full.`,
+    full: {
+      message: 'The server did not let you in: the room is probably full.',
       hint: 'Try again when somebody has left.',
-    }),
+    },
     failed: (cause: string) => ({
       message: `The room could not be entered: ${cause}`,
       hint: 'Try again.',

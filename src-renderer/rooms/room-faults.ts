@@ -15,7 +15,6 @@ interface Place {
 export function connectFault(thrown: unknown, { url, room }: Place): FaultView {
   const host = URL.canParse(url) ? new URL(url).host : url;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/max.?participants|room is full/i.test(message)) return fault('room-full', faults.full(room));
   if (!(thrown instanceof ConnectionError)) return fault('room-failed', faults.failed(message));
   switch (thrown.reason) {
     case ConnectionErrorReason.NotAllowed:
@@ -25,8 +24,10 @@ export function connectFault(thrown: unknown, { url, room }: Place): FaultView {
     case ConnectionErrorReason.Timeout:
       return fault('room-unreachable', faults.unreachable(host));
     case ConnectionErrorReason.ServiceNotFound:
-    case ConnectionErrorReason.WebSocket:
       return fault('room-no-server', faults.noServer(host));
+    // It finds the token good, and yet does not let its bearer in.
+    case ConnectionErrorReason.WebSocket:
+      return fault('room-full', faults.full);
     default:
       return fault('room-failed', faults.failed(message));
   }
@@ -50,6 +51,11 @@ export function disconnectFault(reason: DisconnectReason | undefined): FaultView
     default:
       return null;
   }
+}
+
+/** The token allows to listen alone. */
+export function listenOnlyFault(): FaultView {
+  return fault('room-listen-only', faults.mayNotSpeak);
 }
 
 /**

@@ -23,7 +23,7 @@ import { NOT_YET_THERE, type RoomState } from './room-state.ts';
 const OUTSIDE = createStore<RoomState>()(() => NOT_YET_THERE);
 
 export default function RoomScreen() {
-  const { store } = useServices();
+  const { bridge, store } = useServices();
   const view = useWindow((state) => state.rooms?.room);
   const opened = useWindow((state) => state.room);
   const room = useStore(opened?.store ?? OUTSIDE);
@@ -31,6 +31,8 @@ export default function RoomScreen() {
   const joined = view?.mode === 'joined';
   const say = async (text: string) => {
     try {
+      // Kept before it is said: the answer may come at once.
+      await bridge.invoke('talk.sendText', { text });
       await opened?.say(text);
     } catch (thrown) {
       store.setState({ fault: faultOf(thrown) });

@@ -7,7 +7,7 @@ import { RpcError } from 'livekit-client';
 import type { FaultView } from '../../src-preload/contract.ts';
 import { RPC, START_ANSWER } from '../../src-preload/room-protocol.ts';
 import type { RoomKey } from './open-room.ts';
-import { turnFault } from './room-faults.ts';
+import { listenOnlyFault, turnFault } from './room-faults.ts';
 import type { RoomLink } from './room-link.ts';
 import type { Sending } from './room-state.ts';
 import type { RoomVoices } from './room-voices.ts';
@@ -100,6 +100,7 @@ export class RoomTurns implements RoomKey {
       this.#say('waiting');
       const agent = await this.#agentThere(signal);
       if (agent === null) return;
+      if (!link.mayPublish) return refused(take.id, listenOnlyFault());
       const { lost, stop } = this.#watch(agent, signal);
       try {
         await this.#send(take, agent, lost);

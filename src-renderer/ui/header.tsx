@@ -14,7 +14,13 @@ const SCREENS: readonly Screen[] = ['talk', 'history', 'agents', 'lab', 'setting
 export function Header() {
   const services = useServices();
   const current = useWindow((state) => state.screen);
-  const live = useWindow((state) => state.conversation.takeId !== null && state.conversation.phase !== 'arming');
+  // In a shared conversation the core may hear somebody else's microphone.
+  const live = useWindow(
+    ({ conversation }) =>
+      conversation.takeId !== null &&
+      conversation.takeId === services.capture.takeId &&
+      conversation.phase !== 'arming',
+  );
   const inRoom = useWindow((state) => Boolean(state.rooms?.room));
   const [together, setTogether] = useState(false);
   const host = useWindow((state) => state.app?.host);
@@ -50,6 +56,7 @@ export function Header() {
         <button
           type="button"
           className="button button-quiet"
+          aria-label={words.nav.together}
           title={words.nav.togetherHint}
           onClick={() => setTogether(true)}
         >

@@ -168,6 +168,14 @@ test.describe('not let in, and told why', () => {
     await expect(page.getByText(/^No LiveKit server answers at 127\.0\.0\.1/)).toBeVisible({ timeout: 20_000 });
   });
 
+  test('into a room that is full', async ({ page, context, livekit, enterAsGuest }) => {
+    await livekit.makeRoom('lab', 1);
+    await enterAsGuest(page, ADA);
+    const second = await context.newPage();
+    await enterAsGuest(second, { room: 'lab', identity: 'grace', name: 'Grace Hopper' }, 'outside');
+    await expect(second.getByText('the room is probably full')).toBeVisible();
+  });
+
   test('without a link', async ({ page, guestPage }) => {
     await page.goto(`${guestPage}#url=nonsense`);
     await expect(page.getByText('This page needs a link.')).toBeVisible();
@@ -178,6 +186,25 @@ test.describe('not let in, and told why', () => {
     await livekit.remove('lab', 'ada');
     await expect(page.getByText('You were shown out of the room.')).toBeVisible();
   });
+});
+
+test('with a token that allows to listen alone, a press is refused and said so', async ({
+  page,
+  livekit,
+  guestPage,
+  microphone,
+}) => {
+  await microphone.plugIn();
+  const agent = await joinAsAgent(livekit, 'lab');
+  const token = await livekit.listenerToken('lab', 'ada');
+  await page.goto(`${guestPage}#${new URLSearchParams({ url: livekit.url, token })}`);
+  await page.getByRole('button', { name: 'Come in' }).click();
+  await expect(page.getByText('Clock')).toBeVisible();
+  await page.keyboard.down('Space');
+  await expect(page.getByText('You may listen in this room, not speak.')).toBeVisible();
+  await page.keyboard.up('Space');
+  expect(agent.turns).toEqual([]);
+  await agent.leave();
 });
 
 test('without a microphone a guest is told, and types', async ({ page, livekit, enterAsGuest }) => {

@@ -18,7 +18,7 @@ test.describe('a shared conversation', () => {
     openGuest,
   }) => {
     test.setTimeout(90_000);
-    const owner = await share(talk);
+    const owner = await share(page);
     const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
     await guest.say(await speech('What time is it?'));
     await expect(guest.line('You')).toHaveText('What time is it?');
@@ -46,8 +46,8 @@ test.describe('a shared conversation', () => {
     await expect(page.getByRole('article').last()).toContainText('You');
   });
 
-  test('has one key: who presses second is told who has it', async ({ talk, page, openGuest }) => {
-    const owner = await share(talk);
+  test('has one key: who presses second is told who has it', async ({ talk: { page }, openGuest }) => {
+    const owner = await share(page);
     const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
     await guest.hold();
     await expect(owner.key).toContainText('Ada Lovelace has the key');
@@ -65,8 +65,36 @@ test.describe('a shared conversation', () => {
     await owner.letGo();
   });
 
-  test('takes an invitation back: the guest is shown out', async ({ talk, page, openGuest }) => {
-    const owner = await share(talk);
+  test('goes on when the server was away in mid-turn: what the guest said meanwhile is answered', async ({
+    livekit,
+    openGuest,
+    page,
+    microphone,
+    host,
+  }) => {
+    test.setTimeout(120_000);
+    await microphone.plugIn();
+    // The browser itself complains of a server that is not there.
+    await page.goto(host.link);
+    const owner = await share(page);
+    const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
+    await guest.hold();
+    await expect(owner.member('Ada Lovelace')).toContainText('has the key');
+    await livekit.kill();
+    await expect(guest.page.getByText('The connection was lost.')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('The connection was lost.')).toBeVisible({ timeout: 30_000 });
+    await guest.speak(await speech('What time is it?'));
+    await guest.letGo();
+    await livekit.run();
+    await expect(guest.line('You')).toHaveText('What time is it?', { timeout: 60_000 });
+    await expect(guest.line('Assistant')).toHaveText('It is noon. The sun is high.', { timeout: 20_000 });
+    await expect(owner.line('Ada Lovelace')).toHaveText('What time is it?');
+    await expect(owner.member('Ada Lovelace')).toBeVisible();
+    await expect(page.getByText('The connection was lost.')).toHaveCount(0);
+  });
+
+  test('takes an invitation back: the guest is shown out', async ({ talk: { page }, openGuest }) => {
+    const owner = await share(page);
     const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
     await page.getByRole('button', { name: 'Invite' }).click();
     await expectAccessible(page);
@@ -94,6 +122,12 @@ test.describe('a room with somebody else’s agent', () => {
     await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.');
     await talk.idle();
     expect(agent.calls).toEqual(['start_turn grace', 'end_turn grace']);
+    await room.message.fill('And tomorrow?');
+    await room.message.press('Enter');
+    await expect(room.script.getByRole('article')).toHaveCount(4);
+    await room.message.blur();
+    await talk.idle();
+    expect(agent.messages).toEqual([{ identity: 'grace', text: 'And tomorrow?' }]);
     await expectAccessible(page);
 
     await page.getByRole('button', { name: 'Leave the room' }).click();
@@ -101,9 +135,11 @@ test.describe('a room with somebody else’s agent', () => {
     await openInHistory(talk, /What time is it/);
     const turn = page.getByRole('article').first();
     await expect(turn).toContainText('It is noon. The sun is high.');
+    await expect(page.getByRole('article').last()).toContainText('And tomorrow?');
+    await expect(page.getByRole('article').last()).toContainText('It is noon. The sun is high.');
     for (const what of ['what you said', 'what Squelch said']) {
-      await page.getByRole('button', { name: `Play ${what}` }).click();
-      await expect(page.getByRole('button', { name: `Pause ${what}` })).toBeVisible();
+      await turn.getByRole('button', { name: `Play ${what}` }).click();
+      await expect(turn.getByRole('button', { name: `Pause ${what}` })).toBeVisible();
     }
     await agent.leave();
   });
@@ -153,7 +189,7 @@ async function openInHistory({ page }: TalkPage, title: RegExp): Promise<void> {
   await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button', { name: title }).click();
 }
 
-async function share({ page }: TalkPage): Promise<RoomPage> {
+async function share(page: Page): Promise<RoomPage> {
   await page.getByRole('button', { name: 'Share' }).click();
   const form = page.getByRole('form', { name: 'Share this conversation' });
   await form.getByLabel('Your name').fill('Grace Hopper');

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import { mintToken, type TokenOptions } from '../../src-main/app/rooms/tokens.ts';
 
 /** What `.ci/run` installs. */
@@ -43,7 +43,19 @@ export class LiveKitServer {
   }
 
   /** Ends when it is killed. */
-  static async launch({ maxParticipants = 0 }: LiveKitOptions = {}): Promise<LiveKitServer> {
+  static async launch(options: LiveKitOptions = {}, attempts = 3): Promise<LiveKitServer> {
+    const server = await LiveKitServer.#configure(options);
+    try {
+      await server.run();
+      return server;
+    } catch (thrown) {
+      // Somebody else may have taken a port in between.
+      if (attempts === 1) throw thrown;
+      return LiveKitServer.launch(options, attempts - 1);
+    }
+  }
+
+  static async #configure({ maxParticipants = 0 }: LiveKitOptions): Promise<LiveKitServer> {
     const [port, tcpPort, udpPort] = await Promise.all([freePort(), freePort(), freePort()]);
     const config = {
       port,
@@ -53,9 +65,7 @@ export class LiveKitServer {
       room: { max_participants: maxParticipants },
       logging: { level: 'error' },
     };
-    const server = new LiveKitServer(port, JSON.stringify(config));
-    await server.run();
-    return server;
+    return new LiveKitServer(port, JSON.stringify(config));
   }
 
   private constructor(port: number, config: string) {
@@ -76,18 +86,34 @@ export class LiveKitServer {
     return mintToken(KEY, { name: '', ttl: 600, ...options });
   }
 
-  /** Shows somebody out. */
-  async remove(room: string, identity: string): Promise<void> {
-    await new RoomServiceClient(this.url.replace('ws', 'http'), KEY.apiKey, KEY.apiSecret).removeParticipant(
-      room,
-      identity,
-    );
+  /** For somebody who may hear and not be heard. */
+  listenerToken(room: string, identity: string): Promise<string> {
+    const token = new AccessToken(KEY.apiKey, KEY.apiSecret, { identity });
+    token.addGrant({ room, roomJoin: true, canPublish: false, canSubscribe: true, canPublishData: true });
+    return token.toJwt();
   }
 
-  /** Resolves when it answers. */
+  async makeRoom(name: string, maxParticipants: number): Promise<void> {
+    await this.#service.createRoom({ name, maxParticipants });
+  }
+
+  /** Shows somebody out. */
+  async remove(room: string, identity: string): Promise<void> {
+    await this.#service.removeParticipant(room, identity);
+  }
+
+  get #service(): RoomServiceClient {
+    return new RoomServiceClient(this.url.replace('ws', 'http'), KEY.apiKey, KEY.apiSecret);
+  }
+
+  /** Resolves when it answers. @throws when it can't start */
   async run(): Promise<void> {
-    this.#process = spawn(LIVEKIT_SERVER as string, ['--config-body', this.#config], { stdio: 'ignore' });
-    while (!(await this.#answers())) await sleep(50);
+    const started = spawn(LIVEKIT_SERVER as string, ['--config-body', this.#config], { stdio: 'ignore' });
+    this.#process = started;
+    while (!(await this.#answers())) {
+      if (started.exitCode !== null) throw new Error(`The LiveKit server ended with ${started.exitCode}`);
+      await sleep(50);
+    }
   }
 
   /** At once, without a farewell to anybody. */
