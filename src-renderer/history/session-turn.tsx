@@ -5,6 +5,7 @@ import type { TurnView } from '../../src-preload/contract.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
+import { soundKept } from '../talk/turn-redactions.tsx';
 import { TurnScript } from '../talk/turn-script.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { onKeys } from './keys.ts';
@@ -34,6 +35,7 @@ export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
   const { actions, found, inspected, recording, sentAgain, turn } = props;
   const { id } = turn;
   const over = turn.outcome !== null;
+  const recorded = turn.user.audioMs > 0 && soundKept(turn);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
     <div
@@ -49,7 +51,7 @@ export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
         i: () => actions.inspect(id),
         p: () => actions.play(id),
         a: () => over && actions.askAgain(id),
-        v: () => turn.user.audioMs > 0 && actions.openInLab(id),
+        l: () => recorded && actions.openInLab(id),
         r: () => over && actions.redact(id),
       })}
     >
@@ -57,7 +59,7 @@ export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
       <p className="session-turn-actions">
         <Action name={told.inspect.open} hint="I" expanded={inspected} onClick={() => actions.inspect(id)} />
         {over && <Action name={told.askAgain.name} hint="A" onClick={() => actions.askAgain(id)} />}
-        {turn.user.audioMs > 0 && <Action name={told.openInLab} hint="V" onClick={() => actions.openInLab(id)} />}
+        {recorded && <Action name={told.openInLab} hint="L" onClick={() => actions.openInLab(id)} />}
         {over && <Action name={told.erase.redact} hint="R" onClick={() => actions.redact(id)} />}
       </p>
     </div>

@@ -132,6 +132,7 @@ export const historyWords = {
           ['P', 'Play, or pause'],
           ['I', 'Inspect'],
           ['A', 'Ask again'],
+          ['L', 'Open its recording in the VAD Lab'],
           ['R', 'Redact'],
         ],
       },

@@ -77,7 +77,7 @@ export const logWords = {
     write: 'Write one now',
     written: (seq: number) => `Written, up to entry ${formatCount(seq)}.`,
     verify: 'Verify against an anchor',
-    verifyHint: 'A file squelch-anchor… that you kept, or the anchor.json of an export.',
+    verifyHint: 'A file that you kept from these folders, or the anchor.json of an export.',
     choose: 'Choose a file',
     list: 'Newest anchors',
     none: 'There is none yet.',

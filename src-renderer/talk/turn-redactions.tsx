@@ -13,6 +13,7 @@ export function TurnRedactions({ turn: { redactions } }: { turn: TurnView }) {
   ));
 }
 
-export function soundKept({ redactions }: TurnView): boolean {
-  return redactions.every(({ part }) => part === 'text');
+/** Whether its sound can be heard: the turn is over, and nobody erased it. */
+export function soundKept({ outcome, redactions }: TurnView): boolean {
+  return outcome !== null && redactions.every(({ part }) => part === 'text');
 }
