@@ -20,15 +20,17 @@ export function createRecordingFetch(sink: AttemptSink, baseFetch: typeof fetch 
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     const request = readyRequest(input, init) ?? (await readRequest(input, init));
     const { method, url, headers, body } = request;
-    const sent: RequestInit = { ...init, method, headers, signal, body };
+    const abort = following(signal);
+    const sent: RequestInit = { ...init, method, headers, signal: abort.signal, body };
 
     const attempt = new Attempt(context, { method, url, headers, body: body ?? NOTHING }, sink);
     try {
       const response = await baseFetch(url, sent);
       attempt.respond(response);
-      return record(response, attempt, signal);
+      return record(response, attempt, abort);
     } catch (thrown) {
-      attempt.finish(signal?.aborted ? 'aborted' : 'failed', reasonOf(thrown));
+      attempt.finish(abort.signal.aborted ? 'aborted' : 'failed', reasonOf(thrown));
+      abort.ignore();
       throw thrown;
     }
   }
@@ -59,10 +61,26 @@ async function readRequest(input: string | URL | Request, init?: RequestInit): P
   return { method, url, headers, body: request.body && new Uint8Array(await request.arrayBuffer()) };
 }
 
+interface Abort {
+  readonly signal: AbortSignal;
+  /** From now on nothing aborts it any more. */
+  ignore(): void;
+}
+
+/** Aborts when `signal` does, for as long as somebody wants the answer. */
+function following(signal: AbortSignal | null): Abort {
+  const own = new AbortController();
+  const abort = () => own.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return { signal: own.signal, ignore: () => signal?.removeEventListener('abort', abort) };
+}
+
 /** The same response, whose body is noted piece by piece as its reader pulls it. */
-function record(response: Response, attempt: Attempt, signal: AbortSignal | null): Response {
+function record(response: Response, attempt: Attempt, abort: Abort): Response {
   if (!response.body) {
     attempt.finish('completed', null);
+    abort.ignore();
     return response;
   }
   const reader = response.body.getReader();
@@ -71,20 +89,25 @@ function record(response: Response, attempt: Attempt, signal: AbortSignal | null
   async function next(): Promise<Uint8Array | null> {
     try {
       const { done, value } = await reader.read();
-      if (done) attempt.finish('completed', null);
-      else attempt.receive(value);
+      if (done) {
+        attempt.finish('completed', null);
+        abort.ignore();
+      } else attempt.receive(value);
       return done ? null : value;
     } catch (thrown) {
-      attempt.finish(signal?.aborted ? 'aborted' : 'failed', reasonOf(thrown));
+      attempt.finish(abort.signal.aborted ? 'aborted' : 'failed', reasonOf(thrown));
+      abort.ignore();
       throw thrown;
     }
   }
 
   /**
    * A reader that stops without aborting has what it wanted: `[DONE]`, or the status of an answer that will be asked
-   * for again. The rest, at most a moment's worth, belongs to the record, and leaves the connection usable.
+   * for again. The rest, at most a moment's worth, belongs to the record, and leaves the connection usable; that the
+   * turn goes on, and aborts what it does not need any more, changes nothing of that.
    */
   async function drain(reason: unknown): Promise<void> {
+    if (!abort.signal.aborted) abort.ignore();
     const timeout = setTimeout(() => {
       attempt.finish('aborted', `not read to the end: ${reasonOf(reason)}`);
       void reader.cancel(reason);

@@ -71,6 +71,8 @@ export class Requester {
           yield item;
         }
         complete = true;
+        // All that was wanted is there; its last bytes are not cut off by a turn that goes on, so that the log has them.
+        call.signal.removeEventListener('abort', abort);
         await closed;
         // The SDK's streams end in silence when they are aborted.
         call.signal.throwIfAborted();

@@ -263,6 +263,28 @@ it('records what was aborted, before the answer and in the middle of it', async 
   ]);
 });
 
+it('records as completed what its reader had all it wanted of, also when the turn aborts right after', async () => {
+  const goOn = Promise.withResolvers<void>();
+  const { url } = await serve(async (_, response) => {
+    response.write('data: all that is wanted\n\n');
+    await goOn.promise;
+    response.end('data: [DONE]\n\n');
+  });
+  const { log, requests } = startTurn();
+  await within('stt', async () => {
+    const turn = new AbortController();
+    const response = await log.recordingFetch(url, { signal: turn.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    turn.abort();
+    goOn.resolve();
+    await vi.waitFor(() => expect(log.queries.getTurnDetail('turn-1')?.requests).toHaveLength(1));
+  });
+  const text = 'data: all that is wanted\n\ndata: [DONE]\n\n';
+  expect(requests()).toMatchObject([{ outcome: 'completed', error: null, response: { body: { text } } }]);
+});
+
 it('records what is still open when the turn ends, as aborted', async () => {
   const { url } = await serve((_, response) => void response.write('so far'));
   const { log, requests } = startTurn();
