@@ -16,7 +16,7 @@ export interface TurnHost {
   /** Resolves when the agent in force has entered. @throws Fault of its hook */
   entered(): Promise<void>;
   /** Resolves when the turns before have brought in their words. */
-  settled(): Promise<unknown>;
+  settled(): Promise<void>;
   addItem(item: ChatItem, turnId: string): void;
   handOver(agent: Agent): Promise<void>;
 }

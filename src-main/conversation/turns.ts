@@ -44,7 +44,7 @@ export class Turns {
   #turn: TurnRun | null = null;
   #transport: Transport | null = null;
   /** Turns that are closed but still owe the conversation their words. */
-  #settling: Promise<unknown> = Promise.resolve();
+  #settling: Promise<void> = Promise.resolve();
   #begun = false;
   #closed = false;
 
@@ -192,7 +192,8 @@ export class Turns {
   #closeTurn(turn: TurnRun, outcome: Outcome, keepListening: boolean): void {
     this.#turn = null;
     turn.stop(keepListening);
-    this.#settling = Promise.all([this.#settling, turn.settle(outcome)]);
+    const before = this.#settling;
+    this.#settling = turn.settle(outcome).then(() => before);
   }
 }
 
