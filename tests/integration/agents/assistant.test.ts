@@ -1,3 +1,4 @@
+/** A conversation with the assistant: it remembers, and is told what the user wants it told. */
 import { expect, test } from 'vitest';
 import { assistant } from '../../../src-main/agents/assistant.ts';
 import { converse } from '../../support/conversation.ts';

@@ -1,3 +1,4 @@
+/** Conversations with an agent that thinks in writing: nobody hears it, and whoever asks is told. */
 import { describe, expect, test } from 'vitest';
 import { ChainOfThought } from '../../../src-main/agents/chain-of-thought.ts';
 import { converse } from '../../support/conversation.ts';

@@ -1,3 +1,4 @@
+/** Conversations with an agent whose every sentence a second model judges first. */
 import { describe, expect, test } from 'vitest';
 import { ContentFilter } from '../../../src-main/agents/content-filter.ts';
 import { converse } from '../../support/conversation.ts';

@@ -1,3 +1,4 @@
+/** A dictation: the words go to the clipboard, and nobody answers. */
 import { expect, test } from 'vitest';
 import { Dictation } from '../../../src-main/agents/dictation.ts';
 import { converse } from '../../support/conversation.ts';

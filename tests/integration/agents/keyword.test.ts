@@ -1,3 +1,4 @@
+/** Conversations with an agent that acts on what it hears while the key is still down. */
 import { expect, test } from 'vitest';
 import { Keyword } from '../../../src-main/agents/keyword.ts';
 import { concatSamples } from '../../../src-main/audio/frame.ts';

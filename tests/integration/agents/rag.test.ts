@@ -1,3 +1,4 @@
+/** Conversations about a folder of documents: what fits is found, shown to the model and cited. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Visits to the restaurant: who says what in which voice, and what is noted of the guest. */
 import { expect, test } from 'vitest';
 import { Greeter, newVisit } from '../../../src-main/agents/restaurant.ts';
 import { type Conversation, converse } from '../../support/conversation.ts';

@@ -1,3 +1,4 @@
+/** Conversations at one and a half times the pace: what is heard, at which pitch, and what counts as heard. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Speedup } from '../../../src-main/agents/speedup.ts';
 import { PIPELINE_RATE } from '../../../src-main/audio/frame.ts';

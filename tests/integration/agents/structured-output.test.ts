@@ -1,3 +1,4 @@
+/** Conversations with an agent that answers in JSON: only its words are heard and seen. */
 import { expect, test } from 'vitest';
 import { StructuredOutput } from '../../../src-main/agents/structured-output.ts';
 import { converse } from '../../support/conversation.ts';
