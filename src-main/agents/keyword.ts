@@ -23,12 +23,18 @@ export class Keyword extends Agent {
   override async *sttNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): AsyncGenerator<SpeechEvent> {
     for await (const event of Agent.default.sttNode(this, audio, settings) ?? []) {
       if (event.type === 'final' && NEVER_MIND.test(event.text)) {
-        this.session.cancel();
+        if (this.#isCurrent(settings)) this.session.cancel();
         return;
       }
       yield { ...event, text: event.text.replace(OVER, '') };
-      if (event.type === 'final' && OVER.test(event.text)) this.#send();
+      if (event.type === 'final' && OVER.test(event.text) && this.#isCurrent(settings)) this.#send();
     }
+  }
+
+  /** Words may be recognised when the user already says the next ones: those are not to be sent or dropped for them. */
+  #isCurrent({ turnId }: NodeSettings): boolean {
+    const { state } = this.session;
+    return state.phase !== 'idle' && state.turnId === turnId;
   }
 
   /** Not awaited: the transcript needs this very stream to end. After the release there is nothing left to send. */

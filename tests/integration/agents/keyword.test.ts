@@ -38,3 +38,20 @@ test('after the release “never mind” still counts, and a word that contains 
   user.release();
   expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: 'It is cold, moreover.' });
 });
+
+test.each(['Never mind.', 'It rains. Over.'])(
+  '“%s” that is recognised late leaves what is said next alone',
+  async (late) => {
+    const user = await converse({ agent: new Keyword(), transcript: late, latencies: { stt: 400 } });
+    const first = user.press();
+    user.speak(question);
+    user.release();
+    await user.until(() => user.eventsOf('phase_changed', first).some(({ phase }) => phase === 'transcribing'));
+    const second = user.press();
+    user.speak(question.subarray(0, 4_800));
+    await user.outcome(first);
+    expect(user.session.state).toMatchObject({ phase: 'recording', turnId: second });
+    user.session.clearUserTurn();
+    await user.outcome(second);
+  },
+);
