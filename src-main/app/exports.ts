@@ -1,6 +1,6 @@
 /** Exports that a window asked for: files in `<home>/exports/`, which hosts serve for download. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { CommandOutput, commands, ExportSelection } from '../../src-preload/contract.ts';
@@ -20,6 +20,7 @@ export class Exports {
   constructor(home: string, version: string) {
     this.#home = home;
     this.#version = version;
+    sweepUnfinished(join(home, FOLDER));
   }
 
   /**
@@ -78,6 +79,15 @@ export class Exports {
     if (!NAME.test(name)) return null;
     const path = join(this.#home, FOLDER, basename(name));
     return existsSync(path) ? path : null;
+  }
+}
+
+/** What a process that was killed left half done. One Squelch at a time has the folder. */
+function sweepUnfinished(folder: string): void {
+  try {
+    for (const name of globSync('*.part*', { cwd: folder })) rmSync(join(folder, name), { force: true });
+  } catch {
+    // They do no harm, and the next start tries again.
   }
 }
 

@@ -58,13 +58,14 @@ function sessionText({ session, turns }: SessionDetail): string {
   return [sessionLine(session), ...turns.map((turn) => `\n${turnText(turn)}`)].join('\n');
 }
 
-function turnText({ id, at, outcome, user, reply, requests, cost, error }: TurnDetail): string {
+function turnText({ id, at, outcome, user, reply, requests, redactions, cost, error }: TurnDetail): string {
   const facts = [localTime(at), outcome ?? 'in flight', `${requests.length} requests`];
   if (cost !== null) facts.push(`$${cost.toFixed(4)}`);
   const lines = [`${id}  ${facts.join(' · ')}`];
   if (user.committed) lines.push(`  You      ${user.committed}`);
   if (reply.text) lines.push(`  Squelch  ${reply.text}`);
   if (reply.heardLength < reply.text.length) lines.push(`  Heard    ${reply.heardText || '(nothing)'}`);
+  for (const { at, part, reason } of redactions) lines.push(`  Redacted ${part}, ${localTime(at)}: ${reason}`);
   if (error) lines.push(`  Failed   ${error.message} ${error.hint}`);
   return lines.join('\n');
 }

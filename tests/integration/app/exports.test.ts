@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '../../../src-main/app.ts';
 import { serveBrowser } from '../../../src-main/hosts/browser/serve.ts';
@@ -28,7 +30,6 @@ it('exports for a window and serves the file to be saved', async () => {
   expect(commands['sessions.export'].output.parse(exported)).toMatchObject({ turns: 1 });
   expect(exported.url).toMatch(/^\/exports\/squelch-\d{4}-\d\d-\d\d-[\w-]+\.mp3$/);
 
-  const { writeFile } = await import('node:fs/promises');
   const windowFolder = await temporaryFolder();
   await writeFile(`${windowFolder}/index.html`, '');
   const host = await serveBrowser({ app, windowFolder, port: 0 });
@@ -66,4 +67,15 @@ it('cancels an export, and says that it did', async () => {
   ).rejects.toMatchObject({
     code: 'session-unknown',
   });
+});
+
+it('removes at the start what a killed export left half done, and nothing else', async () => {
+  const home = await temporaryFolder();
+  await mkdir(join(home, 'exports'));
+  for (const name of ['squelch-a.mp3', 'squelch-a.mp3.99-1.part', 'squelch-a.zip.99-1.part.mp3']) {
+    await writeFile(join(home, 'exports', name), 'sound');
+  }
+  const app = await createApp({ home, host: 'browser', secrets: createMemorySecretStore(), environment: {} });
+  onTestFinished(() => app.close());
+  expect(readdirSync(join(home, 'exports'))).toEqual(['squelch-a.mp3']);
 });

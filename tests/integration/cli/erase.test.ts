@@ -30,6 +30,8 @@ it('redacts a part of a turn, and verify tells of it', async () => {
   const verified = await squelch(['sessions', 'verify', '--home', home]);
   expect(verified.status).toBe(0);
   expect(verified.stdout).toMatch(/^redacted .* text of turn turn-1 \(\d+ contents\): a slip of the tongue$/m);
+  const shown = await squelch(['sessions', 'show', 'session-1', '--home', home]);
+  expect(shown.stdout).toMatch(/^ {2}Redacted text, .*: a slip of the tongue$/m);
 });
 
 it('redacts all of a turn when no part is named, and deletes a session', async () => {

@@ -46,6 +46,19 @@ describe('sessions export', () => {
     expect((await squelch([...args, '--force'])).status).toBe(0);
   });
 
+  test('writes what a search finds, or some turns, and wants to know which', async () => {
+    const { home, turnId } = await usedHome();
+    const out = join(home, 'found.csv');
+    const exporting = (...which: string[]) =>
+      squelch(['sessions', 'export', ...which, '--format', 'csv', '--out', out, '--force', '--json', '--home', home]);
+    expect((await exporting('--search', '收音')).json()).toMatchObject({ sessions: 1, turns: 1 });
+    expect((await exporting('--turn', turnId)).json()).toMatchObject({ sessions: 1, turns: 1 });
+    expect((await exporting('--outcome', 'completed')).json()).toMatchObject({ turns: 1 });
+    expect((await exporting()).status).toBe(2);
+    expect((await exporting('a', '--search', 'b')).status).toBe(2);
+    expect((await exporting('--search', 'zebra')).json()).toMatchObject({ error: { code: 'export-empty' } });
+  });
+
   test('refuses what it does not know, and leaves nothing', async () => {
     const { home, sessionId } = await usedHome();
     const out = join(home, 'out');
@@ -67,6 +80,10 @@ describe('sessions retry', () => {
     const { status, json } = await squelch(['sessions', 'retry', turnId, '--json', '--home', home]);
     expect(status).toBe(0);
     expect(json()).toMatchObject({ outcome: 'completed', transcript: 'Tell me about radios, 收音机' });
+    const elsewhere = await squelch(['sessions', 'retry', turnId, '--agent', 'dictation', '--json', '--home', home]);
+    expect(elsewhere.json()).toMatchObject({ outcome: 'completed', reply: '' });
+    const nobody = await squelch(['sessions', 'retry', turnId, '--agent', 'nobody', '--home', home]);
+    expect([nobody.status, nobody.stderr]).toEqual([1, expect.stringContaining('There is no agent')]);
     const unknown = await squelch(['sessions', 'retry', 'nobody', '--home', home]);
     expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('Nothing is kept')]);
   });
