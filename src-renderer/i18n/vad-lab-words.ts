@@ -53,7 +53,7 @@ export const labWords = {
     labels: (count: number) => counted(count, 'label', 'labels'),
     unsaved: 'not saved',
     f1: (f1: number) => `F1 ${f1.toFixed(3)}`,
-    empty: 'Nothing in it can be heard.',
+    live: 'live',
     notes: 'What is odd about it',
   },
 

@@ -6,6 +6,7 @@ import { formatDay, formatTime } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { BackIcon } from '../ui/icons.tsx';
 import { PaneRow } from '../ui/panes.tsx';
+import { Failures } from './failures.tsx';
 import { useLab, useLabState } from './lab.ts';
 import { startListening } from './listening.ts';
 
@@ -47,6 +48,7 @@ function Choices({ onBack }: { onBack: (() => void) | null }) {
           {open.back}
         </button>
       )}
+      <Failures />
       <h3 className="open-source-title">{open.title}</h3>
       <p className="open-source-about">{open.about}</p>
       <div className="open-source-files">

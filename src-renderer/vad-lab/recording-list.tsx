@@ -2,6 +2,7 @@
 import { formatClock } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { moveFocus, PaneRow } from '../ui/panes.tsx';
+import { Failures } from './failures.tsx';
 import { useLab, useLabState } from './lab.ts';
 import { isUnsaved, type LabelDraft } from './label-editing.ts';
 
@@ -12,13 +13,16 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
   const source = useLabState((state) => state.source);
   const chosenId = useLabState((state) => state.chosenId);
   const drafts = useLabState((state) => state.drafts);
+  const listening = useLabState((state) => state.listening);
   const score = useLabState((state) => state.score);
   if (!source) return null;
   const f1 = new Map(score?.files.map(({ recordingId, scores }) => [recordingId, scores.f1]));
   const facts = (id: string, durationMs: number) =>
-    [formatClock(durationMs), ...labelFacts(drafts.get(id)), ...(f1.has(id) ? [list.f1(f1.get(id) ?? 0)] : [])].join(
-      ' · ',
-    );
+    [
+      listening ? list.live : formatClock(durationMs),
+      ...labelFacts(drafts.get(id)),
+      ...(f1.has(id) ? [list.f1(f1.get(id) ?? 0)] : []),
+    ].join(' · ');
   return (
     <nav className="lab-list" aria-label={list.name} onKeyDown={moveFocus}>
       <div className="lab-list-head">
@@ -27,7 +31,6 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
           {labWords.open.other}
         </button>
       </div>
-      {source.recordings.length === 0 && <p className="panes-note">{list.empty}</p>}
       <ul>
         {source.recordings.map(({ durationMs, id, name }) => (
           <li key={id}>
@@ -40,16 +43,7 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
           </li>
         ))}
       </ul>
-      {source.failures.length > 0 && (
-        <section className="lab-failures" aria-label={list.failures}>
-          <h3 className="panes-heading">{list.failures}</h3>
-          {source.failures.map(({ error, name }) => (
-            <p key={name}>
-              <span className="lab-failure-name">{name}</span> {error.message}
-            </p>
-          ))}
-        </section>
-      )}
+      <Failures />
     </nav>
   );
 }

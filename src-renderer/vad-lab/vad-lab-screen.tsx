@@ -46,7 +46,8 @@ function Frame() {
   const [choosing, setChoosing] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: something else was opened
   useEffect(() => setChoosing(false), [source]);
-  const showing = source !== null && !choosing && !opening;
+  const usable = source !== null && source.recordings.length > 0;
+  const showing = usable && !choosing && !opening;
   const work = useRef<HTMLElement>(null);
   // What was opened is where the keys go.
   useEffect(() => {
@@ -71,7 +72,7 @@ function Frame() {
           <Inspector />
         </>
       ) : (
-        <OpenSource onBack={source && !opening ? () => setChoosing(false) : null} />
+        <OpenSource onBack={usable && !opening ? () => setChoosing(false) : null} />
       )}
     </div>
   );

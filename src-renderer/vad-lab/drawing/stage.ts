@@ -119,8 +119,10 @@ export class Stage {
 
   #frame(): void {
     this.#request = 0;
-    if (this.#stale) this.#paint();
+    const stale = this.#stale;
+    // Before the painting, in which a row may ask for another.
     this.#stale = false;
+    if (stale) this.#paint();
     for (const listener of this.#listeners) listener();
   }
 
