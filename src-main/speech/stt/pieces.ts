@@ -99,8 +99,10 @@ export async function* recognizeInPieces(
     if (text) events.push({ type: 'interim', text });
   }
 
+  const isComplete = () => released && committed === sent.length;
+
   function endIfComplete(): void {
-    if (released && committed === sent.length) events.close();
+    if (isComplete()) events.close();
   }
 
   async function listen(): Promise<void> {
@@ -144,7 +146,8 @@ export async function* recognizeInPieces(
     yield* events;
   } finally {
     options.signal.removeEventListener('abort', abandon);
-    left.abort();
+    // An answer that is complete may still be on its last bytes, which belong to the record.
+    if (!isComplete()) left.abort();
   }
 }
 

@@ -176,7 +176,7 @@ describe('talk', () => {
     if (!child.stdout) throw new Error('No output');
     const output = text(child.stdout);
     const exited = once(child, 'exit');
-    await expect.poll(() => server.requests('llm').length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => server.requests('llm').length, { timeout: 12_000 }).toBe(1);
     child.kill('SIGINT');
     expect(await exited).toEqual([1, null]);
     expect(JSON.parse(await output)).toMatchObject({ outcome: 'cancelled', error: null });
