@@ -1,6 +1,5 @@
 /** Somebody in a LiveKit room with a client of their own: speaks, presses the key by RPC, writes, listens and reads. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
 import { concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
 import {
   AudioFrame,
@@ -46,6 +45,7 @@ export class RoomPerson {
   readonly #heard = new Map<string, Int16Array[]>();
   readonly #waiting = new Set<() => void>();
 
+  /** In a test of Vitest's, which they leave with. */
   static async join(
     server: LiveKitServer,
     { identity, name = identity, room }: RoomPersonOptions,
@@ -54,9 +54,7 @@ export class RoomPerson {
   }
 
   static async joinWith(url: string, token: string, identity: string): Promise<RoomPerson> {
-    const person = new RoomPerson(identity);
-    onTestFinished(() => person.leave());
-    await person.room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    const person = await RoomPerson.joinUnheard(url, token, identity);
     await person.#publish();
     return person;
   }
@@ -67,9 +65,21 @@ export class RoomPerson {
 
   /** As a participant without a microphone. */
   static async joinUnheard(url: string, token: string, identity: string): Promise<RoomPerson> {
+    const { onTestFinished } = await import('vitest');
     const person = new RoomPerson(identity);
     onTestFinished(() => person.leave());
-    await person.room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    await person.#enter(url, token);
+    return person;
+  }
+
+  /** Outside a test; stays until told to leave. */
+  static async enter(
+    server: LiveKitServer,
+    { identity, name = identity, room }: RoomPersonOptions,
+  ): Promise<RoomPerson> {
+    const person = new RoomPerson(identity);
+    await person.#enter(server.url, await server.token({ identity, name, room }));
+    await person.#publish();
     return person;
   }
 
@@ -167,6 +177,10 @@ export class RoomPerson {
   async leave(): Promise<void> {
     await this.room.disconnect();
     if (!this.#source.closed) await this.#source.close();
+  }
+
+  #enter(url: string, token: string): Promise<void> {
+    return this.room.connect(url, token, { autoSubscribe: true, dynacast: false });
   }
 
   async #publish(): Promise<void> {

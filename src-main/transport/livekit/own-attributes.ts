@@ -1,4 +1,5 @@
 /** Our own attributes in a room: only the newest values are sent, one request at a time. */
+import { patiently } from './patience.ts';
 import type { LocalParticipant } from './sdk.ts';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -27,7 +28,7 @@ export class OwnAttributes {
       const participant = this.#participant;
       this.#sent = { ...this.#sent, ...changed };
       // Out of reach the room learns the newest when we are back.
-      await participant.setAttributes(changed).catch(() => {});
+      await patiently(participant.setAttributes(changed)).catch(() => {});
     }
     this.#sending = false;
   }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, toFault } from '../../fault.ts';
+import { patiently } from './patience.ts';
 import { connectFault, farewellFault, lostFault } from './room-faults.ts';
 import { ConnectionState, type DisconnectReason, Room, RoomEvent } from './sdk.ts';
 
@@ -58,31 +59,33 @@ export class RoomLink {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#rejoining;
-    await this.#room?.disconnect();
+    if (this.#room) await patiently(this.#room.disconnect()).catch(() => {});
     this.#change('disconnected', null);
   }
 
+  /** @throws Fault when we are not in the room after it */
   async #join(): Promise<void> {
     const { access, prepare, joined } = this.#options;
     const { url, token } = await access();
     const room = new Room();
     prepare(room);
     try {
-      await room.connect(url, token, { autoSubscribe: false, dynacast: false });
+      await patiently(room.connect(url, token, { autoSubscribe: false, dynacast: false }));
     } catch (thrown) {
       throw connectFault(url, thrown);
     }
     this.#room = room;
+    try {
+      await patiently(joined(room));
+      if (room.connectionState !== ConnectionState.CONN_CONNECTED) throw lostFault(url);
+    } catch (thrown) {
+      await patiently(room.disconnect()).catch(() => {});
+      throw thrown instanceof Fault ? thrown : connectFault(url, thrown);
+    }
     room.on(RoomEvent.Reconnecting, () => this.#change('reconnecting', lostFault(url)));
     room.on(RoomEvent.Reconnected, () => this.#change('connected', null));
     room.on(RoomEvent.Disconnected, (reason) => this.#lost(room, url, reason));
-    try {
-      await joined(room);
-    } catch (thrown) {
-      await room.disconnect();
-      throw thrown instanceof Fault ? thrown : connectFault(url, thrown);
-    }
-    if (room.connectionState === ConnectionState.CONN_CONNECTED) this.#change('connected', null);
+    this.#change('connected', null);
   }
 
   #lost(room: Room, url: string, reason: DisconnectReason): void {

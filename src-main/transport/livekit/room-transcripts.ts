@@ -4,6 +4,7 @@
  * that grows, and once more whole when it is over.
  */
 import { STREAM_ATTRIBUTE, TOPIC } from '../../../src-preload/room-protocol.ts';
+import { patiently } from './patience.ts';
 import type { Room, TextStreamWriter } from './sdk.ts';
 
 export interface Segment {
@@ -61,7 +62,7 @@ export class RoomTranscripts {
     this.#writing = this.#writing.then(async () => {
       const room = this.#room();
       try {
-        if (room) await work(room);
+        if (room) await patiently(work(room));
       } catch {
         // The connection went away under it; the log has the words.
         this.#growing = null;
