@@ -1,6 +1,6 @@
 /** The VAD Lab of the app: the sources that are open, what runs for them, and presets. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type {
   CommandInput,
@@ -197,6 +197,8 @@ export class VadLab {
         modelsFolder: models,
         cacheFolder: join(home, 'vad-cache'),
         paths: chosen.map(({ path }) => path),
+        // One core is left to whoever talks meanwhile.
+        threads: Math.max(1, availableParallelism() - 1),
         signal,
         onProgress: (progress) => tell('vadLab.measuring', { sourceId: id, ...progress }),
       }),
