@@ -130,6 +130,9 @@ function oldHome(entries: number): string {
   database.exec(chain.sql);
   database.pragma(`application_id = ${0x53716368}`);
   database.pragma('user_version = 1');
+  // Gone with the connection: today's writer wants tables that the old schema has not got.
+  database.exec(`CREATE TEMP TABLE part (id INTEGER PRIMARY KEY, sha256 BLOB UNIQUE, bytes BLOB);
+    CREATE TEMP TABLE content_part (content_id, part_id, PRIMARY KEY (content_id, part_id))`);
   const writer = createEntryWriter(database);
   database.transaction(() => {
     const versions = { squelch: '0.1.0', node: '24', sqlite: '3.52.0' };
