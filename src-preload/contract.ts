@@ -8,6 +8,7 @@ import { agentCommands, agentEvents, approvals } from './agents-contract.ts';
 import { type FaultView, fault } from './fault-view.ts';
 import { inspectionCommands } from './inspection.ts';
 import { logCommands, logEvents } from './log-contract.ts';
+import { pricesCommands } from './prices-contract.ts';
 import { roomCommands, roomEvents } from './rooms-contract.ts';
 import { STAGES, settingsPatchSchema, settingsSchema } from './settings.ts';
 import { phase, turn } from './turn-view.ts';
@@ -85,6 +86,7 @@ export const commands = {
   ...agentCommands,
   ...inspectionCommands,
   ...logCommands,
+  ...pricesCommands,
   ...roomCommands,
   ...vadLabCommands,
 

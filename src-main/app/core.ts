@@ -142,6 +142,10 @@ export class Core {
     this.notices.onChange(() => this.announceApp());
   }
 
+  get prices(): PriceTable {
+    return this.#parts.prices;
+  }
+
   get session(): AgentSession {
     return this.#session;
   }

@@ -3,6 +3,7 @@ import type { ExportSelection } from '../../src-preload/contract.ts';
 import type { logCommands } from '../../src-preload/log-contract.ts';
 import { parseAnchor } from '../audit/anchors.ts';
 import { restore } from '../audit/backup.ts';
+import { pricesPath } from '../audit/cost/price-table.ts';
 import { inspectionOf } from '../audit/inspection.ts';
 import { verifyLog } from '../audit/verification.ts';
 import { Fault } from '../fault.ts';
@@ -10,7 +11,7 @@ import { askAgain } from './ask-again.ts';
 import type { Core } from './core.ts';
 import type { Handlers } from './handlers.ts';
 
-export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands | 'turns.inspect'> {
+export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands | 'turns.inspect' | 'prices.list'> {
   return {
     'sessions.list': (filter) => core.log.queries.listSessions(filter),
     'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
@@ -48,6 +49,7 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
       core.log.writeAnchors();
       return core.log.anchors();
     },
+    'prices.list': () => ({ file: pricesPath(core.app.home), prices: [...core.prices.prices] }),
     'usage.summary': (input) => core.log.queries.summarizeUsage(input),
 
     'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),

@@ -98,9 +98,22 @@ export const logWords = {
 
   prices: {
     title: 'Prices',
-    about: 'Costs are computed from what providers report and from dated prices.',
-    own: 'Your own prices stand in this file; they replace those that come with Squelch, model by model. It is read at the start.',
+    about:
+      'Costs are computed from what providers report and from these prices, in US dollars. They were read at the start.',
+    own: 'Your own stand in this file; they replace those that come with Squelch, model by model:',
     example: 'An entry of it:',
+    table: 'Prices in force',
+    show: (count: number) => `Show all ${formatCount(count)}`,
+    columns: { model: 'Model', from: 'From', input: 'In', output: 'Out', other: 'Else' },
+    perMillion: 'In and out are per million tokens.',
+    yours: 'yours',
+    others: {
+      cachedInput: 'cached in',
+      audioInput: 'sound in',
+      audioOutput: 'sound out',
+      perMinute: 'a minute',
+      perMillionCharacters: 'a million characters',
+    },
   },
 } as const;
 

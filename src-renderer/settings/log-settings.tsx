@@ -5,6 +5,7 @@ import { logWords } from '../i18n/log-words.ts';
 import { Section } from '../ui/section.tsx';
 import { AnchorSettings } from './anchor-settings.tsx';
 import { BackupSettings } from './backup-settings.tsx';
+import { Prices } from './prices.tsx';
 import { RetentionSettings } from './retention-settings.tsx';
 import { OptionalTextSetting, SwitchSetting } from './setting-fields.tsx';
 
@@ -16,7 +17,7 @@ export function LogSettings({ app }: { app: AppView }) {
       <BackupSettings folder={log.backupFolder} everyDays={log.backupEveryDays} />
       <AnchorSettings folder={log.anchorFolder} />
       <TelemetrySettings telemetry={telemetry} />
-      <Prices home={app.home} platform={app.platform} />
+      <Prices />
     </>
   );
 }
@@ -38,23 +39,6 @@ function TelemetrySettings({ telemetry }: { telemetry: AppView['settings']['tele
         value={telemetry.includeContent}
         patch={(includeContent) => ({ telemetry: { includeContent } })}
       />
-    </Section>
-  );
-}
-
-/** As docs/prices.md has it. */
-const PRICE = `{ "version": 1, "prices": [
-  { "server": "api.openai.com", "model": "gpt-5-mini",
-    "from": "2027-01-01", "input": 0.2, "output": 1.8 } ] }`;
-
-function Prices({ home, platform }: Pick<AppView, 'home' | 'platform'>) {
-  const told = logWords.prices;
-  return (
-    <Section title={told.title} about={told.about}>
-      <p className="log-note">{told.own}</p>
-      <p className="log-path evidence">{[home, 'prices.json'].join(platform === 'win32' ? '\\' : '/')}</p>
-      <p className="log-note">{told.example}</p>
-      <pre className="log-example evidence">{PRICE}</pre>
     </Section>
   );
 }

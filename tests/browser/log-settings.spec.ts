@@ -32,8 +32,8 @@ test('what rules would erase is shown before they are kept, and again before the
   await expect(kept.getByLabel('Sound')).toHaveValue('30');
 });
 
-test('a backup is made, listed and restored into a new folder', async ({ talk, page, home }) => {
-  const { folder, restored } = { folder: `${home}-backups`, restored: `${home}-restored` };
+test('a backup is made, listed and restored into a new folder', async ({ talk, page, home }, testInfo) => {
+  const [folder, restored] = [testInfo.outputPath('backups'), testInfo.outputPath('restored')];
   await talk.type('Hello');
   await talk.idle();
   await talk.open('Settings');
@@ -58,12 +58,15 @@ test('a backup is made, listed and restored into a new folder', async ({ talk, p
   expect(existsSync(join(restored, 'log', 'squelch.db'))).toBe(true);
 });
 
-test('an anchor is written, and the log verified against one that was kept elsewhere', async ({ talk, page, home }) => {
+test('an anchor is written, and the log verified against one that was kept elsewhere', async ({
+  talk,
+  page,
+}, testInfo) => {
   await talk.type('Hello');
   await talk.idle();
   await talk.open('Settings');
   const anchors = page.getByRole('region', { name: 'Anchors' });
-  const folder = `${home}-anchors`;
+  const folder = testInfo.outputPath('anchors');
   await anchors.getByLabel('Folder').fill(folder);
   await anchors.getByLabel('Folder').press('Enter');
   await expect(anchors.getByText('Saved')).toBeVisible();
@@ -105,16 +108,41 @@ test('a collector for traces is named, and words go along only when that is want
   await expect(traces.getByLabel('Send the words too')).toBeChecked();
 });
 
+test.describe('with prices of one’s own', () => {
+  // Automatic, so that the file is there before the host reads it.
+  test.beforeEach(({ home }) =>
+    writeFile(
+      join(home, 'prices.json'),
+      JSON.stringify({
+        version: 1,
+        prices: [{ server: 'localhost:8000', model: 'parrot-1', from: '2026-12-01', input: 7, output: 8 }],
+      }),
+    ),
+  );
+
+  test('the prices in force are listed, and whose they are', async ({ talk, page, home }) => {
+    await talk.open('Settings');
+    const prices = page.getByRole('region', { name: 'Prices' });
+    await prices.getByText(/^Show all \d+$/).click();
+    const own = prices.getByRole('row', { name: /^parrot-1/ });
+    await expect(own).toContainText('localhost:8000, yours');
+    await expect(own.getByRole('cell')).toHaveText(['2026-12-01', '7', '8', '']);
+    await expect(prices.getByRole('row', { name: /^tts-1 / })).toContainText('15 a million characters');
+    await expect(prices).toContainText(join(home, 'prices.json'));
+    await expectAccessible(page);
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
 
-    test('the upkeep of the log is accessible', async ({ talk, page, home }, testInfo) => {
+    test('the upkeep of the log is accessible', async ({ talk, page }, testInfo) => {
       await talk.type('Hello');
       await talk.idle();
       await talk.open('Settings');
       const backups = page.getByRole('region', { name: 'Backups' });
-      await backups.getByLabel('Folder').fill(`${home}-backups`);
+      await backups.getByLabel('Folder').fill(testInfo.outputPath('backups'));
       await backups.getByLabel('Folder').press('Enter');
       await backups.getByRole('button', { name: 'Back up now' }).click();
       await expect(backups.getByText(/^Backed up/)).toBeVisible();

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { PriceView } from '../../../src-preload/prices-contract.ts';
 import type { ModelStage, Usage } from '../../speech/call.ts';
 import { costAt, type Price, priceSchema } from './price.ts';
 import { OPENAI_SERVER, SHIPPED_PRICES } from './shipped-prices.ts';
@@ -20,6 +21,8 @@ export interface PriceTable {
    * @returns US dollars; null when nothing was reported, or something whose price is not known
    */
   costOf(usage: readonly Usage[], at: number, serverOf: ServerOf): number | null;
+  /** All that are in force, by server and model, the latest first. */
+  readonly prices: readonly PriceView[];
 }
 
 export interface LoadedPrices {
@@ -64,7 +67,11 @@ export function priceTable(own: readonly Price[]): PriceTable {
     return null;
   }
 
+  const ownKeys = new Set(own.map(keyOf));
   return {
+    prices: [...listed]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .flatMap(([key, found]) => found.map((price) => viewOf(price, ownKeys.has(key)))),
     costOf(usage, at, serverOf) {
       if (usage.length === 0) return null;
       const day = new Date(at).toISOString().slice(0, 10);
@@ -80,6 +87,13 @@ export function priceTable(own: readonly Price[]): PriceTable {
       return total;
     },
   };
+}
+
+function viewOf(price: Price, own: boolean): PriceView {
+  const { server, model, from = null, input = null, cachedInput = null, audioInput = null, output = null } = price;
+  const { audioOutput = null, perMinute = null, perMillionCharacters = null } = price;
+  const amounts = { input, cachedInput, audioInput, output, audioOutput, perMinute, perMillionCharacters };
+  return { server, model, from, own, ...amounts };
 }
 
 function keyOf({ server, model }: Pick<Price, 'server' | 'model'>): string {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Price } from '../../../src-main/audit/cost/price.ts';
 import { loadPrices, pricesPath, priceTable } from '../../../src-main/audit/cost/price-table.ts';
 import type { Usage } from '../../../src-main/speech/call.ts';
+import { commands } from '../../../src-preload/contract.ts';
 import { temporaryHome } from '../../support/audit.ts';
 
 const AT = Date.UTC(2026, 10, 3);
@@ -95,5 +96,22 @@ describe('the user’s own prices', () => {
     expect(problem).toContain(reason);
     const heard = usage({ stage: 'stt', model: 'whisper-1', audioMs: 60_000 });
     expect(table.costOf([heard], AT, nobodyElse)).toBeCloseTo(0.006);
+  });
+});
+
+describe('the prices in force', () => {
+  it('are listed by model, the latest first, and say whose they are', () => {
+    const server = 'api.openai.com';
+    const own = [
+      { server, model: 'gpt-5-mini', input: 1, output: 2 },
+      { server, model: 'gpt-5-mini', from: '2027-01-01', input: 3, output: 4 },
+    ];
+    const { prices } = priceTable(own);
+    expect(prices.filter(({ model }) => model === 'gpt-5-mini')).toMatchObject([
+      { from: '2027-01-01', input: 3, cachedInput: null, own: true },
+      { from: null, input: 1, output: 2, own: true },
+    ]);
+    expect(prices.find(({ model }) => model === 'tts-1')).toMatchObject({ own: false, perMillionCharacters: 15 });
+    expect(commands['prices.list'].output.parse({ file: '', prices })).toEqual({ file: '', prices });
   });
 });
