@@ -19,7 +19,7 @@ test.use({
 async function addServer({ page, ...talk }: { page: TalkPage['page']; open: TalkPage['open'] }): Promise<void> {
   await talk.open('Settings');
   await page.getByRole('button', { name: 'Add a server' }).click();
-  await page.getByLabel('Name').fill('sums');
+  await page.getByLabel('Name', { exact: true }).fill('sums');
   await page.getByLabel('Command').fill(`"${process.execPath}" "${PROGRAM}"`);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByRole('region', { name: 'sums' })).toBeVisible();
@@ -100,11 +100,11 @@ test('a question that waits is named on every other screen', async ({ talk, page
 test('a server that does not start says why; it can be mended and removed', async ({ talk, page }) => {
   await talk.open('Settings');
   await page.getByRole('button', { name: 'Add a server' }).click();
-  await page.getByLabel('Name').fill('no such');
+  await page.getByLabel('Name', { exact: true }).fill('no such');
   await page.getByLabel('Command').fill('squelch-test-no-such-program');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText(/letters, digits/i)).toBeVisible();
-  await page.getByLabel('Name').fill('missing');
+  await page.getByLabel('Name', { exact: true }).fill('missing');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   const server = page.getByRole('region', { name: 'missing' });
   await expect(server).toBeVisible();
