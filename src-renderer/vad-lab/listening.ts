@@ -43,7 +43,10 @@ export function startListening(lab: Lab): Promise<void> {
         if (conversation.takeId !== null || (fault && fault !== before.fault)) void stopListening(lab);
       }),
       store.subscribe(({ listening }) => {
-        if (!listening) for (const stop of stops) stop();
+        if (listening) return;
+        for (const stop of stops) stop();
+        // Something else was opened meanwhile.
+        if (services.capture.takeId === takeId) void services.capture.close(false);
       }),
     ];
   });
@@ -54,8 +57,10 @@ export function stopListening(lab: Lab): Promise<void> {
   const { bridge, services, sourceId, store } = lab;
   return lab.attempt(async () => {
     if (!store.getState().listening) return;
-    store.setState({ ...NOTHING_OPEN });
     if (services.store.getState().conversation.takeId === null) await services.capture.close(true);
+    // It may have been asked for twice.
+    if (!store.getState().listening) return;
+    store.setState({ ...NOTHING_OPEN });
     await lab.show(await bridge.invoke('vadLab.stopListening', { sourceId }));
   });
 }

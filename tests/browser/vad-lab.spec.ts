@@ -133,6 +133,25 @@ test('the microphone is listened to live, and what was recorded stays', async ({
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 });
 
+test('opening something else closes the microphone', async ({ lab, page, home, talk }) => {
+  await page.evaluate(() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      Object.assign(window, { lastTrack: stream.getAudioTracks()[0] });
+      return stream;
+    };
+  });
+  const track = () => page.evaluate('window.lastTrack?.readyState');
+  await talk.open('VAD Lab');
+  await page.getByRole('button', { name: 'Listen to the microphone' }).click();
+  await expect.poll(track).toBe('live');
+  await page.getByRole('button', { name: 'Open other' }).click();
+  await lab.openPath(await labelledFolder(home));
+  await expect.poll(track).toBe('ended');
+  await expect(page.getByRole('img', { name: 'Microphone live' })).toHaveCount(0);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
