@@ -12,6 +12,7 @@ function open() {
   const insert = database.prepare('INSERT INTO kept VALUES (?)');
   const writes = createWriteBehind(database, () => {});
   return {
+    database,
     writes,
     defer: (name: string) => writes.defer(() => void insert.run(name)),
     kept: () => database.prepare('SELECT name FROM kept').pluck().all(),
@@ -45,4 +46,22 @@ it('has everything on disk when a commit returns', () => {
   defer('request');
   writes.commit(() => {});
   expect(kept()).toEqual(['request']);
+});
+
+it('makes the thread that has sound to send wait for no disk, and leaves the log as durable as it was', async () => {
+  const { database, writes, kept, defer } = open();
+  const level = () => database.pragma('synchronous', { simple: true });
+  let during: unknown;
+  writes.defer(() => {
+    during = level();
+  });
+  defer('reply');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(kept()).toEqual(['reply']);
+  expect(during).toBe(1);
+  expect(level()).toBe(2);
+  writes.commit(() => {
+    during = level();
+  });
+  expect(during).toBe(2);
 });
