@@ -127,7 +127,7 @@ export class RoomPerson {
   }
 
   /** @returns what the agent answers. @throws RpcError */
-  async call(method: (typeof RPC)[keyof typeof RPC], responseTimeout = 5_000): Promise<string> {
+  async call(method: (typeof RPC)[keyof typeof RPC], responseTimeout = 20_000): Promise<string> {
     const { identity } = await this.agent();
     const call = { destinationIdentity: identity, method, payload: '', responseTimeout };
     return (await this.room.localParticipant?.performRpc(call)) ?? '';

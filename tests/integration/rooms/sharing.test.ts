@@ -25,7 +25,7 @@ async function share(options: SharedAppOptions = {}): Promise<SharedApp & { room
   return { ...shared, rooms: () => view };
 }
 
-describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout: 20_000 }, () => {
+describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout: 60_000 }, () => {
   it('answers a guest in the room, and the log says who spoke', async () => {
     const { window, livekit, room } = await share();
     const anna = await RoomPerson.join(livekit, { identity: 'anna', name: 'Anna', room });
