@@ -125,6 +125,8 @@ const report = z.discriminatedUnion('type', [
   z.object({ type: z.literal('agent'), identity: identity.nullable(), state: z.string().max(100).nullable() }),
   /** The agent did not take the turn: an RPC was refused, failed or got no answer. */
   z.object({ type: z.literal('refused'), fault }),
+  /** What was said is still on its way, for as long as the network or somebody else's turn takes: no answer can be due. */
+  z.object({ type: z.literal('sending'), underWay: z.boolean() }),
   z.object({ type: z.literal('connection'), state: connectionState, fault: fault.nullable() }),
 ]);
 export type RoomReport = z.output<typeof report>;

@@ -94,6 +94,7 @@ function reportChanges(room: OpenRoom, report: (news: RoomReport) => void): () =
     if (state.connection !== before.connection) {
       report({ type: 'connection', state: CONNECTIONS[state.connection], fault: state.fault });
     }
+    if (state.sending !== before.sending) report({ type: 'sending', underWay: state.sending !== 'none' });
     if (state.agent !== before.agent || state.agentState !== before.agentState) {
       report({ type: 'agent', identity: state.agent, state: state.agentState });
     }

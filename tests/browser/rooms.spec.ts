@@ -4,7 +4,6 @@ import { LIVEKIT_SERVER, needsServer } from '../support/livekit-server.ts';
 import { joinAsAgent } from '../support/push-to-talk-agent.ts';
 import { speech } from '../support/speech.ts';
 import { expectAccessible } from './accessible.ts';
-import type { TalkPage } from './fixtures.ts';
 import { expect, RoomPage, test } from './rooms.ts';
 
 test.skip(LIVEKIT_SERVER === null, needsServer('Rooms'));
@@ -41,7 +40,7 @@ test.describe('a shared conversation', () => {
 
     await page.getByRole('button', { name: 'Stop sharing' }).click();
     await expect(guest.page.getByText('The room was closed.')).toBeVisible();
-    await openInHistory(talk, /What time is it/);
+    await openInHistory(page, /What time is it/);
     await expect(page.getByRole('article').first()).toContainText('Ada Lovelace');
     await expect(page.getByRole('article').last()).toContainText('You');
   });
@@ -132,7 +131,7 @@ test.describe('a room with somebody else’s agent', () => {
 
     await page.getByRole('button', { name: 'Leave the room' }).click();
     await expect(room.members).toHaveCount(0);
-    await openInHistory(talk, /What time is it/);
+    await openInHistory(page, /What time is it/);
     const turn = page.getByRole('article').first();
     await expect(turn).toContainText('It is noon. The sun is high.');
     await expect(page.getByRole('article').last()).toContainText('And tomorrow?');
@@ -184,7 +183,7 @@ test.describe('a room with somebody else’s agent', () => {
   });
 });
 
-async function openInHistory({ page }: TalkPage, title: RegExp): Promise<void> {
+async function openInHistory(page: Page, title: RegExp): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'History' }).click();
   await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button', { name: title }).click();
 }

@@ -33,6 +33,8 @@ export class RemoteAgent {
   readonly agent: Agent;
   /** What the window plays by itself: all that comes here was heard. */
   readonly voice: Transport = { play: () => new Heard() };
+  /** What was said has not reached the agent yet: its silence means nothing. */
+  #underWay = false;
   #turn = new RemoteTurn();
   /** Spoken, and not answered yet; a typed one begins with its answer. */
   #spokenTurn: RemoteTurn | null = null;
@@ -58,6 +60,7 @@ export class RemoteAgent {
       const { code, message, hint } = report.fault;
       this.#turn.fail(new Fault(code, message, { hint, stage: 'llm' }));
     }
+    if (report.type === 'sending') this.#underWay = report.underWay;
     if (report.type !== 'agent') return;
     if (report.identity === null && this.#turn.began) this.#turn.fail(leftFault());
     else this.#turn.stateChanged(report.state);
@@ -95,9 +98,13 @@ export class RemoteAgent {
       yield { type: 'interim', text: shown };
     }
     turn.release();
-    const answers = await turn.until(() => turn.began || turn.userFinal, SILENT_MS, signal);
-    if (signal.aborted) return;
-    if (!answers) throw silentFault();
+    let late = this.#underWay;
+    while (!(await turn.until(() => turn.began || turn.userFinal, SILENT_MS, signal))) {
+      if (signal.aborted) return;
+      if (!late) throw silentFault();
+      late = this.#underWay;
+      yield { type: 'interim', text: turn.userText };
+    }
     if (!turn.began) await turn.until(() => turn.began, SETTLED_MS, signal);
     // Words and the agent's state come by different ways, in any order.
     if (!turn.userFinal) await turn.until(() => turn.userFinal, LATE_WORDS_MS, signal);
@@ -112,19 +119,22 @@ export class RemoteAgent {
     let written = '';
     if (!(await turn.until(() => turn.began || turn.ended, SILENT_MS, signal)) && !signal.aborted) throw silentFault();
     while (!signal.aborted) {
-      const known = written;
+      // Words may follow a voice that began without them.
+      const known = written.trim();
       // A voice without words is a voice all the same.
       const patienceMs = written === '' && turn.audible ? WORDLESS_MS : QUIET_MS;
-      const more = await turn.until(() => turn.agentText !== known || turn.ended, patienceMs, signal);
+      // An agent that takes back what it said can't have it unsaid here.
+      const longer = () => turn.agentText !== known && turn.agentText.startsWith(known);
+      const more = await turn.until(() => longer() || turn.ended, patienceMs, signal);
       const { agentText } = turn;
-      if (agentText.startsWith(written) && agentText !== written) {
-        yield { text: agentText.slice(written.length) };
+      if (longer()) {
+        yield { text: agentText.slice(known.length) };
         written = agentText;
       } else if (written === '' && turn.audible) {
         written = ' ';
         yield { text: written };
       } else if (turn.ended) {
-        if (!(await turn.until(() => turn.agentText !== known, LAST_WORDS_MS, signal))) return;
+        if (!(await turn.until(longer, LAST_WORDS_MS, signal))) return;
       } else if (!more) {
         turn.end();
       }
