@@ -20,6 +20,7 @@ test.describe('with an agent', () => {
     await expect(guest.member('Clock')).toContainText('agent');
     await guest.hold();
     await expect(guest.member('Ada Lovelace')).toContainText('has the key');
+    await guest.speak(await speech('What time is it?'));
     await guest.letGo();
     await expect(guest.line('You')).toHaveText('What time is it?');
     await expect(guest.line('Clock')).toHaveText('It is noon. The sun is high.');
