@@ -1,8 +1,8 @@
 /**
  * What a room costs. From the end of a turn (the RPC `end_turn`, or the key's release in the window) to the first sound of
- * the reply at the listener: the local transport, our agent over a LiveKit server, and the peer's agent over the same
- * server; all in one run, with the same provider. Then many sessions at once in one process: memory for each, and how late
- * the event loop is. Needs a LiveKit server: see docs/rooms.md.
+ * the reply at the listener: over the local transport, and over a LiveKit server, in one run with the same provider. Then
+ * many sessions at once in one process: memory for each, and how late the event loop is. Needs a LiveKit server: see
+ * docs/rooms.md.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
