@@ -133,12 +133,12 @@ export async function joinAsAgent(
   };
 
   room.on(RoomEvent.TrackSubscribed, (track, _publication, participant) => {
-    if (track.kind === TrackKind.KIND_AUDIO) void hear(track, participant.identity);
+    if (track.kind === TrackKind.KIND_AUDIO) hear(track, participant.identity).catch(gone);
   });
   room.registerTextStreamHandler('lk.chat', async (reader, { identity }) => {
     messages.push({ identity, text: await reader.readAll() });
     speaking.abort();
-    await answer();
+    await answer().catch(gone);
   });
 
   const token = await livekit.token({ room: roomName, identity, name, agent: true });
@@ -156,7 +156,7 @@ export async function joinAsAgent(
       if (open?.identity !== identity) return;
       open.outcome = 'committed';
       open = null;
-      void transcribe(identity).then(answer);
+      transcribe(identity).then(answer).catch(gone);
     });
     takeTurn('cancel_turn', (identity) => {
       if (open?.identity !== identity) return;
@@ -180,3 +180,6 @@ export async function joinAsAgent(
 function tone(start: number): Int16Array {
   return Int16Array.from({ length: FRAME }, (_, i) => 6_000 * Math.sin((2 * Math.PI * 440 * (start + i)) / RATE));
 }
+
+/** What is under way when the room is left, or lost, is aborted. */
+function gone(): void {}
