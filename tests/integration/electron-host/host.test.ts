@@ -186,8 +186,12 @@ describe('a turn', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
     await invoke('app.get', {});
+    const next = await openAudio();
+    await invoke('talk.takeOver', {});
     const turn = await outcome();
     expect(turn.user.audioMs).toBeGreaterThan(1_000);
+    expect(turn.outcome).toBe('completed');
+    expect(next.played()).toBeGreaterThan(0);
   });
 });
 
