@@ -143,7 +143,7 @@ function prepare(database: LogDatabase): void {
 /** Looks before anything could change the file: a read-only connection neither migrates nor checkpoints. */
 function refuseUnknown(path: string): void {
   if (!existsSync(path) || statSync(path).size === 0) return;
-  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  const database = openToLook(path);
   try {
     const version = schemaVersion(database);
     const empty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
@@ -161,6 +161,19 @@ function refuseUnknown(path: string): void {
     }
   } finally {
     database.close();
+  }
+}
+
+/** A database that was killed while it was made, before it was written ahead, can be read once a writer has rolled it back. */
+function openToLook(path: string): LogDatabase {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    schemaVersion(database);
+    return database;
+  } catch (thrown) {
+    database.close();
+    if ((thrown as { code?: string }).code !== 'SQLITE_READONLY_ROLLBACK') throw thrown;
+    return new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
@@ -48,6 +48,22 @@ it('takes only values of the declared types', () => {
     'turn',
   ]);
   expect(ours.every(({ strict }) => strict === 1)).toBe(true);
+  database.close();
+});
+
+it('rolls back what a process that was killed while it made the file has left', () => {
+  const home = temporaryHome();
+  const path = databasePath(home);
+  mkdirSync(dirname(path), { recursive: true });
+  const killed = new Database(`${path}.killed`);
+  killed.exec('CREATE TABLE draft (bytes BLOB); DROP TABLE draft; PRAGMA cache_size = 1; BEGIN');
+  killed.exec('CREATE TABLE draft (bytes BLOB); INSERT INTO draft VALUES (zeroblob(1000000))');
+  for (const suffix of ['', '-journal']) copyFileSync(`${path}.killed${suffix}`, `${path}${suffix}`);
+  killed.close();
+  const database = openDatabase(home);
+  expect(database.prepare("SELECT name FROM sqlite_schema WHERE name IN ('draft', 'entry')").pluck().all()).toEqual([
+    'entry',
+  ]);
   database.close();
 });
 
