@@ -11,7 +11,10 @@ const MODULE = join(import.meta.dirname, '../../../src-main/audit/home-lock.ts')
 /** Another process that holds the home, until it is killed. */
 async function holder(home: string) {
   const script = `import { lockHome } from ${JSON.stringify(MODULE)};
-    lockHome(${JSON.stringify(home)}); process.stdout.write('held'); setInterval(() => {}, 1000);`;
+    const lock = lockHome(${JSON.stringify(home)});
+    process.stdout.write('held');
+    // A lock that nobody refers to is let go of with the garbage.
+    setInterval(() => lock.home, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
