@@ -1,38 +1,31 @@
 /** The running core: the parts of the app and what changes while it runs. Commands and windows act on this. */
-import type { AppView, CommandInput, ConversationView, TurnView } from '../../src-preload/contract.ts';
-import {
-  DEFAULT_SETTINGS,
-  type RetentionRules,
-  type Settings,
-  type SettingsPatch,
-  type Stage,
-} from '../../src-preload/settings.ts';
-import type { Preset } from '../../src-preload/vad-preset.ts';
+import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
+import type { RetentionRules, SettingsPatch, Stage } from '../../src-preload/settings.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { PriceTable } from '../audit/cost/price-table.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
 import type { Agent } from '../conversation/agent.ts';
-import type { SessionEvent } from '../conversation/events.ts';
-import type { Models } from '../conversation/models.ts';
 import { AgentSession } from '../conversation/session.ts';
-import { Fault, reportFault, toFault } from '../fault.ts';
+import { reportFault } from '../fault.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
-import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
-import { traceOf } from '../telemetry/turn-spans.ts';
 import type { Transport } from '../transport/transport.ts';
-import { liveSettings } from '../vad-lab/live-settings.ts';
 import { Agents } from './agents/agents.ts';
+import { type AskedModels, withModels } from './agents/asked-models.ts';
 import { type Chosen, outsider } from './agents/catalog.ts';
+import { startingAgent } from './agents/starting-agent.ts';
+import { conversationView } from './conversation-view.ts';
 import { Exports } from './exports.ts';
 import type { Installation } from './installation.ts';
 import type { Notices } from './notices.ts';
-import { type Resumable, resumable } from './resumable.ts';
+import { loggedConversation, type Resumable } from './resumable.ts';
 import type { OpenGuestPage } from './rooms/guest-page.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { Serving } from './rooms/serving.ts';
-import { makeStages, type StageSources, type Stages } from './stages.ts';
+import { sessionModels } from './session-models.ts';
+import { makeStages, type StageSources, type Stages, serverOf } from './stages.ts';
+import { TurnTraces } from './turn-traces.ts';
 import { TurnViews } from './turn-views.ts';
 import { VadLab } from './vad-lab/lab.ts';
 import { loggedRecordings } from './vad-lab/logged-recordings.ts';
@@ -60,7 +53,7 @@ interface SessionStart {
   readonly agentId?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly resumed?: Resumable | null;
-  readonly models?: CommandInput<'turns.askAgain'>['models'];
+  readonly models?: AskedModels | undefined;
   readonly isPrivate?: boolean | undefined;
   readonly transport?: Transport;
 }
@@ -75,7 +68,7 @@ export class Core {
   readonly rooms: Rooms;
   readonly serving: Serving;
   readonly #parts: CoreParts;
-  readonly #telemetry: Telemetry;
+  readonly #traces: TurnTraces;
   readonly #turns: TurnViews;
   #stages: Stages;
   #session: AgentSession;
@@ -129,16 +122,13 @@ export class Core {
       changed: (rooms) => this.windows.send('room.serving', rooms),
       workerChanged: (fault) => this.windows.send('room.working', { fault: fault && reportFault(fault) }),
     });
-    this.#telemetry = createTelemetry({
-      version: parts.version,
-      onFailure: (endpoint, reason) => this.notices.add(telemetryNotice(endpoint, reason)),
-    });
-    this.#telemetry.sendTo(parts.settings.current.telemetry.otlpEndpoint);
+    this.#traces = new TurnTraces({ ...parts, settings: () => parts.settings.current.telemetry });
     this.#turns = new TurnViews(
       (usage) => parts.prices.costOf(usage, Date.now(), (stage) => serverOf(this.#stages, stage)),
       (turn) => this.windows.turnChanged(turn),
     );
-    this.#session = this.#newSession(this.#startingAgent(), false);
+    const { settings, notices } = parts;
+    this.#session = this.#newSession(startingAgent(agents.catalog, settings.current.agent, notices), false);
     this.notices.onChange(() => this.announceApp());
   }
 
@@ -173,16 +163,8 @@ export class Core {
   }
 
   get conversation(): ConversationView {
-    const { state } = this.#session;
-    return {
-      sessionId: this.#turns.all().length > 0 ? this.#session.id : null,
-      agentId: this.#session.currentAgent.id,
-      phase: state.phase,
-      turnId: state.phase === 'idle' ? null : state.turnId,
-      takeId: 'takeId' in state ? state.takeId : null,
-      locked: 'hold' in state && (state.hold === 'locked' || state.hold === 'locking'),
-      private: this.#private,
-    };
+    const begun = this.#turns.all().length > 0;
+    return conversationView(this.#session, { begun, isPrivate: this.#private });
   }
 
   announceApp(): void {
@@ -193,24 +175,8 @@ export class Core {
   async updateSettings(patch: SettingsPatch): Promise<void> {
     // What is changed by hand is no preset's any more.
     this.#parts.settings.update(patch.vad ? { ...patch, vad: { preset: null, ...patch.vad } } : patch);
-    this.#telemetry.sendTo(this.#parts.settings.current.telemetry.otlpEndpoint);
+    this.#traces.settingsChanged();
     await this.#recast();
-  }
-
-  /** @param agentId null is the whole app. @throws Fault `preset-unfit`, `agent-unknown`, and when it can't be written */
-  async usePreset(
-    preset: Omit<Preset, 'format'>,
-    agentId: string | null,
-  ): Promise<{ settings: Settings; warnings: string[] }> {
-    const { vad, warnings } = liveSettings(preset, this.#parts.vad.modelSha256);
-    if (agentId === null) {
-      await this.updateSettings({ vad });
-    } else {
-      this.agents.catalog.refuseUnknown(agentId);
-      const others = this.#parts.settings.current.agentVad.filter((one) => one.agentId !== agentId);
-      await this.updateSettings({ agentVad: [...others, { ...vad, agentId }] });
-    }
-    return { settings: this.#parts.settings.current, warnings: [...warnings] };
   }
 
   /** @param stage null means all three. @throws Fault when the key can't be kept. */
@@ -234,7 +200,7 @@ export class Core {
     agentId,
     sessionId,
     isPrivate = false,
-    resumed = sessionId === undefined ? null : this.#resumable(sessionId, isPrivate),
+    resumed = sessionId === undefined ? null : loggedConversation(this.log.queries, sessionId, isPrivate),
     models,
     transport,
   }: SessionStart = {}): Promise<void> {
@@ -280,7 +246,7 @@ export class Core {
     await this.serving.close();
     await this.agents.close();
     this.log.close();
-    await this.#telemetry.close();
+    await this.#traces.close();
   }
 
   #agentName(): string {
@@ -288,42 +254,18 @@ export class Core {
     return this.agents.catalog.all().find((agent) => agent.id === id)?.name ?? id;
   }
 
-  /** An agent of the settings that can't be had any more must not keep the app from starting. */
-  #startingAgent(): Chosen {
-    try {
-      return this.agents.catalog.make(this.#parts.settings.current.agent);
-    } catch (thrown) {
-      const { message, hint } = toFault(thrown);
-      this.notices.add({ level: 'warning', message: `${message}: you talk to the assistant.`, hint });
-      return this.agents.catalog.make(DEFAULT_SETTINGS.agent);
-    }
-  }
-
-  #resumable(sessionId: string, isPrivate: boolean): Resumable {
-    if (isPrivate) {
-      throw new Fault('session-kept', 'A conversation of the log can’t go on in private', {
-        hint: 'Leave out one of the two.',
-      });
-    }
-    const found = this.log.queries.getSession(sessionId);
-    if (!found) {
-      throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
-    }
-    return resumable(found);
-  }
-
   #newSession(chosen: Chosen, isPrivate: boolean, resumed: Resumable | null = null): AgentSession {
     const { agent, userData, models } = chosen;
     const session = new AgentSession({
       agent,
       userData,
-      models: () => this.#models(models),
+      models: () => sessionModels(this.#stages, models, this.#parts.vad, () => this.#parts.settings.current),
       // The log is told first: what it can't keep is not shown as if it were.
       ...(isPrivate ? {} : { record: this.log.record }),
       ...(resumed ? { resume: resumed } : {}),
     });
     this.agents.equip(chosen, session);
-    if (!isPrivate) session.on((event) => this.#trace(event));
+    if (!isPrivate) session.on((event) => this.#traces.hear(event));
     session.on((event) => {
       if (session === this.#session) this.#turns.apply(event);
     });
@@ -340,33 +282,6 @@ export class Core {
     return session;
   }
 
-  /** A turn that ended is in the log, and told from there. */
-  #trace(event: SessionEvent): void {
-    if (event.type !== 'turn_ended' || !this.#telemetry.sending) return;
-    const detail = this.log.queries.getTurnDetail(event.turnId);
-    const { includeContent } = this.#parts.settings.current.telemetry;
-    if (detail) this.#telemetry.send(traceOf(detail, event.sessionId, event.at, includeContent));
-  }
-
-  /** @param overrides names of models instead of the settings' own */
-  #models(overrides: Chosen['models']): Models {
-    const { settings, vad } = this.#parts;
-    const { stt, llm, tts, realtime } = this.#stages.withModels(overrides);
-    return {
-      stt,
-      llm,
-      tts,
-      realtime,
-      vad,
-      vadOptions: ({ id, vad: own }) => {
-        const { vad, agentVad } = settings.current;
-        const chosen = agentVad.find(({ agentId }) => agentId === id);
-        return chosen ?? { ...vad, ...own };
-      },
-      language: settings.current.stt.language,
-    };
-  }
-
   async #recast(): Promise<void> {
     this.#stages = await makeStages(sourcesOf(this.#parts));
     this.agents.settingsChanged(this.#parts.settings.current);
@@ -379,35 +294,7 @@ export class Core {
   }
 }
 
-/** @throws Fault `agent-has-models` where the agent's code says which it uses */
-function withModels(chosen: Chosen, models: NonNullable<SessionStart['models']>): Chosen {
-  const { agent } = chosen;
-  for (const stage of ['stt', 'llm', 'tts'] as const) {
-    if (!models[stage] || agent[stage] === undefined) continue;
-    throw new Fault('agent-has-models', `${agent.id} brings its own model for ${stage}`, {
-      hint: 'Ask another agent, or leave the model to this one.',
-    });
-  }
-  const { stt = null, llm = null, tts = null } = models;
-  const own = chosen.models;
-  return { ...chosen, models: { stt: stt ?? own.stt, llm: llm ?? own.llm, tts: tts ?? own.tts } };
-}
-
-function telemetryNotice(endpoint: string, reason: string) {
-  return {
-    level: 'warning',
-    message: `Traces can’t be delivered to ${endpoint}: ${reason}.`,
-    hint: 'See that the collector runs, or take its address out of the settings. The log has everything.',
-  } as const;
-}
-
 function sourcesOf({ settings, secrets, environment, log }: CoreParts): StageSources {
   const { recordingFetch, recordingSocket } = log;
   return { settings: settings.current, secrets, environment, fetch: recordingFetch, webSocket: recordingSocket };
-}
-
-/** `localhost:11434`; null for a stage that needs no server. */
-function serverOf({ status }: Stages, stage: Stage): string | null {
-  const { baseUrl } = status[stage];
-  return baseUrl && new URL(baseUrl).host;
 }

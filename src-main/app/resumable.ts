@@ -1,6 +1,8 @@
 /** A conversation of the log, made ready to go on: what was said and heard, as the model shall remember it. */
 import type { SessionView, TurnView } from '../../src-preload/contract.ts';
+import type { Queries } from '../audit/queries.ts';
 import { ChatContext } from '../conversation/chat-context.ts';
+import { Fault } from '../fault.ts';
 
 export interface Resumable {
   /** null: another conversation, which only remembers this one. */
@@ -17,7 +19,25 @@ interface LoggedSession {
   readonly turns: readonly TurnView[];
 }
 
-export function resumable({ session, turns }: LoggedSession): Resumable {
+/** @throws Fault `session-unknown`, and `session-kept` for a private conversation, which can't go on from the log */
+export function loggedConversation(
+  queries: Pick<Queries, 'getSession'>,
+  sessionId: string,
+  isPrivate: boolean,
+): Resumable {
+  if (isPrivate) {
+    throw new Fault('session-kept', 'A conversation of the log can’t go on in private', {
+      hint: 'Leave out one of the two.',
+    });
+  }
+  const found = queries.getSession(sessionId);
+  if (!found) {
+    throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+  }
+  return resumable(found);
+}
+
+function resumable({ session, turns }: LoggedSession): Resumable {
   return { id: session.id, origin: session.id, agentId: session.agentId, context: contextOf(turns), turns };
 }
 

@@ -105,6 +105,12 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
   };
 }
 
+/** `localhost:11434`; null for a stage that needs no server. */
+export function serverOf({ status }: Stages, stage: Stage): string | null {
+  const { baseUrl } = status[stage];
+  return baseUrl && new URL(baseUrl).host;
+}
+
 /** Speech to speech would take the place of the model that was named. */
 function ownModels({ stt, llm, tts }: ModelNames): boolean {
   return stt !== null || llm !== null || tts !== null;

@@ -5,6 +5,7 @@ import { labelText, parseLabels } from '../../vad-lab/labels/files.ts';
 import { presetText } from '../../vad-lab/presets.ts';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../handlers.ts';
+import { usePreset } from './use-preset.ts';
 
 export function vadLabHandlers(core: Core): Pick<Handlers, keyof typeof vadLabCommands> {
   const { lab } = core;
@@ -68,7 +69,7 @@ export function vadLabHandlers(core: Core): Pick<Handlers, keyof typeof vadLabCo
       name: `${id}.json`,
       text: presetText((await lab.presets.find(id)).preset),
     }),
-    'vadLab.use': ({ preset, agentId }) => core.usePreset(preset, agentId),
+    'vadLab.use': ({ preset, agentId }) => usePreset(core, preset, agentId),
 
     'vadLab.report': async ({ sourceId, preset, tuningId, cost }) => {
       const source = lab.source(sourceId);

@@ -10,9 +10,11 @@ import type {
   EventPayload,
 } from '../../../src-preload/contract.ts';
 import type { VadSourceView } from '../../../src-preload/vad-lab-contract.ts';
+import type { Preset } from '../../../src-preload/vad-preset.ts';
 import { Fault, reportFault } from '../../fault.ts';
 import type { Vad } from '../../speech/vad/vad.ts';
 import { findRecordings } from '../../vad-lab/find-recordings.ts';
+import { type LiveSettings, liveSettings } from '../../vad-lab/live-settings.ts';
 import { measure } from '../../vad-lab/measure.ts';
 import { shippedPresets } from '../../vad-lab/presets.ts';
 import { OfflineSegmenter } from '../../vad-lab/segmentation.ts';
@@ -72,6 +74,11 @@ export class VadLab {
 
   get uploads(): Uploads {
     return this.#uploads;
+  }
+
+  /** What live detection makes of a preset. @throws Fault `preset-unfit` */
+  liveSettings(preset: Omit<Preset, 'format'>): LiveSettings {
+    return liveSettings(preset, this.#options.vad.modelSha256);
   }
 
   /** @throws Fault `source-closed` */
