@@ -1,12 +1,11 @@
 /**
- * Squelch beside `@livekit/agents` 1.9: the same sound, the same server, push to talk. The peer's packages are installed
- * into a temporary folder, by this benchmark alone; each side runs in a process of its own. With 200 turns or more it
- * tells what a long conversation leaves in memory.
+ * Squelch beside `@livekit/agents` 1.9: the same sound, the same server, push to talk. Each side runs in a process of
+ * its own. With 200 turns or more it tells what a long conversation leaves in memory.
  *
  *   npm run bench:peer -- [--turns 50]
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +15,7 @@ import { encodeWav } from '../../src-main/audio/wav.ts';
 import { quiet, speech } from '../../tests/support/speech.ts';
 import { quantile } from '../quantile.ts';
 import { startServerProcess } from '../server-process.ts';
+import { installPeer, PEER_FOLDER } from './packages.ts';
 
 interface Measured {
   /** null when the turn was lost. */
@@ -24,21 +24,13 @@ interface Measured {
   readonly residentMiB: number;
 }
 
-const PEER_PACKAGES = [
-  '@livekit/agents@1.9.0',
-  '@livekit/agents-plugin-openai@1.9.0',
-  '@livekit/agents-plugin-silero@1.9.0',
-  '@livekit/rtc-node@1.1.0',
-  '@opentelemetry/api@1',
-  'zod@4',
-];
 const LATENCIES = { stt: 200, llm: 100, tts: 80 };
 const FLOOR_MS = LATENCIES.stt + LATENCIES.llm + LATENCIES.tts;
 
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '50' } } });
 const turns = Number(values.turns);
-const folder = join(tmpdir(), 'squelch-bench-livekit-agents-1.9.0');
-install();
+installPeer({ compared: true });
+const folder = mkdtempSync(join(tmpdir(), 'squelch-bench-'));
 const wav = join(folder, 'take.wav');
 const take = concatSamples([quiet(200), await speech('What is the weather like?'), quiet(200)]);
 writeFileSync(wav, encodeWav(take, PIPELINE_RATE));
@@ -46,8 +38,9 @@ writeFileSync(wav, encodeWav(take, PIPELINE_RATE));
 const server = await startServerProcess(LATENCIES);
 const task = JSON.stringify({ baseUrl: server.baseUrl, wav, turns });
 const squelch = run(fileURLToPath(new URL('squelch.ts', import.meta.url)), task);
-const peer = run(join(folder, 'driver.mjs'), task);
+const peer = run(join(PEER_FOLDER, 'driver.mjs'), task);
 server.stop();
+rmSync(folder, { recursive: true });
 
 console.log(`${turns} turns each; the server takes ${FLOOR_MS} ms`);
 console.log('                    p50 ms   p95 ms   added p50   CPU ms/turn   MiB at first   MiB at the end   lost');
@@ -73,20 +66,6 @@ console.log(`added latency, Squelch / peer: ${((ours.p50 - FLOOR_MS) / (theirs.p
 console.log(`CPU per turn, Squelch / peer:  ${(ours.cpu / theirs.cpu).toFixed(3)}`);
 console.log(`memory after ${turns} turns, Squelch / peer: ${(ours.resident / theirs.resident).toFixed(3)}`);
 console.log(`MiB more per 100 turns: ${ours.growth.toFixed(1)} and ${theirs.growth.toFixed(1)}`);
-
-function install(): void {
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(new URL('driver.mjs', import.meta.url), join(folder, 'driver.mjs'));
-  if (existsSync(join(folder, 'node_modules', '@livekit', 'agents'))) return;
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  console.error('Installing the peer …');
-  // Its packages name each other's versions too narrowly for npm.
-  execFileSync('npm', ['install', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent', ...PEER_PACKAGES], {
-    cwd: folder,
-    stdio: 'inherit',
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
-  });
-}
 
 function run(script: string, argument: string): Measured[] {
   const answer = execFileSync(process.execPath, [script, argument], {
