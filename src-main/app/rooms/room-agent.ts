@@ -3,12 +3,10 @@
  * push-to-talk example or with an open microphone, and by chat. It turns what happens in the room into what happens in
  * the conversation, and the other way round; neither knows the other.
  */
-import { randomInt } from 'node:crypto';
 import { AGENT_ATTRIBUTE, RPC, START_ANSWER, TOPIC } from '../../../src-preload/room-protocol.ts';
-import type { Settings } from '../../../src-preload/settings.ts';
 import type { AgentState } from '../../conversation/events.ts';
 import type { AgentSession } from '../../conversation/session.ts';
-import { Fault, toFault } from '../../fault.ts';
+import { type Fault, toFault } from '../../fault.ts';
 import { Attendance, type Present } from '../../transport/livekit/attendance.ts';
 import { OwnAttributes } from '../../transport/livekit/own-attributes.ts';
 import { type LinkState, type RoomAccess, RoomLink } from '../../transport/livekit/room-link.ts';
@@ -16,21 +14,15 @@ import { hearMicrophones, hearPresent } from '../../transport/livekit/room-micro
 import { RoomTranscripts } from '../../transport/livekit/room-transcripts.ts';
 import { RoomVoice } from '../../transport/livekit/room-voice.ts';
 import type { Room } from '../../transport/livekit/sdk.ts';
-import { OpenMicrophones } from './open-microphones.ts';
+import { Floor, type FloorOptions } from './floor.ts';
 import { RoomChat } from './room-chat.ts';
-import { heldError, notAdmittedFault, refusedError, secondAgentFault, speakerLeftFault } from './room-errors.ts';
+import { secondAgentFault, speakerLeftFault } from './room-errors.ts';
 import { RoomTold } from './room-told.ts';
-import { TalkKey } from './talk-key.ts';
 
-export interface RoomAgentOptions {
+export interface RoomAgentOptions extends Pick<FloorOptions, 'rules' | 'admits' | 'owner'> {
   readonly session: AgentSession;
   /** A token for the agent, asked for before every attempt to connect. */
   access(): Promise<RoomAccess>;
-  readonly rules: () => Pick<Settings['rooms'], 'whenHeld' | 'listening'>;
-  /** Whether that one may be heard. */
-  readonly admits: (identity: string) => boolean;
-  /** Identity of whoever sits at this machine; null when nobody does. */
-  readonly owner: string | null;
   /** Something in `state` is another. */
   changed(): void;
   /** Something went wrong; null when the connection is well. */
@@ -47,39 +39,21 @@ export interface RoomAgentState {
   readonly keyQueue: readonly string[];
 }
 
-/** What somebody says while they hold the key. */
-interface Take {
-  readonly identity: string;
-  readonly takeId: number;
-  sequence: number;
-  /** They let go, and what is under way is still kept. */
-  released: boolean;
-  /** Resolves when the microphone is closed. */
-  readonly over: Promise<void>;
-  readonly close: () => void;
-}
-
-/** With the connection gone, whoever held the key is not waited for any longer. */
-const LOST_SPEAKER_MS = 3_000;
 const GRANT_TIMEOUT_MS = 3_000;
 
 export class RoomAgent {
   readonly voice = new RoomVoice();
   readonly #options: RoomAgentOptions;
-  readonly #key: TalkKey;
   readonly #attendance: Attendance;
   readonly #attributes = new OwnAttributes();
   readonly #chat = new RoomChat();
+  readonly #floor: Floor;
   readonly #told: RoomTold;
   readonly #transcripts: RoomTranscripts;
   #session: AgentSession;
   #forgetSession: () => void = () => {};
-  #open: OpenMicrophones | null = null;
   #link: RoomLink | null = null;
   #identity = '';
-  #take: Take | null = null;
-  #lostTimer: NodeJS.Timeout | null = null;
-  #granting = false;
   /** Whether another agent is in the room. */
   #otherAgent = false;
 
@@ -97,11 +71,13 @@ export class RoomAgent {
   }
 
   private constructor(options: RoomAgentOptions) {
+    const { session, rules, admits, owner, fault } = options;
     this.#options = options;
-    this.#key = new TalkKey(() => options.rules().whenHeld);
     this.#attendance = new Attendance({
       changed: () => this.#attendanceChanged(),
-      left: (participant) => this.#left(participant),
+      left: ({ identity, name }) => {
+        if (this.#floor.leave(identity)) fault(speakerLeftFault(name));
+      },
     });
     this.#transcripts = new RoomTranscripts(() => this.#link?.room ?? null);
     this.#told = new RoomTold({
@@ -109,11 +85,21 @@ export class RoomAgent {
       trackOf: (identity) =>
         identity === this.#identity ? this.voice.trackId : (this.#attendance.find(identity)?.trackId ?? null),
       agent: () => this.#identity,
-      owner: options.owner,
+      owner,
       state: (state) => this.#tellState(state),
     });
-    this.#session = options.session;
-    this.follow(options.session);
+    this.#floor = new Floor(session, {
+      rules,
+      admits,
+      owner,
+      voice: this.voice,
+      nameOf: (identity) => this.#nameOf(identity),
+      offer: (identity) => this.#offer(identity),
+      changed: () => this.#tellKey(),
+      fault,
+    });
+    this.#session = session;
+    this.#listenTo(session);
   }
 
   get state(): RoomAgentState {
@@ -122,54 +108,45 @@ export class RoomAgent {
       agent: this.#identity,
       agentSpeaks: this.#attendance.isSpeaking(this.#identity),
       present: this.#attendance.present,
-      keyHolder: this.#key.holder,
-      keyQueue: this.#key.queue,
+      keyHolder: this.#floor.holder,
+      keyQueue: this.#floor.queue,
     };
   }
 
   /** From now on it is this conversation that the room talks in. */
   follow(session: AgentSession): void {
     this.#forgetSession();
-    this.#closeTake();
-    this.#session = session;
-    const forgetEvents = session.on((event) => this.#told.tell(event));
-    const forgetState = session.onState(() => this.#sessionChanged());
-    this.#forgetSession = () => {
-      forgetEvents();
-      forgetState();
-    };
-    if ('takeId' in session.state && this.#options.owner !== null) this.#key.press(this.#options.owner);
-    const { vad, vadOptions } = session.models;
-    this.#open = new OpenMicrophones(vad, vadOptions(session.currentAgent), {
-      began: (identity, before) => this.#spokeUp(identity, before),
-      ended: (identity) => this.#release(identity),
-    });
+    this.#floor.follow(session);
+    this.#listenTo(session);
   }
 
   /** Whoever sits at this machine presses the key; the session is theirs to press. @throws Fault while somebody else holds it */
   claim(identity: string): void {
-    const press = this.#key.press(identity);
-    if (press === 'granted' || press === 'held') {
-      this.#tellKey();
-      return;
-    }
-    this.#key.leave(identity);
-    const holder = this.#key.holder ?? this.#key.queue[0] ?? '';
-    throw new Fault('key-held', `${this.#nameOf(holder)} is speaking`, { hint: 'Wait until they let go.' });
+    this.#floor.claim(identity);
   }
 
   async close(): Promise<void> {
     this.#forgetSession();
-    if (this.#lostTimer) clearTimeout(this.#lostTimer);
-    this.#release(this.#take?.identity ?? '');
+    this.#floor.close();
     await this.#transcripts.settle();
     await this.voice.close();
     await this.#link?.close();
   }
 
+  #listenTo(session: AgentSession): void {
+    this.#session = session;
+    const forgetEvents = session.on((event) => this.#told.tell(event));
+    // Not from within the change that made room for it.
+    const forgetState = session.onState(() => queueMicrotask(() => this.#sendMessage()));
+    this.#forgetSession = () => {
+      forgetEvents();
+      forgetState();
+    };
+  }
+
   #prepare(room: Room): void {
     this.#attendance.watch(room);
-    hearMicrophones(room, (identity, samples) => this.#hear(identity, samples));
+    hearMicrophones(room, (identity, samples) => this.#floor.hear(identity, samples));
     room.registerTextStreamHandler(TOPIC.chat, (reader, { identity }) => {
       // A stream that breaks off, or is no text, says nothing.
       reader.readAll().then(
@@ -184,13 +161,13 @@ export class RoomAgent {
     if (!localParticipant) return;
     this.#identity = localParticipant.identity;
     const { startTurn, endTurn, cancelTurn } = RPC;
-    localParticipant.registerRpcMethod(startTurn, ({ callerIdentity }) => this.#start(callerIdentity));
+    localParticipant.registerRpcMethod(startTurn, ({ callerIdentity }) => this.#floor.start(callerIdentity));
     localParticipant.registerRpcMethod(endTurn, async ({ callerIdentity }) => {
-      this.#release(callerIdentity);
+      this.#floor.release(callerIdentity);
       return START_ANSWER.granted;
     });
     localParticipant.registerRpcMethod(cancelTurn, async ({ callerIdentity }) => {
-      this.#cancel(callerIdentity);
+      this.#floor.cancel(callerIdentity);
       return START_ANSWER.granted;
     });
     this.#attributes.enter(localParticipant, {
@@ -205,90 +182,10 @@ export class RoomAgent {
   }
 
   #linkChanged(state: LinkState, fault: Fault | null): void {
-    this.voice.setReachable(state === 'connected');
-    if (this.#lostTimer) clearTimeout(this.#lostTimer);
-    const speaker = this.#take?.identity;
-    if (state !== 'connected' && speaker !== undefined) {
-      this.#lostTimer = setTimeout(() => this.#release(speaker), LOST_SPEAKER_MS);
-    }
+    const reachable = state === 'connected';
+    this.voice.setReachable(reachable);
+    this.#floor.setReachable(reachable);
     this.#options.fault(fault);
-  }
-
-  #hear(identity: string, samples: Int16Array): void {
-    const take = this.#take;
-    if (take?.identity === identity) this.#session.receive(take.takeId, take.sequence++, samples);
-    if (this.#options.rules().listening === 'open-microphone' && this.#options.admits(identity)) {
-      this.#open?.hear(identity, samples);
-    }
-  }
-
-  /** RPC start_turn. @returns what the caller is told. @throws RpcError */
-  async #start(identity: string): Promise<string> {
-    if (!this.#options.admits(identity)) {
-      throw refusedError(notAdmittedFault());
-    }
-    // Whoever spoke last let go already: their last syllable is still on its way.
-    const ending = this.#take;
-    if (ending?.released && ending.identity !== identity) await ending.over;
-    const press = this.#key.press(identity);
-    this.#tellKey();
-    if (press === 'refused') {
-      const holder = this.#key.holder ?? this.#key.queue[0] ?? '';
-      throw heldError(this.#nameOf(holder), holder);
-    }
-    if (press === 'queued') return START_ANSWER.queued;
-    this.#begin(identity);
-    return START_ANSWER.granted;
-  }
-
-  /** Opens the microphone of whoever has got the key. @throws RpcError when the turn can't be kept */
-  #begin(identity: string, before: readonly Int16Array[] = []): void {
-    const resumed = this.#take?.identity === identity ? this.#take : null;
-    const { promise: over, resolve: close } = Promise.withResolvers<void>();
-    const take = resumed ?? { identity, takeId: randomInt(1, 2 ** 32 - 1), sequence: 0, released: false, over, close };
-    take.released = false;
-    this.#take = take;
-    try {
-      const speaker = { identity, name: this.#nameOf(identity) };
-      const input = { deviceLabel: 'LiveKit', processing: [], speaker };
-      this.#session.press({ takeId: take.takeId, transport: this.voice, input });
-    } catch (thrown) {
-      this.#closeTake();
-      throw refusedError(toFault(thrown));
-    }
-    for (const samples of before) this.#session.receive(take.takeId, take.sequence++, samples);
-  }
-
-  /** They let go, or are taken to have. */
-  #release(identity: string): void {
-    const take = this.#take;
-    if (take?.identity === identity && !take.released) {
-      take.released = true;
-      this.#session.release({ takeId: take.takeId, heldMs: 0, lost: true });
-    } else if (this.#key.holder !== identity) {
-      this.#key.leave(identity);
-      this.#tellKey();
-    }
-  }
-
-  #cancel(identity: string): void {
-    if (this.#take?.identity === identity) this.#session.cancel();
-    else this.#release(identity);
-  }
-
-  /** Voice detection heard somebody begin. @returns whether they have got the key */
-  #spokeUp(identity: string, before: readonly Int16Array[]): boolean {
-    if (this.#key.press(identity) !== 'granted') {
-      this.#key.leave(identity);
-      return false;
-    }
-    this.#tellKey();
-    try {
-      this.#begin(identity, before);
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   #attendanceChanged(): void {
@@ -296,13 +193,6 @@ export class RoomAgent {
     if (other && !this.#otherAgent) this.#options.fault(secondAgentFault(other.name));
     this.#otherAgent = other !== null;
     this.#options.changed();
-  }
-
-  #left({ identity, name }: { readonly identity: string; readonly name: string }): void {
-    this.#open?.forget(identity);
-    const spoke = this.#take?.identity === identity && !this.#take.released;
-    this.#release(identity);
-    if (spoke) this.#options.fault(speakerLeftFault(name));
   }
 
   #write(identity: string, text: string): void {
@@ -317,7 +207,7 @@ export class RoomAgent {
 
   /** A message interrupts the reply, as a typed one does, but nobody who speaks. */
   #sendMessage(): void {
-    if (this.#take || 'takeId' in this.#session.state) return;
+    if (this.#floor.taken) return;
     const message = this.#chat.next();
     if (!message) return;
     const { text, speaker } = message;
@@ -328,50 +218,8 @@ export class RoomAgent {
     }
   }
 
-  #sessionChanged(): void {
-    if (!('takeId' in this.#session.state)) {
-      this.#closeTake();
-      // Not from within the change that made room for it.
-      queueMicrotask(() => this.#sendMessage());
-    }
-    if (this.#session.state.phase === 'idle') void this.#grantNext();
-  }
-
-  /** The microphone is closed, whoever opened it. */
-  #closeTake(): void {
-    const holder = this.#key.holder;
-    if (holder === null) return;
-    this.#key.leave(holder);
-    this.#take?.close();
-    this.#take = null;
-    this.#tellKey();
-  }
-
-  /** Gives the key to whoever waits for it; who does not take it has left the queue. */
-  async #grantNext(): Promise<void> {
-    if (this.#granting) return;
-    this.#granting = true;
-    try {
-      for (let next = this.#key.queue[0]; next && this.#isFree(); next = this.#key.queue[0]) {
-        const taken = await this.#grant(next);
-        if (taken && this.#isFree() && this.#key.press(next) === 'granted') {
-          this.#tellKey();
-          this.#begin(next);
-        } else this.#key.leave(next);
-      }
-    } catch (thrown) {
-      this.#options.fault(toFault(thrown));
-    } finally {
-      this.#granting = false;
-      this.#tellKey();
-    }
-  }
-
-  #isFree(): boolean {
-    return this.#session.state.phase === 'idle' && this.#key.holder === null;
-  }
-
-  async #grant(identity: string): Promise<boolean> {
+  /** @returns whether whoever waited took the key */
+  async #offer(identity: string): Promise<boolean> {
     try {
       await this.#link?.room?.localParticipant?.performRpc({
         destinationIdentity: identity,
@@ -390,7 +238,7 @@ export class RoomAgent {
   }
 
   #tellKey(): void {
-    const { holder, queue } = this.#key;
+    const { holder, queue } = this.#floor;
     this.#attributes.set({
       [AGENT_ATTRIBUTE.keyHolder]: holder ?? '',
       [AGENT_ATTRIBUTE.keyQueue]: JSON.stringify(queue),
