@@ -126,15 +126,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
+const OPENS_A_SOURCE: ReadonlySet<string> = new Set(['vadLab.upload', 'vadLab.open', 'vadLab.listen']);
+
 function connect(core: Core, handlers: Handlers, end: WindowEnd, departed: Set<LocalTransport>): WindowConnection {
   const transport = new LocalTransport((packet) => end.packet(packet), departed);
   /** The take this window records: only it may end it by going away. */
   let takeId: number | null = null;
+  /** What this window has open in the VAD Lab goes with it. */
+  const sources = new Set<string>();
   core.windows.add(end);
   return {
     async invoke(name, input) {
       const { command, parsed } = parseCommand(name, input);
       if (command === 'talk.press') ({ takeId } = parsed as { takeId: number });
+      if (OPENS_A_SOURCE.has(command)) sources.add((parsed as { sourceId: string }).sourceId);
       return handlers[command](parsed as never, transport);
     },
     receive(bytes) {
@@ -148,6 +153,7 @@ function connect(core: Core, handlers: Handlers, end: WindowEnd, departed: Set<L
     close() {
       core.windows.remove(end);
       transport.close();
+      for (const id of sources) core.lab.close(id);
       if (takeId !== null) core.session.release({ takeId, heldMs: 0, lost: true });
     },
   };

@@ -146,6 +146,6 @@ function faultOf({ code, message, hint, stage }: FaultReport): Fault {
   return new Fault(code, message, { hint, ...(stage ? { stage } : {}) });
 }
 
-function cancelled(): Fault {
+export function cancelled(): Fault {
   return new Fault('cancelled', 'Measuring was cancelled', { hint: 'Start it again; what was measured is kept.' });
 }

@@ -15,7 +15,7 @@ import { Fault, reportFault } from '../../fault.ts';
 import type { Vad } from '../../speech/vad/vad.ts';
 import { findRecordings } from '../../vad-lab/find-recordings.ts';
 import { type LiveSettings, liveSettings } from '../../vad-lab/live-settings.ts';
-import { measure } from '../../vad-lab/measure.ts';
+import { cancelled, measure } from '../../vad-lab/measure.ts';
 import { shippedPresets } from '../../vad-lab/presets.ts';
 import { OfflineSegmenter } from '../../vad-lab/segmentation.ts';
 import { segmentLists } from '../../vad-lab/workbench.ts';
@@ -45,6 +45,12 @@ export interface LoggedRecording {
   readonly turnId: string;
   readonly path: string;
   readonly name: string;
+}
+
+interface ToOpen {
+  readonly chosen: readonly Chosen[];
+  /** What was named and holds no recordings. */
+  readonly failures: VadSourceView['failures'];
 }
 
 /** The source that was used longest ago makes room for another. */
@@ -93,22 +99,18 @@ export class VadLab {
   }
 
   /** @throws Fault as `findRecordings` and `measure` */
-  async open({ sourceId, from }: CommandInput<'vadLab.open'>): Promise<VadSourceView> {
-    if (from.kind === 'turns' || from.kind === 'session') {
-      const recordings = this.#options.turns(from);
-      return this.#open(
-        sourceId,
-        recordings.map((recording) => this.#ofTheLog(recording)),
-      );
-    }
-    const named = from.kind === 'uploads' ? [this.#uploads.folder(sourceId)] : from.paths.map(fromHome);
-    const { paths, failures } = await findRecordings(named);
-    const own = from.kind === 'files';
-    return this.#open(
-      sourceId,
-      paths.map((path) => this.#file(path, own)),
-      failures.map(({ path, fault }) => ({ name: path, error: reportFault(fault) })),
-    );
+  open({ sourceId, from }: CommandInput<'vadLab.open'>): Promise<VadSourceView> {
+    return this.#opening(sourceId, async () => {
+      if (from.kind === 'turns' || from.kind === 'session') {
+        return { chosen: this.#options.turns(from).map((recording) => this.#ofTheLog(recording)), failures: [] };
+      }
+      const named = from.kind === 'uploads' ? [this.#uploads.folder(sourceId)] : from.paths.map(fromHome);
+      const { paths, failures } = await findRecordings(named);
+      return {
+        chosen: paths.map((path) => this.#file(path, from.kind === 'files')),
+        failures: failures.map(({ path, fault }) => ({ name: path, error: reportFault(fault) })),
+      };
+    });
   }
 
   cancel(id: string): void {
@@ -166,7 +168,8 @@ export class VadLab {
         hint: 'Check that it is not muted, and listen again.',
       });
     }
-    return this.#open(sourceId, [this.#file(listening.path, false)]);
+    const { path } = listening;
+    return this.#opening(sourceId, async () => ({ chosen: [this.#file(path, false)], failures: [] }));
   }
 
   async segment({ sourceId, recordingId, lanes }: CommandRequest<'vadLab.segment'>) {
@@ -197,24 +200,32 @@ export class VadLab {
     return (await this.#sources.get(sourceId)?.file(recordingId, name)) ?? null;
   }
 
-  async #open(id: string, chosen: readonly Chosen[], failures: VadSourceView['failures'] = []): Promise<VadSourceView> {
-    const { home, models, tell } = this.#options;
-    const measurement = await this.#cancellable(id, (signal) =>
-      measure({
-        modelsFolder: models,
-        cacheFolder: join(home, 'vad-cache'),
-        paths: chosen.map(({ path }) => path),
-        // One core is left to whoever talks meanwhile.
-        threads: Math.max(1, availableParallelism() - 1),
-        signal,
-        onProgress: (progress) => tell('vadLab.measuring', { sourceId: id, ...progress }),
-      }),
-    );
+  /** What was open before stays so until all is there, and when it is cancelled or fails. */
+  async #opening(id: string, choose: () => Promise<ToOpen>): Promise<VadSourceView> {
+    const source = await this.#cancellable(id, async (signal) => {
+      const opened = await this.#measured(id, await choose(), signal);
+      if (!signal.aborted) return opened;
+      opened.close();
+      throw cancelled();
+    });
     this.#forget(id);
-    const source = await OpenedSource.open(id, this.#work.folder('sound', id), chosen, measurement, failures);
     this.#sources.set(id, source);
     for (const oldest of [...this.#sources.keys()].slice(0, -MAX_SOURCES)) this.close(oldest);
     return source.view;
+  }
+
+  async #measured(id: string, { chosen, failures }: ToOpen, signal: AbortSignal): Promise<OpenedSource> {
+    const { home, models, tell } = this.#options;
+    const measurement = await measure({
+      modelsFolder: models,
+      cacheFolder: join(home, 'vad-cache'),
+      paths: chosen.map(({ path }) => path),
+      // One core is left to whoever talks meanwhile.
+      threads: Math.max(1, availableParallelism() - 1),
+      signal,
+      onProgress: (progress) => tell('vadLab.measuring', { sourceId: id, ...progress }),
+    });
+    return OpenedSource.open(id, () => this.#work.folder('sound', id), chosen, measurement, failures);
   }
 
   async #cancellable<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -43,16 +43,16 @@ export class OpenedSource {
   readonly modelSha256: string;
   /** By the ids that the window chose. */
   readonly tunings = new Map<string, Tuning>();
-  readonly #folder: string;
+  readonly #folder: () => string;
   readonly #opened: readonly Opened[];
   readonly #failures: VadSourceView['failures'];
   readonly #warnings: readonly string[];
   readonly #bench: WorkbenchThread;
 
-  /** @param folder of its own, for what the window loads */
+  /** @param folder makes, if it is missing, one of its own for what the window loads */
   static async open(
     id: string,
-    folder: string,
+    folder: () => string,
     chosen: readonly Chosen[],
     measurement: Measurement,
     failures: VadSourceView['failures'],
@@ -75,7 +75,7 @@ export class OpenedSource {
 
   private constructor(
     id: string,
-    folder: string,
+    folder: () => string,
     opened: readonly Opened[],
     failures: VadSourceView['failures'],
     { modelSha256, warnings }: Measurement,
@@ -183,7 +183,7 @@ export class OpenedSource {
   }
 
   #pathOf(recordingId: string, name: FileName): string {
-    return join(this.#folder, `${recordingId}-${name}`);
+    return join(this.#folder(), `${recordingId}-${name}`);
   }
 
   #recording(recordingId: string): Opened {
