@@ -15,10 +15,10 @@ import { createMemorySecretStore } from '../src-main/settings/secrets.ts';
 import { loadSileroSession, type SileroSession } from '../src-main/speech/vad/silero.ts';
 import { measure } from '../src-main/vad-lab/measure.ts';
 import { scorable } from '../src-main/vad-lab/metrics/score.ts';
-import { SILERO_PARAMETERS } from '../src-main/vad-lab/parameters.ts';
 import { OfflineSegmenter, segmentTrack } from '../src-main/vad-lab/segmentation.ts';
 import { SileroBatch } from '../src-main/vad-lab/silero-batch.ts';
 import { tune } from '../src-main/vad-lab/tuning/tune.ts';
+import { SILERO_PARAMETERS } from '../src-preload/vad-parameters.ts';
 import { bareLoop, clip, MODELS, RATE, repeated, timed, WINDOW } from './bare-loop.ts';
 import { quantile } from './quantile.ts';
 

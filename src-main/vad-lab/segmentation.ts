@@ -2,8 +2,11 @@
  * Segments of whole recordings from their probabilities, which are computed once: new settings cost a walk over the
  * probabilities, a millisecond or two for an hour of sound.
  */
+
+import { SILERO_PARAMETERS } from '../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../src-preload/vad-preset.ts';
 import { SegmentFinder } from '../speech/vad/segment-finder.ts';
-import { rulesFor, SILERO_PARAMETERS, type VadParameters } from './parameters.ts';
+import { rulesFor } from './parameters.ts';
 
 /** What the model heard in one recording. */
 export interface Track {

@@ -2,8 +2,10 @@
  * What can be said of recordings without labels: how far settings agree, and where it is worth listening, because they
  * do not, or because the model itself was undecided.
  */
+
+import { negativeThresholdOf } from '../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../src-preload/vad-preset.ts';
 import { FRAME_MS, firstFrameFrom } from './metrics/reference.ts';
-import { negativeThresholdOf, type VadParameters } from './parameters.ts';
 import { OfflineSegmenter, type Track } from './segmentation.ts';
 
 export interface NamedSetting {

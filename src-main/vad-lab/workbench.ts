@@ -1,10 +1,11 @@
 /** What is asked of opened recordings again and again, while somebody moves a slider or a label. */
+
+import type { CostWeights } from '../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../src-preload/vad-preset.ts';
 import { Fault } from '../fault.ts';
 import type { Label } from './labels/label.ts';
 import { type Curves, curvesOf } from './metrics/curves.ts';
 import { type Scorable, type Score, scorable, score } from './metrics/score.ts';
-import type { CostWeights } from './metrics/scores.ts';
-import type { VadParameters } from './parameters.ts';
 import type { Preset } from './presets.ts';
 import type { Recording } from './recordings.ts';
 import { writeReport } from './report/write-report.ts';

@@ -1,10 +1,10 @@
 /** The microphone as a source: what it brings is kept as a file, and what the model hears in it is told at once. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { EventPayload } from '../../../src-preload/contract.ts';
+import { SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
 import { PIPELINE_RATE } from '../../audio/frame.ts';
 import { encodePcm, encodeWavHeader, WAV_HEADER_BYTES } from '../../audio/wav.ts';
 import type { Vad, VadStream } from '../../speech/vad/vad.ts';
-import { SILERO_PARAMETERS } from '../../vad-lab/parameters.ts';
 import type { Track } from '../../vad-lab/segmentation.ts';
 
 /** Of the sound as it arrives, 32 ms. */

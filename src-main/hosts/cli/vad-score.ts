@@ -1,8 +1,10 @@
 /** `squelch vad score`: how well a preset finds what the labels beside the recordings say. */
+
+import type { CostWeights } from '../../../src-preload/vad-parameters.ts';
 import { type Curves, curvesOf } from '../../vad-lab/metrics/curves.ts';
 import type { BoundaryScores, Score } from '../../vad-lab/metrics/score.ts';
 import { type Scorable, scorable, score } from '../../vad-lab/metrics/score.ts';
-import type { CostWeights, Scores } from '../../vad-lab/metrics/scores.ts';
+import type { Scores } from '../../vad-lab/metrics/scores.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
 import { noLabels } from '../../vad-lab/workbench.ts';

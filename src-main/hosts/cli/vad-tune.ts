@@ -1,6 +1,6 @@
 /** `squelch vad tune`: the best settings for recordings, judged on those they were not chosen by. */
 
-import type { CostWeights } from '../../vad-lab/metrics/scores.ts';
+import type { CostWeights } from '../../../src-preload/vad-parameters.ts';
 import { shippedPresets, writePreset } from '../../vad-lab/presets.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';

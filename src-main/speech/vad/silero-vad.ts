@@ -2,6 +2,7 @@
  * Voice activity detection with Silero, for live signals of any rate: each is brought to 16 kHz, measured window by
  * window and segmented as it arrives. The model is shared; a stream costs a few kilobytes.
  */
+import { negativeThresholdOf } from '../../../src-preload/vad-parameters.ts';
 import { Segmenter } from './segmenter.ts';
 import { loadSilero, SILERO_RATE, SILERO_WINDOW, type SileroSignal } from './silero.ts';
 import { openSileroInput, type SileroInput } from './silero-input.ts';
@@ -42,7 +43,7 @@ class SileroVadStream implements VadStream {
     this.segmenter = new Segmenter({
       windowSamples: SILERO_WINDOW,
       threshold: options.threshold,
-      negativeThreshold: options.negativeThreshold ?? Math.max(options.threshold - 0.15, 0.01),
+      negativeThreshold: negativeThresholdOf(options),
       minSpeechSamples: options.minSpeechMs * SAMPLES_PER_MS,
       minSilenceSamples: options.minSilenceMs * SAMPLES_PER_MS,
       padBeforeSamples: options.padBeforeMs * SAMPLES_PER_MS,

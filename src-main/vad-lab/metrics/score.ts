@@ -1,10 +1,12 @@
 /** The whole score of a setting on labelled recordings: pooled over all, and file by file with the worst first. */
+
+import { COST_WEIGHTS, type CostWeights } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import type { Label } from '../labels/label.ts';
-import type { VadParameters } from '../parameters.ts';
 import { OfflineSegmenter, segmentTrack, type Track } from '../segmentation.ts';
 import { type BoundaryErrors, boundaryErrors, type Spread, spreadOf } from './boundaries.ts';
 import { makeReference, type Reference } from './reference.ts';
-import { COST_WEIGHTS, type CostWeights, type Scores, scoresOf } from './scores.ts';
+import { type Scores, scoresOf } from './scores.ts';
 import { addTally, TALLY_SIZE } from './tally.ts';
 
 export interface Scorable {

@@ -1,14 +1,6 @@
 /** Scores as the field has them, made of a tally. */
+import { COST_WEIGHTS, type CostWeights } from '../../../src-preload/vad-parameters.ts';
 import { TALLY } from './tally.ts';
-
-/** What a second of missed and of false speech cost, relative to each other. */
-export interface CostWeights {
-  readonly miss: number;
-  readonly falseAlarm: number;
-}
-
-/** Of NIST's OpenSAT evaluations. */
-export const COST_WEIGHTS: CostWeights = { miss: 0.75, falseAlarm: 0.25 };
 
 /** Shares are 0..1; frames are 10 ms. */
 export interface Scores {

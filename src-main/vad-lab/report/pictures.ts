@@ -1,6 +1,8 @@
 /** The pictures of a report, as SVG text: what the model heard in a recording, precision and recall, misses and delay. */
+
+import { negativeThresholdOf } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import type { CurvePoint } from '../metrics/curves.ts';
-import { negativeThresholdOf, type VadParameters } from '../parameters.ts';
 import type { Recording } from '../recordings.ts';
 import { segmentTrack } from '../segmentation.ts';
 import type { ParetoPoint } from '../tuning/pareto.ts';

@@ -1,7 +1,8 @@
 /** Tallies of settings over recordings in groups (the folds), each setting segmented once, whoever asks. */
+
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import type { Scorable } from '../metrics/score.ts';
 import { addTally, TALLY_SIZE } from '../metrics/tally.ts';
-import type { VadParameters } from '../parameters.ts';
 import { OfflineSegmenter } from '../segmentation.ts';
 
 export interface Candidate {

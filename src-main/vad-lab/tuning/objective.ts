@@ -1,5 +1,6 @@
 /** What tuning is after: a number made of a tally, the higher the better. */
-import { COST_WEIGHTS, type CostWeights, type Scores, scoresOf } from '../metrics/scores.ts';
+import { COST_WEIGHTS, type CostWeights } from '../../../src-preload/vad-parameters.ts';
+import { type Scores, scoresOf } from '../metrics/scores.ts';
 
 /** @param at where the tally begins in `sums` */
 export type Objective = (sums: Float64Array, at?: number) => number;

@@ -1,6 +1,7 @@
 /** The settings of which none is better in both: fewer misses, or an earlier end. */
+
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import { scoresOf } from '../metrics/scores.ts';
-import type { VadParameters } from '../parameters.ts';
 import type { Candidate, Evaluator } from './evaluator.ts';
 
 export interface ParetoPoint {

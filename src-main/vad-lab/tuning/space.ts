@@ -1,5 +1,6 @@
 /** The settings that are tried: a grid, random points, and the neighbours of a point. */
-import { negativeThresholdOf, SILERO_PARAMETERS, type VadParameters } from '../parameters.ts';
+import { negativeThresholdOf, SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 
 /** Values for each parameter, ascending. */
 export interface SearchSpace {

@@ -3,10 +3,12 @@
  * chosen for a fold is chosen without its recordings and scored on them; the shipped presets are candidates too, and
  * are scored on the same recordings.
  */
+
+import { COST_WEIGHTS, type CostWeights } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import type { Scorable } from '../metrics/score.ts';
-import { COST_WEIGHTS, type CostWeights, type Scores, scoresOf } from '../metrics/scores.ts';
+import { type Scores, scoresOf } from '../metrics/scores.ts';
 import { TALLY_SIZE } from '../metrics/tally.ts';
-import type { VadParameters } from '../parameters.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { type Candidate, Evaluator } from './evaluator.ts';
 import { type Goal, objectiveFor } from './objective.ts';

@@ -2,11 +2,12 @@ import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { downloadResponse } from '../../../src-main/hosts/downloads.ts';
-import { SILERO_PARAMETERS } from '../../../src-main/vad-lab/parameters.ts';
 import type { Preset, VadSourceView } from '../../../src-preload/vad-lab-contract.ts';
+import { SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
 import { type RunningApp, startApp } from '../../support/running-app.ts';
 import { speech } from '../../support/speech.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { TestWindow } from '../../support/test-window.ts';
 
 const CLIP = join(import.meta.dirname, '../../support/audio/speech.wav');
 const LABELS = '0.400000\t1.000000\tspeech\n1.300000\t2.200000\tspeech\n';
@@ -147,6 +148,33 @@ describe('recordings of a folder', () => {
       ...{ sourceId: 'a', recordingId: '0', lanes: [SILERO_PARAMETERS] },
     });
     await expect(segment).rejects.toMatchObject({ code: 'source-closed' });
+  });
+});
+
+describe('what is open', () => {
+  const segmented = ({ window }: Lab) =>
+    window.invoke('vadLab.segment', { sourceId: 'a', recordingId: '0', lanes: [SILERO_PARAMETERS] });
+
+  test('stays when other recordings are cancelled in the moment they are asked for', async () => {
+    const lab = await openLab();
+    await openFolder(lab);
+    const opening = openFolder(lab);
+    await lab.window.invoke('vadLab.cancel', { id: 'a' });
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await segmented(lab)).toHaveLength(1);
+  });
+
+  test('goes with the window that opened it, and so does what that window is opening', async () => {
+    const lab = await openLab();
+    const other = new TestWindow(lab.app);
+    await openFolder({ ...lab, window: other });
+    await load(lab, '/vad-lab/a/0/peaks.i16');
+    const opening = other.invoke('vadLab.open', { sourceId: 'b', from: { kind: 'files', paths: [lab.folder] } });
+    other.close();
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(segmented(lab)).rejects.toMatchObject({ code: 'source-closed' });
+    const left = await readdir(join(lab.home, 'vad-lab'), { recursive: true });
+    expect(left.filter((name) => name.endsWith('peaks.i16'))).toEqual([]);
   });
 });
 

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { createResampler } from '../../../src-main/audio/resample.ts';
 import { encodeWav, readWavHeader } from '../../../src-main/audio/wav.ts';
 import { type Measured, type Measurement, measure } from '../../../src-main/vad-lab/measure.ts';
-import { SILERO_PARAMETERS } from '../../../src-main/vad-lab/parameters.ts';
 import { segmentTrack } from '../../../src-main/vad-lab/segmentation.ts';
+import { SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
 import { floatWav } from '../../support/audio/float-wav.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

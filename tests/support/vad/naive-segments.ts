@@ -1,6 +1,7 @@
 /** Silero's segmentation written a second time, as plainly as it can be: nothing shared with the product's. */
-import type { VadParameters } from '../../../src-main/vad-lab/parameters.ts';
+
 import type { Track } from '../../../src-main/vad-lab/segmentation.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 
 /** @returns [start, end] in samples */
 export function naiveSegments(track: Track, parameters: VadParameters): number[][] {

@@ -4,8 +4,9 @@ import type { Label } from '../../../src-main/vad-lab/labels/label.ts';
 import { percentile, spreadOf } from '../../../src-main/vad-lab/metrics/boundaries.ts';
 import { curvesOf } from '../../../src-main/vad-lab/metrics/curves.ts';
 import { scorable, score } from '../../../src-main/vad-lab/metrics/score.ts';
-import { SILERO_PARAMETERS, type VadParameters } from '../../../src-main/vad-lab/parameters.ts';
 import { segmentTrack, type Track } from '../../../src-main/vad-lab/segmentation.ts';
+import { SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import { naiveAuc, naiveBoundaryErrors, naiveScores } from '../../support/vad/naive-metrics.ts';
 
 const W = 32;

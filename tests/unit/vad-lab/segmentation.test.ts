@@ -4,13 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SegmentFinder } from '../../../src-main/speech/vad/segment-finder.ts';
 import { Segmenter } from '../../../src-main/speech/vad/segmenter.ts';
-import {
-  negativeThresholdOf,
-  rulesFor,
-  SILERO_PARAMETERS,
-  type VadParameters,
-} from '../../../src-main/vad-lab/parameters.ts';
+import { rulesFor } from '../../../src-main/vad-lab/parameters.ts';
 import { OfflineSegmenter, segmentTrack, type Track } from '../../../src-main/vad-lab/segmentation.ts';
+import { negativeThresholdOf, SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 import { naiveSegments } from '../../support/vad/naive-segments.ts';
 
 const W = 512;

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Scorable, scorable } from '../../../src-main/vad-lab/metrics/score.ts';
-import type { CostWeights } from '../../../src-main/vad-lab/metrics/scores.ts';
 import { TALLY, TALLY_SIZE } from '../../../src-main/vad-lab/metrics/tally.ts';
-import { SILERO_PARAMETERS, type VadParameters } from '../../../src-main/vad-lab/parameters.ts';
 import { segmentTrack } from '../../../src-main/vad-lab/segmentation.ts';
 import { bootstrapInterval } from '../../../src-main/vad-lab/tuning/bootstrap.ts';
 import { chooseSetting } from '../../../src-main/vad-lab/tuning/choose.ts';
@@ -20,6 +18,9 @@ import {
 import { type TuneOptions, tune } from '../../../src-main/vad-lab/tuning/tune.ts';
 import { tuneInThread } from '../../../src-main/vad-lab/tuning/tune-in-thread.ts';
 import { agreements, suspiciousPlaces } from '../../../src-main/vad-lab/unlabelled.ts';
+import type { CostWeights } from '../../../src-preload/vad-parameters.ts';
+import { SILERO_PARAMETERS } from '../../../src-preload/vad-parameters.ts';
+import type { VadParameters } from '../../../src-preload/vad-preset.ts';
 
 /** Phrases with pauses inside and between them, in probabilities that wander around levels. */
 function made(seed: number, levels: { speech: number; silence: number }, seconds = 30) {
