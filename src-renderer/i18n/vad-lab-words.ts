@@ -54,6 +54,7 @@ export const labWords = {
     unsaved: 'not saved',
     f1: (f1: number) => `F1 ${f1.toFixed(3)}`,
     live: 'live',
+    worstFirst: 'Worst first',
     notes: 'What is odd about it',
   },
 
@@ -197,6 +198,8 @@ export const labWords = {
     curve: (precision: number, recall: number) =>
       `At this threshold alone, precision ${percent(precision)} and recall ${percent(recall)}`,
     curveAbout: 'Of the model alone, threshold by threshold; the point is yours.',
+    cost: 'Cost, missed to too much',
+    costShares: (miss: number, falseAlarm: number) => `${miss.toFixed(2)} to ${falseAlarm.toFixed(2)}`,
     files: 'Worst first',
     recording: 'Recording',
     f1: 'F1',
@@ -234,6 +237,7 @@ export const labWords = {
     },
     wanted: 'How many',
     mix: 'A mix, by weight',
+    weight: (weight: number, share: number) => `${weight}, ${Math.round(share * 100)} %`,
     smoothing: 'Seek smoothing too',
     maxLength: 'Seek the longest segment too',
     holdout: 'Held out',

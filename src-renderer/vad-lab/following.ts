@@ -19,7 +19,7 @@ export function followSettings(store: StoreApi<LabState>, bridge: Bridge, source
     const settled = state.parameters !== before.parameters || state.source !== before.source;
     if (settled || state.chosenId !== before.chosenId || state.compared !== before.compared) segment(state);
     else if (state.listening && state.media !== before.media) segment(state);
-    if (settled || state.drafts !== before.drafts) judge(state);
+    if (settled || state.drafts !== before.drafts || state.cost !== before.cost) judge(state);
   });
 }
 
@@ -69,7 +69,7 @@ async function readScore(
     store.setState({ score: null });
     return;
   }
-  const [score] = await bridge.invoke('vadLab.score', { sourceId, settings: [state.parameters] });
+  const [score] = await bridge.invoke('vadLab.score', { sourceId, settings: [state.parameters], cost: state.cost });
   store.setState({ score: score ?? null });
 }
 

@@ -1,7 +1,10 @@
 /** What tuning is for: one objective, a mix of several by weight, or, without labels, a target. */
+import { useState } from 'react';
 import type { VadGoal } from '../../src-preload/vad-lab-contract.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { Choice } from './choice.tsx';
+import { CostSlider } from './cost-slider.tsx';
+import { ParameterSlider } from './parameter-slider.tsx';
 
 const { tune: told } = labWords;
 
@@ -14,6 +17,7 @@ const OBJECTIVES = Object.keys(told.objectives) as Objective[];
 const CHOICES: readonly (Objective | 'mix')[] = [...OBJECTIVES, 'mix'];
 const TARGETS = Object.keys(told.targets) as Target[];
 const WANTED: Record<Target, number> = { 'segments-per-minute': 12, 'speech-share': 0.4 };
+const MOST_WEIGHT = 5;
 const EVEN: Mix = { f1: 1, 'fast-end': 1 };
 
 export const FIRST_TARGET: TargetGoal = { target: 'segments-per-minute', wanted: WANTED['segments-per-minute'] };
@@ -33,31 +37,43 @@ export function GoalFields({ goal, labelled, onChoose }: GoalFieldsProps) {
 }
 
 function MixFields({ mix, onChoose }: { mix: Mix; onChoose: (mix: Mix) => void }) {
-  const chosen = Object.keys(mix) as Objective[];
-  const single = chosen.length === 1 ? chosen[0] : undefined;
+  const [mixing, setMixing] = useState(false);
+  const total = OBJECTIVES.reduce((sum, name) => sum + (mix[name] ?? 0), 0);
+  const weigh = (name: Objective, weight: number) => {
+    const { [name]: _, ...others } = mix;
+    const next = weight > 0 ? { ...others, [name]: weight } : others;
+    // Something must be sought.
+    if (Object.keys(next).length > 0) onChoose(next);
+  };
   return (
     <>
       <Choice<Objective | 'mix'>
         label={told.objective}
         values={CHOICES}
-        value={single ?? 'mix'}
+        value={mixing ? 'mix' : (OBJECTIVES.find((name) => name in mix) ?? 'f1')}
         textOf={(value) => (value === 'mix' ? told.mix : told.objectives[value])}
-        onChoose={(value) => onChoose(value === 'mix' ? EVEN : { [value]: 1 })}
+        onChoose={(value) => {
+          setMixing(value === 'mix');
+          onChoose(value === 'mix' ? EVEN : { [value]: 1 });
+        }}
       />
-      {!single &&
-        OBJECTIVES.map((name) => (
-          <NumberField
-            key={name}
-            label={told.objectives[name]}
-            value={mix[name] ?? 0}
-            step={0.5}
-            onChange={(weight) => {
-              const { [name]: _, ...others } = mix;
-              const next = weight > 0 ? { ...others, [name]: weight } : others;
-              if (Object.keys(next).length > 1) onChoose(next);
-            }}
-          />
-        ))}
+      {mixing && (
+        <div className="goal-weights">
+          {OBJECTIVES.map((name) => (
+            <ParameterSlider
+              key={name}
+              label={told.objectives[name]}
+              value={mix[name] ?? 0}
+              text={told.weight(mix[name] ?? 0, (mix[name] ?? 0) / total)}
+              min={0}
+              max={MOST_WEIGHT}
+              step={0.5}
+              onChange={(weight) => weigh(name, weight)}
+            />
+          ))}
+        </div>
+      )}
+      {'cost' in mix && <CostSlider />}
     </>
   );
 }

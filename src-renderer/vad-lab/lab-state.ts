@@ -7,9 +7,11 @@ import type {
   VadScore,
   VadSourceView,
 } from '../../src-preload/vad-lab-contract.ts';
+import type { CostWeights } from '../../src-preload/vad-parameters.ts';
 import type { Segment } from './drawing/lanes.ts';
 import type { LabelDraft } from './label-editing.ts';
 import type { Media } from './media.ts';
+import type { Origin } from './opening.ts';
 import type { Places } from './places.ts';
 import type { Span } from './spans.ts';
 import type { Tuning } from './tuning.ts';
@@ -26,6 +28,8 @@ export interface Lane {
 
 export interface LabState {
   readonly source: VadSourceView | null;
+  /** Where the source is opened from; null for what the microphone brought. */
+  readonly origin: Origin | null;
   /** While recordings are read and measured. */
   readonly opening: { readonly done: number; readonly of: number } | null;
   /** Why recordings could not be opened, or the last thing asked for was refused. */
@@ -45,6 +49,10 @@ export interface LabState {
   readonly drafts: ReadonlyMap<string, LabelDraft>;
   /** Of the parameters on all recordings with labels; null when there are none. */
   readonly score: VadScore | null;
+  /** What the detection cost is made of. */
+  readonly cost: CostWeights;
+  /** Whether the list of recordings begins with the lowest scores. */
+  readonly worstFirst: boolean;
   readonly tuning: Tuning | null;
   readonly places: Places | null;
   /** While the microphone is the source. */
@@ -60,6 +68,23 @@ export interface LabState {
   readonly spectrogram: boolean;
 }
 
+export const NOTHING_OPEN = {
+  source: null,
+  origin: null,
+  opening: null,
+  fault: null,
+  chosenId: null,
+  media: null,
+  lanes: [],
+  drafts: new Map(),
+  score: null,
+  tuning: null,
+  places: null,
+  pending: null,
+  listening: false,
+  selection: null,
+} as const satisfies Partial<LabState>;
+
 export function chosenRecording({ chosenId, source }: LabState): VadRecordingView | null {
   return source?.recordings.find(({ id }) => id === chosenId) ?? null;
 }
@@ -73,9 +98,4 @@ const NO_SEGMENTS: readonly Segment[] = [];
 /** What the parameters that are being changed keep. */
 export function ownSegments({ lanes }: LabState): readonly Segment[] {
   return lanes.find(({ presetId }) => presetId === null)?.segments ?? NO_SEGMENTS;
-}
-
-/** Silero's own, where none is set. */
-export function negativeThresholdOf({ negativeThreshold, threshold }: VadParameters): number {
-  return negativeThreshold ?? Math.max(threshold - 0.15, 0.01);
 }

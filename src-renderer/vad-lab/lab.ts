@@ -3,21 +3,19 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../src-preload/bridge.ts';
-import type { CommandInput } from '../../src-preload/contract.ts';
 import type { VadSettings } from '../../src-preload/settings.ts';
 import type { VadParameters, VadSourceView } from '../../src-preload/vad-lab-contract.ts';
+import { COST_WEIGHTS, SILERO_PARAMETERS } from '../../src-preload/vad-parameters.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import type { Services } from '../services.ts';
 import { Stage } from './drawing/stage.ts';
 import { followSettings } from './following.ts';
-import { chosenRecording, type LabState } from './lab-state.ts';
+import { chosenRecording, type LabState, NOTHING_OPEN } from './lab-state.ts';
 import { beginDraft, editLabels, isUnsaved, type LabelEdit } from './label-editing.ts';
 import { loadMedia } from './media.ts';
+import { Opening, type Origin } from './opening.ts';
 import type { Span } from './spans.ts';
 import { Transport } from './transport.ts';
-import { uploadFiles } from './upload.ts';
-
-type From = CommandInput<'vadLab.open'>['from'];
 
 export class Lab {
   readonly services: Services;
@@ -25,6 +23,7 @@ export class Lab {
   readonly store: StoreApi<LabState>;
   readonly stage = new Stage();
   readonly transport: Transport;
+  readonly opening: Opening;
   readonly sourceId = `window-${crypto.randomUUID()}`;
   #loading = new AbortController();
 
@@ -33,14 +32,11 @@ export class Lab {
     this.services = services;
     this.bridge = bridge;
     const settings = store.getState().app?.settings.vad;
-    this.store = createStore<LabState>()(() => initialState(settings ? parametersOf(settings) : SILERO));
+    this.store = createStore<LabState>()(() => initialState(settings ? parametersOf(settings) : SILERO_PARAMETERS));
     this.transport = new Transport(this.store, this.stage, playback);
     followSettings(this.store, bridge, this.sourceId);
     this.store.subscribe(() => this.stage.invalidate());
-    bridge.on('vadLab.measuring', ({ recordings, recordingsDone, sourceId }) => {
-      if (sourceId !== this.sourceId || !this.store.getState().opening) return;
-      this.store.setState({ opening: { done: recordingsDone, of: recordings } });
-    });
+    this.opening = new Opening(this);
     void this.readPresets();
   }
 
@@ -55,43 +51,14 @@ export class Lab {
     return [...this.store.getState().drafts].filter(([, draft]) => isUnsaved(draft)).map(([id]) => id);
   }
 
-  async open(from: From): Promise<void> {
-    this.transport.stop();
-    this.store.setState({ opening: { done: 0, of: 0 }, fault: null });
-    try {
-      await this.show(await this.bridge.invoke('vadLab.open', { sourceId: this.sourceId, from }));
-    } catch (thrown) {
-      const fault = faultOf(thrown);
-      this.store.setState({ opening: null, fault: fault.code === 'cancelled' ? null : fault });
-    }
-  }
-
-  async show(source: VadSourceView): Promise<void> {
+  /** @param origin null for what can't be opened again */
+  async show(source: VadSourceView, origin: Origin | null = null): Promise<void> {
     const drafts = source.recordings.map(
       ({ durationMs, id, labels }) => [id, beginDraft(labels ?? [], durationMs)] as const,
     );
-    this.store.setState({ ...NOTHING_OPEN, source, drafts: new Map(drafts) });
+    this.store.setState({ ...NOTHING_OPEN, source, origin, drafts: new Map(drafts) });
     const [first] = source.recordings;
     if (first) await this.choose(first.id);
-  }
-
-  /** Files that the window was given: their bytes go to the core first. */
-  async openFiles(files: readonly File[]): Promise<void> {
-    this.store.setState({ opening: { done: 0, of: files.length }, fault: null });
-    try {
-      await this.bridge.invoke('vadLab.close', { sourceId: this.sourceId });
-      await uploadFiles(this.bridge, this.sourceId, files, (done) =>
-        this.store.setState({ opening: { done, of: files.length } }),
-      );
-    } catch (thrown) {
-      this.store.setState({ opening: null, fault: faultOf(thrown) });
-      return;
-    }
-    await this.open({ kind: 'uploads' });
-  }
-
-  cancelOpening(): void {
-    void this.attempt(() => this.bridge.invoke('vadLab.cancel', { id: this.sourceId }));
   }
 
   async choose(id: string): Promise<void> {
@@ -177,39 +144,10 @@ export class Lab {
   }
 }
 
-const SILERO: VadParameters = {
-  threshold: 0.5,
-  negativeThreshold: null,
-  minSpeechMs: 250,
-  minSilenceMs: 100,
-  padBeforeMs: 30,
-  padAfterMs: 30,
-  maxSpeechMs: null,
-  minSilenceAtMaxMs: 98,
-  cutAtLongestSilence: true,
-  smoothing: 0,
-};
-
 /** What the app listens with. */
 export function parametersOf({ preset: _, ...vad }: VadSettings): VadParameters {
-  return { ...SILERO, ...vad };
+  return { ...SILERO_PARAMETERS, ...vad };
 }
-
-export const NOTHING_OPEN = {
-  source: null,
-  opening: null,
-  fault: null,
-  chosenId: null,
-  media: null,
-  lanes: [],
-  drafts: new Map(),
-  score: null,
-  tuning: null,
-  places: null,
-  pending: null,
-  listening: false,
-  selection: null,
-} as const satisfies Partial<LabState>;
 
 function initialState(parameters: VadParameters): LabState {
   return {
@@ -218,6 +156,8 @@ function initialState(parameters: VadParameters): LabState {
     presets: [],
     presetId: null,
     compared: [],
+    cost: COST_WEIGHTS,
+    worstFirst: false,
     looping: false,
     hearing: 'all',
     playing: false,

@@ -1,11 +1,9 @@
 /** Labels to and from files: beside the recording, or any of the formats handed in and out. */
 import { useState } from 'react';
-import type { FaultView } from '../../src-preload/contract.ts';
-import { faultOf } from '../bridge/command-error.ts';
-import { sentence } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { saveFile } from './hand-out.ts';
 import { useLab } from './lab.ts';
+import { NewsLines, useNews } from './news.tsx';
 
 const { labels: told } = labWords;
 
@@ -15,17 +13,7 @@ const FORMATS = Object.keys(told.formats) as Format[];
 export function LabelFiles({ recordingId, unsaved }: { recordingId: string; unsaved: boolean }) {
   const lab = useLab();
   const [format, setFormat] = useState<Format>('audacity');
-  const [news, setNews] = useState<readonly string[]>([]);
-  const [fault, setFault] = useState<FaultView | null>(null);
-  const attempt = async (work: () => Promise<readonly string[]>) => {
-    setFault(null);
-    try {
-      setNews(await work());
-    } catch (thrown) {
-      setNews([]);
-      setFault(faultOf(thrown));
-    }
-  };
+  const { news, ask } = useNews();
   const hand = async () => {
     await lab.giveLabels(recordingId);
     const { bridge, sourceId } = lab;
@@ -38,7 +26,7 @@ export function LabelFiles({ recordingId, unsaved }: { recordingId: string; unsa
         type="button"
         className="button button-strong"
         disabled={!unsaved}
-        onClick={() => void attempt(async () => [told.savedTo(await lab.saveLabels(recordingId))])}
+        onClick={() => void ask(async () => [told.savedTo(await lab.saveLabels(recordingId))])}
       >
         {told.save}
       </button>
@@ -50,12 +38,12 @@ export function LabelFiles({ recordingId, unsaved }: { recordingId: string; unsa
             type="file"
             onChange={(event) => {
               const [file] = event.target.files ?? [];
-              if (file) void attempt(async () => lab.importLabels(recordingId, file.name, await file.text()));
+              if (file) void ask(async () => lab.importLabels(recordingId, file.name, await file.text()));
               event.target.value = '';
             }}
           />
         </label>
-        <button type="button" className="button" onClick={() => void attempt(hand)}>
+        <button type="button" className="button" onClick={() => void ask(hand)}>
           {told.export}
         </button>
         <label className="label-files-format">
@@ -73,16 +61,7 @@ export function LabelFiles({ recordingId, unsaved }: { recordingId: string; unsa
           </select>
         </label>
       </div>
-      <div className="lab-news" role="status">
-        {news.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-        {fault && (
-          <p className="lab-error">
-            {sentence(fault.message)} {sentence(fault.hint)}
-          </p>
-        )}
-      </div>
+      <NewsLines news={news} />
     </section>
   );
 }

@@ -2,7 +2,8 @@
 import type { VadRecordingView, VadSourceView } from '../../src-preload/vad-lab-contract.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { newTakeId } from '../talk/take-id.ts';
-import { type Lab, NOTHING_OPEN } from './lab.ts';
+import type { Lab } from './lab.ts';
+import { NOTHING_OPEN } from './lab-state.ts';
 import { LiveMedia } from './live-media.ts';
 
 /** The only recording there is until it ends. */

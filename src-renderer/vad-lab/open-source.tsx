@@ -29,7 +29,7 @@ function Opening({ done, of }: { done: number; of: number }) {
         value={done}
         max={Math.max(1, of)}
       />
-      <button type="button" className="button" onClick={() => lab.cancelOpening()}>
+      <button type="button" className="button" onClick={() => lab.opening.cancel()}>
         {open.cancel}
       </button>
     </div>
@@ -63,7 +63,7 @@ function Choices({ onBack }: { onBack: (() => void) | null }) {
         className="open-source-path"
         onSubmit={(event) => {
           event.preventDefault();
-          if (path.trim() !== '') lab.replace(() => lab.open({ kind: 'files', paths: [path.trim()] }));
+          if (path.trim() !== '') lab.replace(() => lab.opening.open({ kind: 'files', paths: [path.trim()] }));
         }}
       >
         <label htmlFor={pathId}>{open.path}</label>
@@ -104,7 +104,7 @@ function FileButton({ children, directory }: { children: string; directory: bool
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           event.target.value = '';
-          if (files.length > 0) lab.replace(() => lab.openFiles(files));
+          if (files.length > 0) lab.replace(() => lab.opening.open({ kind: 'given', files }));
         }}
       />
     </label>
@@ -131,7 +131,7 @@ function Sessions() {
               title={title}
               facts={`${formatDay(startedAt, Date.now())}, ${formatTime(startedAt)}`}
               chosen={false}
-              onChoose={() => lab.replace(() => lab.open({ kind: 'session', sessionId: id }))}
+              onChoose={() => lab.replace(() => lab.opening.open({ kind: 'session', sessionId: id }))}
             />
           </li>
         ))}

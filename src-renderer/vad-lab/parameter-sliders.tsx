@@ -1,7 +1,7 @@
 /** Everything that can be set of voice detection. */
+import { negativeThresholdOf } from '../../src-preload/vad-parameters.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { useLab, useLabState } from './lab.ts';
-import { negativeThresholdOf } from './lab-state.ts';
 import { ParameterSlider } from './parameter-slider.tsx';
 
 const { settings: told } = labWords;

@@ -1,4 +1,5 @@
-/** The recordings that are open, the worst first where they have labels. */
+/** The recordings that are open, in their own order or the lowest scores first. */
+import type { VadRecordingView, VadScore } from '../../src-preload/vad-lab-contract.ts';
 import { formatClock } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { moveFocus, PaneRow } from '../ui/panes.tsx';
@@ -15,6 +16,7 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
   const drafts = useLabState((state) => state.drafts);
   const listening = useLabState((state) => state.listening);
   const score = useLabState((state) => state.score);
+  const worstFirst = useLabState((state) => state.worstFirst);
   if (!source) return null;
   const f1 = new Map(score?.files.map(({ recordingId, scores }) => [recordingId, scores.f1]));
   const facts = (id: string, durationMs: number) =>
@@ -31,21 +33,40 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
           {labWords.open.other}
         </button>
       </div>
+      {score && score.files.length > 1 && (
+        <button
+          type="button"
+          className="transport-button lab-list-order"
+          aria-pressed={worstFirst}
+          onClick={() => lab.store.setState({ worstFirst: !worstFirst })}
+        >
+          {list.worstFirst}
+        </button>
+      )}
       <ul>
-        {source.recordings.map(({ durationMs, id, name }) => (
-          <li key={id}>
-            <PaneRow
-              title={name}
-              facts={facts(id, durationMs)}
-              chosen={id === chosenId}
-              onChoose={() => void lab.choose(id)}
-            />
-          </li>
-        ))}
+        {(worstFirst && score ? byScore(source.recordings, score) : source.recordings).map(
+          ({ durationMs, id, name }) => (
+            <li key={id}>
+              <PaneRow
+                title={name}
+                facts={facts(id, durationMs)}
+                chosen={id === chosenId}
+                onChoose={() => void lab.choose(id)}
+              />
+            </li>
+          ),
+        )}
       </ul>
       <Failures />
     </nav>
   );
+}
+
+/** Those without a score are last. */
+function byScore(recordings: readonly VadRecordingView[], { files }: VadScore): readonly VadRecordingView[] {
+  const rank = new Map(files.map(({ recordingId }, index) => [recordingId, index]));
+  const rankOf = ({ id }: VadRecordingView) => rank.get(id) ?? files.length;
+  return recordings.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 function labelFacts(draft: LabelDraft | undefined): string[] {

@@ -14,7 +14,9 @@ export function Report() {
   const make = () =>
     lab.attempt(async () => {
       const { bridge, sourceId, store } = lab;
-      setReport(await bridge.invoke('vadLab.report', { sourceId, preset: presetOf(store.getState()), tuningId }));
+      const state = store.getState();
+      const about = { preset: presetOf(state), tuningId, cost: state.cost };
+      setReport(await bridge.invoke('vadLab.report', { sourceId, ...about }));
     });
   return (
     <section className="lab-report" aria-label={told.report}>

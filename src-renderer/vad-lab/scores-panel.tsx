@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { VadBoundaryScores, VadCurves, VadScore } from '../../src-preload/vad-lab-contract.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
+import { CostSlider } from './cost-slider.tsx';
 import { useLab, useLabState } from './lab.ts';
 import { PrecisionRecall } from './precision-recall.tsx';
 import { Report } from './report.tsx';
@@ -62,6 +63,9 @@ function Pooled({ scores }: { scores: VadBoundaryScores }) {
           </div>
         ))}
       </dl>
+      <div className="parameters">
+        <CostSlider />
+      </div>
       {curves && <PrecisionRecall curves={curves} />}
     </>
   );

@@ -1,9 +1,9 @@
 /** The two thresholds as lines over the probability, to be dragged or moved by keyboard. */
 import type { KeyboardEvent, PointerEvent } from 'react';
+import { negativeThresholdOf } from '../../src-preload/vad-parameters.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { INSET, probabilityAt } from './drawing/probability.ts';
 import { useLab, useLabState } from './lab.ts';
-import { negativeThresholdOf } from './lab-state.ts';
 
 const STEPS: Record<string, number> = {
   ArrowUp: 0.01,

@@ -1,6 +1,7 @@
 /** The recording on one axis: times, labels, sound, spectrum, what the model hears, and what settings make of it. */
 import './timeline.css';
 import { useRef } from 'react';
+import { negativeThresholdOf } from '../../src-preload/vad-parameters.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { differences } from './differences.ts';
 import { paintLabels, paintLane } from './drawing/lanes.ts';
@@ -9,7 +10,7 @@ import { paintRuler } from './drawing/ruler.ts';
 import type { Paint } from './drawing/stage.ts';
 import { paintWaveform } from './drawing/waveform.ts';
 import { useLab, useLabState } from './lab.ts';
-import { chosenDraft, type Lane, negativeThresholdOf, ownSegments } from './lab-state.ts';
+import { chosenDraft, type Lane, ownSegments } from './lab-state.ts';
 import { Overlay } from './overlay.tsx';
 import { Overview } from './overview.tsx';
 import { Row } from './row.tsx';

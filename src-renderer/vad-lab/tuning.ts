@@ -14,7 +14,7 @@ export interface Tuning {
   readonly fault: FaultView | null;
 }
 
-export type TuningWish = Omit<CommandInput<'vadLab.tune'>, 'tuningId' | 'sourceId' | 'seed'>;
+export type TuningWish = Omit<CommandInput<'vadLab.tune'>, 'tuningId' | 'sourceId' | 'seed' | 'cost'>;
 
 /** The same wish finds the same settings. */
 const SEED = 1;
@@ -29,7 +29,10 @@ export async function tune(lab: Lab, wish: TuningWish): Promise<void> {
     if (tuningId === id) update({ evaluated, of });
   });
   try {
-    const result = await bridge.invoke('vadLab.tune', { tuningId: id, sourceId, seed: SEED, ...wish });
+    const result = await bridge.invoke('vadLab.tune', {
+      ...{ tuningId: id, sourceId, seed: SEED, cost: store.getState().cost },
+      ...wish,
+    });
     update({ state: 'done', result });
   } catch (thrown) {
     const fault = faultOf(thrown);

@@ -1,11 +1,10 @@
 /** Puts the settings to use, for every agent or for one, from the next turn on. */
 import { useEffect, useState } from 'react';
-import type { FaultView } from '../../src-preload/contract.ts';
-import { faultOf } from '../bridge/command-error.ts';
 import { sentence } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { useWindow } from '../services.ts';
 import { useLab, useLabState } from './lab.ts';
+import { NewsLines, useNews } from './news.tsx';
 import { presetOf } from './preset-of.ts';
 
 const { settings: told } = labWords;
@@ -15,22 +14,16 @@ export function UseSettings() {
   const agents = useWindow((state) => state.agents);
   const parameters = useLabState((state) => state.parameters);
   const [agentId, setAgentId] = useState('');
-  const [news, setNews] = useState<readonly string[]>([]);
-  const [fault, setFault] = useState<FaultView | null>(null);
+  const { news, ask, forget } = useNews();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was said holds for the parameters it was said of
-  useEffect(() => setNews([]), [parameters]);
+  useEffect(forget, [parameters]);
 
   const use = async () => {
-    setFault(null);
-    try {
-      const { warnings } = await lab.bridge.invoke('vadLab.use', {
-        preset: presetOf(lab.store.getState()),
-        agentId: agentId === '' ? null : agentId,
-      });
-      setNews([told.used, ...warnings.map(sentence)]);
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
+    const { warnings } = await lab.bridge.invoke('vadLab.use', {
+      preset: presetOf(lab.store.getState()),
+      agentId: agentId === '' ? null : agentId,
+    });
+    return [told.used, ...warnings.map(sentence)];
   };
   return (
     <section className="use-settings" aria-label={told.use}>
@@ -45,19 +38,10 @@ export function UseSettings() {
           ))}
         </select>
       </label>
-      <button type="button" className="button button-strong" onClick={() => void use()}>
+      <button type="button" className="button button-strong" onClick={() => void ask(use)}>
         {told.use}
       </button>
-      <div className="use-settings-news" role="status">
-        {news.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-        {fault && (
-          <p className="lab-error">
-            {sentence(fault.message)} {sentence(fault.hint)}
-          </p>
-        )}
-      </div>
+      <NewsLines news={news} />
     </section>
   );
 }

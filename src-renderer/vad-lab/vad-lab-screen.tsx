@@ -27,7 +27,7 @@ export function VadLabScreen() {
   useEffect(() => {
     if (turnId === null) return;
     services.store.setState({ labTurnId: null });
-    lab.replace(() => lab.open({ kind: 'turns', turnIds: [turnId] }));
+    lab.replace(() => lab.opening.open({ kind: 'turns', turnIds: [turnId] }));
   }, [lab, services, turnId]);
   useEffect(() => attachKeys(lab), [lab]);
   // The microphone is live only where that is seen.

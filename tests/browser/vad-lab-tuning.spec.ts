@@ -24,18 +24,60 @@ test('settings are tuned against labels, tried, and chosen from the front', asyn
   await front.focus();
   await page.keyboard.press('End');
   await expect(front).toHaveAttribute('aria-valuetext', /^\d+\.\d % missed, end known after \d+ ms$/);
+
+  // The first point and the last one of a front are never the same settings.
+  const told = page.locator('.pareto-told');
+  const settings = () => page.getByRole('tabpanel').locator('.parameter-value').allTextContents();
+  const seen: string[][] = [];
+  for (const point of ['first', 'last'] as const) {
+    await page.locator('.pareto-point')[point]().click();
+    await expect(told).toHaveText((await front.getAttribute('aria-valuetext')) ?? '');
+    await lab.panel('Settings');
+    seen.push(await settings());
+    await lab.panel('Tune');
+  }
+  expect(seen[0]).not.toEqual(seen[1]);
 });
 
 test('objectives are mixed by weight, and the longest segment is sought too', async ({ lab, page, home }) => {
   await lab.openPath(await labelledFolder(home));
   await lab.panel('Tune');
   await page.getByRole('combobox', { name: 'Best for' }).selectOption('A mix, by weight');
-  await page.getByRole('spinbutton', { name: 'Turns that end fast' }).fill('2');
+  const fast = page.getByRole('slider', { name: 'Turns that end fast' });
+  await expect(fast).toHaveAttribute('aria-valuetext', '1, 50 %');
+  await fast.press('ArrowRight');
+  await expect(fast).toHaveAttribute('aria-valuetext', '1.5, 60 %');
   await page.getByRole('checkbox', { name: 'Seek the longest segment too' }).check();
   await page.getByRole('combobox', { name: 'Search' }).selectOption('By chance, then nearby');
   await page.getByRole('button', { name: 'Tune', exact: true }).click();
   await expect(page.getByRole('region', { name: 'What was found' })).toBeVisible({ timeout: 40_000 });
   await expectAccessible(page);
+});
+
+test('what a miss costs is set by keyboard, spoken, and counts at once', async ({ lab, page, home }) => {
+  await lab.openPath(await labelledFolder(home));
+  await lab.setThreshold(0.99);
+  await lab.panel('Scores');
+  const cost = page.getByRole('slider', { name: 'Cost, missed to too much' });
+  await expect(cost).toHaveAttribute('aria-valuetext', '0.75 to 0.25');
+  const figure = async (name: string) => {
+    const row = page.locator('.lab-figures > div', { has: page.getByText(name, { exact: true }) });
+    return Number.parseFloat((await row.locator('dd').textContent()) ?? '');
+  };
+  const missed = (100 - (await figure('Recall'))) / 100;
+  expect(Math.abs((await figure('Detection cost')) - missed)).toBeGreaterThan(0.02);
+  await cost.press('End');
+  await expect(cost).toHaveAttribute('aria-valuetext', '1.00 to 0.00');
+  await expect.poll(async () => Math.abs((await figure('Detection cost')) - missed)).toBeLessThan(0.001);
+
+  await lab.panel('Tune');
+  await page.getByRole('combobox', { name: 'Best for' }).selectOption('Lowest detection cost');
+  await expect(cost).toHaveAttribute('aria-valuetext', '1.00 to 0.00');
+  await page.getByRole('combobox', { name: 'Search' }).selectOption('By chance, then nearby');
+  await page.getByRole('button', { name: 'Tune', exact: true }).click();
+  // Where too much costs nothing, nothing need be missed.
+  const found = page.getByRole('region', { name: 'What was found' });
+  await expect(found).toContainText('On the recordings it was chosen by1.000', { timeout: 40_000 });
 });
 
 test('tuning is cancelled, and can be started again', async ({ lab, page, home }) => {
@@ -99,6 +141,17 @@ test('places where settings differ are listened to one key press at a time', asy
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.keyboard.press('k');
   await expect(page.getByText(/^Place 1 of \d+$/)).toBeVisible();
+});
+
+test('a place is labelled as speech by a key', async ({ lab, page }) => {
+  await lab.openPath('tests/support/audio/speech.wav');
+  await lab.panel('Listen');
+  await page.getByRole('button', { name: 'Find places' }).click();
+  const place = page.getByText(/^\d:\d\d\.\d\d – \d:\d\d\.\d\d$/).first();
+  const [start, end] = ((await place.textContent()) ?? '').split(' – ');
+  await page.keyboard.press('y');
+  await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
+  await expect(page.getByText(/^Label 1 of 1, /)).toHaveText(`Label 1 of 1, speech, ${start} to ${end}`);
 });
 
 test('scores are told for all recordings and for each, and a report is handed out', async ({ lab, page, home }) => {

@@ -1,8 +1,9 @@
 /** The VAD Lab: a recording is seen and heard, settings are tried on it, and put to use. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { speech } from '../support/speech.ts';
 import { expectAccessible } from './accessible.ts';
-import { expect } from './fixtures.ts';
+import { expect, serve } from './fixtures.ts';
 import { labelledFolder, test } from './lab-page.ts';
 
 test.describe.configure({ timeout: 60_000 });
@@ -29,6 +30,30 @@ test.describe('with a provider', () => {
     await expect(page.getByText('In use from the next turn.')).toBeVisible();
 
     await talk.open('Talk');
+    await talk.say(said);
+    await talk.idle();
+    await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'no-speech');
+  });
+});
+
+test.describe('with two agents', () => {
+  test.use({ providerOptions: { transcript: 'Take this down', reply: 'Done.' } });
+
+  test('settings are used for one agent alone', async ({ lab, talk, page, home }) => {
+    const said = await speech('Take this down, please.');
+    await lab.openPath(await labelledFolder(home));
+    await page.getByRole('slider', { name: 'Shortest speech' }).fill('1000');
+    await page.getByRole('slider', { name: 'Shortest pause' }).fill('40');
+    await lab.setThreshold(0.99);
+    await page.getByRole('combobox', { name: 'For' }).selectOption('Dictation');
+    await page.getByRole('button', { name: 'Use these settings' }).click();
+    await expect(page.getByText('In use from the next turn.')).toBeVisible();
+
+    await talk.open('Talk');
+    await talk.say(said);
+    await talk.idle();
+    await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed');
+    await page.getByRole('combobox', { name: /^Agent\./ }).selectOption({ label: 'Dictation' });
     await talk.say(said);
     await talk.idle();
     await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'no-speech');
@@ -83,6 +108,101 @@ test('a recording is played, looped, and what would be cut is heard', async ({ l
   await expect.poll(at).toBeGreaterThan(700);
   await expect.poll(at, { intervals: [20] }).toBeLessThan(650);
   await page.getByRole('button', { name: 'Pause' }).click();
+});
+
+test('what is kept and what is cut are heard to the sample', async ({ lab, page, home }) => {
+  // What the loudspeaker is given, in the order it is given.
+  await page.addInitScript(() => {
+    const heard: number[] = [];
+    Object.assign(window, { heard });
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode, ...at: []) {
+      heard.push(...(this.buffer?.getChannelData(0) ?? []).map((value) => Math.round(value * 32_768)));
+      return start.apply(this, at);
+    };
+  });
+  await page.reload();
+  await lab.openPath(await labelledFolder(home));
+  const bytes = await readFile(join(home, 'recordings', 'first.wav'));
+  const sound = new Int16Array(new Uint8Array(bytes.subarray(44)).buffer);
+  const heard = async (what: string) => {
+    await page.evaluate('window.heard.length = 0');
+    await page.getByRole('slider', { name: 'Position' }).fill('0');
+    await page.getByLabel('Hear').selectOption(what);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    return page.evaluate<number[]>('window.heard');
+  };
+  const kept = await heard('what is kept');
+  const cut = await heard('what is cut');
+  // One stretch is kept. Where the sound jumps it fades, for 64 samples.
+  expect(await lab.segments()).toBe(1);
+  const whole = (samples: Iterable<number>) => [...samples].slice(64, -64).join();
+  const start = sound.findIndex((_, at) => kept.slice(64, 1_064).every((sample, i) => sample === sound[at + 64 + i]));
+  const end = start + kept.length;
+  expect(kept.length).toBeGreaterThan(sound.length / 2);
+  expect(whole(kept)).toBe(whole(sound.subarray(start, end)));
+  expect(whole(cut.slice(0, start))).toBe(whole(sound.subarray(0, start)));
+  expect(whole(cut.slice(start))).toBe(whole(sound.subarray(end)));
+});
+
+test('the list begins with the lowest score when that is wanted', async ({ lab, page, home }) => {
+  const folder = await labelledFolder(home);
+  await writeFile(join(folder, 'second.txt'), '0.00\t0.30\tnothing is said here\n');
+  await lab.openPath(folder);
+  const list = page.getByRole('navigation', { name: 'Recordings' });
+  const names = list.getByRole('listitem');
+  await expect(names).toContainText(['first.wav', 'second.wav']);
+  const order = list.getByRole('button', { name: 'Worst first' });
+  await order.click();
+  await expect(order).toHaveAttribute('aria-pressed', 'true');
+  await expect(names).toContainText(['second.wav', 'first.wav']);
+});
+
+test('opening is cancelled at once, and what was open stays', async ({ lab, page, home }) => {
+  const folder = await labelledFolder(home);
+  await lab.openPath(folder);
+  await page.getByRole('button', { name: 'Open other' }).click();
+  await page.getByLabel('Or a path on this machine').fill(folder);
+  await page.getByRole('button', { name: 'Open', exact: true }).evaluate(async (open: HTMLElement) => {
+    open.click();
+    const cancel = () => document.querySelector<HTMLElement>('.open-source-progress ~ .button');
+    while (!cancel()) await new Promise(requestAnimationFrame);
+    cancel()?.click();
+  });
+  await page.getByRole('button', { name: 'Back to the recordings' }).click();
+  await lab.ready();
+  const before = (await lab.summary.textContent()) ?? '';
+  await lab.setThreshold(0.99);
+  await expect(lab.summary).not.toHaveText(before);
+});
+
+test('recordings are opened again in a core that was started anew, with what was drawn on them', async ({
+  lab,
+  page,
+  home,
+  host,
+  context,
+}) => {
+  await lab.openPath(await labelledFolder(home));
+  await page.getByRole('navigation', { name: 'Recordings' }).getByRole('button', { name: 'second.wav' }).click();
+  await lab.ready();
+  await page.keyboard.press(']');
+  await page.keyboard.press('Delete');
+  await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
+  await host.stop();
+  const second = await serve(home, {}, host.port);
+  const other = await context.newPage();
+  await other.goto(second.link);
+  await lab.ready();
+  await expect(page.getByRole('heading', { name: 'second.wav' })).toHaveCount(1);
+  await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
+  await page.keyboard.press('Control+s');
+  await expect.poll(() => readFile(join(home, 'recordings', 'second.txt'), 'utf8')).not.toContain('hold the key');
+  const before = (await lab.summary.textContent()) ?? '';
+  await lab.setThreshold(0.99);
+  await expect(lab.summary).not.toHaveText(before);
+  await second.stop();
 });
 
 test('the wheel zooms and scrolls, keys show all again', async ({ lab, page, home }) => {

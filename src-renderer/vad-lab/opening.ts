@@ -1,0 +1,102 @@
+/** How recordings come to be open: asked for, brought file by file, given up, and asked for again when the core has lost them. */
+import type { CommandInput } from '../../src-preload/contract.ts';
+import type { VadRecordingView, VadSourceView } from '../../src-preload/vad-lab-contract.ts';
+import { faultOf } from '../bridge/command-error.ts';
+import type { Lab } from './lab.ts';
+import { chosenRecording, type LabState, NOTHING_OPEN } from './lab-state.ts';
+import { beginDraft } from './label-editing.ts';
+import { uploadFiles } from './upload.ts';
+
+type From = CommandInput<'vadLab.open'>['from'];
+
+/** Where recordings are; files that the window was given are brought to the core each time. */
+export type Origin = Exclude<From, { kind: 'uploads' }> | { readonly kind: 'given'; readonly files: readonly File[] };
+
+export class Opening {
+  readonly #lab: Lab;
+  #cancelling = new AbortController();
+
+  constructor(lab: Lab) {
+    const { bridge, sourceId, store } = lab;
+    this.#lab = lab;
+    bridge.on('vadLab.measuring', ({ recordings, recordingsDone, sourceId: of }) => {
+      if (of === sourceId && store.getState().opening) {
+        store.setState({ opening: { done: recordingsDone, of: recordings } });
+      }
+    });
+    bridge.onConnection((connected) => {
+      if (connected) void this.#again();
+      // What it has heard is gone with the core.
+      else if (store.getState().listening) store.setState(NOTHING_OPEN);
+    });
+  }
+
+  async open(origin: Origin): Promise<void> {
+    this.#lab.transport.stop();
+    const source = await this.#bring(origin);
+    if (source) return this.#lab.show(source, origin);
+    // What was open has made room for the files.
+    const { store } = this.#lab;
+    if (origin.kind === 'given') store.setState({ ...NOTHING_OPEN, fault: store.getState().fault });
+  }
+
+  cancel(): void {
+    const { bridge, sourceId } = this.#lab;
+    this.#cancelling.abort();
+    void this.#lab.attempt(() => bridge.invoke('vadLab.cancel', { id: sourceId }));
+  }
+
+  /** A core forgets what a window had open when it loses the window, and when it is started anew. */
+  async #again(): Promise<void> {
+    const { store } = this.#lab;
+    const { origin } = store.getState();
+    const source = origin && (await this.#bring(origin));
+    if (!source) return;
+    const before = store.getState();
+    store.setState({ ...carriedOver(before, source), opening: null });
+    const chosen = chosenRecording(store.getState());
+    const [first] = source.recordings;
+    const loaded = before.media && chosen?.soundPath === chosenRecording(before)?.soundPath;
+    if (!loaded && first) await this.#lab.choose(chosen?.id ?? first.id);
+  }
+
+  /** @returns null when it was given up, or failed; that is shown then */
+  async #bring(origin: Origin): Promise<VadSourceView | null> {
+    const { bridge, sourceId, store } = this.#lab;
+    const cancelling = new AbortController();
+    this.#cancelling = cancelling;
+    store.setState({ opening: { done: 0, of: 0 }, fault: null });
+    try {
+      if (origin.kind !== 'given') return await bridge.invoke('vadLab.open', { sourceId, from: origin });
+      await bridge.invoke('vadLab.close', { sourceId });
+      await uploadFiles(bridge, sourceId, origin.files, cancelling.signal, (done) =>
+        store.setState({ opening: { done, of: origin.files.length } }),
+      );
+      return await bridge.invoke('vadLab.open', { sourceId, from: { kind: 'uploads' } });
+    } catch (thrown) {
+      const fault = faultOf(thrown);
+      const givenUp = cancelling.signal.aborted || fault.code === 'cancelled';
+      // Of two, the later one is shown.
+      if (this.#cancelling === cancelling) store.setState({ opening: null, fault: givenUp ? null : fault });
+      return null;
+    }
+  }
+}
+
+/** The same recordings in a new source: what was drawn on them and which one was chosen stays. */
+export function carriedOver(
+  { chosenId, drafts, source: before }: Pick<LabState, 'chosenId' | 'drafts' | 'source'>,
+  source: VadSourceView,
+): Pick<LabState, 'chosenId' | 'drafts' | 'places' | 'source'> {
+  const idBefore = ({ audioSha256, name }: VadRecordingView) =>
+    before?.recordings.find((one) => one.audioSha256 === audioSha256 && one.name === name)?.id;
+  const draftOf = (recording: VadRecordingView) =>
+    drafts.get(idBefore(recording) ?? '') ?? beginDraft(recording.labels ?? [], recording.durationMs);
+  return {
+    source,
+    drafts: new Map(source.recordings.map((recording) => [recording.id, draftOf(recording)])),
+    chosenId: source.recordings.find((recording) => idBefore(recording) === chosenId)?.id ?? null,
+    // They name recordings by their old ids.
+    places: null,
+  };
+}
