@@ -1,6 +1,7 @@
 /**
  * One hour of sound in the VAD Lab, in Chromium: scrubbed, zoomed, and segmented anew by a slider that moves with every
- * frame, beside an empty page in the same run. Printed are the frames that were dropped on each.
+ * frame. Printed are the frames that were dropped; and in the same run those of an empty page, and of one that does
+ * nothing but draw as much on canvases of the same size, for that is what the browser itself can do here.
  *
  *   npm run bench:vad-lab-screen
  */
@@ -21,6 +22,18 @@ const FRAMES = 600;
 const SPEECH = fileURLToPath(new URL('../tests/support/audio/speech.wav', import.meta.url));
 const windowFolder = fileURLToPath(new URL('../out/renderer', import.meta.url));
 
+/** A column for each pixel, on every row. */
+const DRAW = `(i) => {
+  for (const canvas of document.querySelectorAll('canvas')) {
+    const context = canvas.getContext('2d');
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    for (let x = 0; x < canvas.width; x++) {
+      const height = canvas.height * Math.abs(Math.sin((x + i) / 40));
+      context.fillRect(x, (canvas.height - height) / 2, 1, height);
+    }
+  }
+}`;
+
 const home = mkdtempSync(join(tmpdir(), 'squelch-bench-'));
 const recording = join(home, 'hour.wav');
 const clip = new Int16Array(new Uint8Array(readFileSync(SPEECH).subarray(44)).buffer);
@@ -38,8 +51,7 @@ const host = await serveBrowser({ app, windowFolder, port: 0 });
 const browser = await chromium.launch({ executablePath: process.env.SQUELCH_CHROMIUM ?? '/usr/bin/chromium' });
 const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
 
-const empty = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-await empty.setContent('<div></div>');
+const bare = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
 
 await page.goto(host.issueLink());
 await page.getByRole('button', { name: 'VAD Lab' }).click();
@@ -54,19 +66,23 @@ const timeline = await page.locator('[data-row=sound] canvas').boundingBox();
 if (!timeline) throw new Error('The timeline is not on the screen');
 const [x, y] = [timeline.x + timeline.width / 2, timeline.y + timeline.height / 2];
 
-await empty.bringToFront();
-const floor = await frames(empty, '() => {}');
+const sizes = await page
+  .locator('.row-canvas')
+  .evaluateAll((rows) => rows.map((row) => [row.clientWidth, row.clientHeight] as const));
+await bare.bringToFront();
+await bare.setContent('<div></div>');
+const floor = await frames(bare, '() => {}');
+report('an empty page', floor);
+await bare.setContent(sizes.map(([width, height]) => `<canvas width=${width} height=${height}></canvas>`).join(''));
+report('a page that only draws as much', await frames(bare, DRAW));
 await page.bringToFront();
-report('nothing moves', await frames(page, '() => {}'), floor);
-report('a slider moves with every frame', await frames(page, slide(0)), floor);
-report('scrubbed from end to end, zoomed in', await frames(page, scrub(x, y)), floor);
-report(
-  'scrubbed and zoomed while a slider moves',
-  await frames(page, `(i) => { (${slide(0)})(i); (${scrub(x, y)})(i); }`),
-  floor,
-);
+const both = `(i) => { (${slide(0)})(i); (${scrub(x, y)})(i); }`;
+report('nothing moves', await frames(page, '() => {}'));
+report('a slider moves with every frame', await frames(page, slide(0)));
+report('scrubbed from end to end, zoomed in', await frames(page, scrub(x, y)));
+report('scrubbed and zoomed while a slider moves', await frames(page, both));
 await page.getByRole('button', { name: 'Spectrogram' }).click();
-report('the same with the spectrogram', await frames(page, `(i) => { (${slide(0)})(i); (${scrub(x, y)})(i); }`), floor);
+report('the same with the spectrogram', await frames(page, both));
 await browser.close();
 await host.close();
 await app.close();
@@ -111,12 +127,10 @@ function frames(on: Page, move: string): Promise<number[]> {
   })()`);
 }
 
-/** A frame is dropped where one takes the time of two. */
-function report(what: string, times: readonly number[], floor: readonly number[]): void {
+/** A frame is dropped where one takes the time of two, as the empty page has them. */
+function report(what: string, times: readonly number[]): void {
   const frame = quantile([...floor], 0.5);
-  const dropped = (all: readonly number[]) => all.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / frame) - 1), 0);
-  console.log(
-    `${what}: dropped ${dropped(times)} of ${times.length} frames (empty page ${dropped(floor)}); ` +
-      `median ${quantile([...times], 0.5).toFixed(1)} ms (${frame.toFixed(1)}), p99 ${quantile([...times], 0.99).toFixed(1)} ms (${quantile([...floor], 0.99).toFixed(1)})`,
-  );
+  const dropped = times.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / frame) - 1), 0);
+  const [median, p99] = [0.5, 0.99].map((share) => quantile([...times], share).toFixed(1));
+  console.log(`${what.padEnd(42)} dropped ${dropped} of ${times.length}; median ${median} ms, p99 ${p99} ms`);
 }
