@@ -1,10 +1,10 @@
 /** How recordings come to be open: asked for, brought file by file, given up, and asked for again when the core has lost them. */
 import type { CommandInput } from '../../src-preload/contract.ts';
-import type { VadRecordingView, VadSourceView } from '../../src-preload/vad-lab-contract.ts';
+import type { VadSourceView } from '../../src-preload/vad-lab-contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
+import { carriedOver } from './carried-over.ts';
 import type { Lab } from './lab.ts';
-import { chosenRecording, type LabState, NOTHING_OPEN } from './lab-state.ts';
-import { beginDraft } from './label-editing.ts';
+import { chosenRecording, NOTHING_OPEN } from './lab-state.ts';
 import { uploadFiles } from './upload.ts';
 
 type From = CommandInput<'vadLab.open'>['from'];
@@ -53,7 +53,8 @@ export class Opening {
     const source = origin && (await this.#bring(origin));
     if (!source) return;
     const before = store.getState();
-    store.setState({ ...carriedOver(before, source), opening: null });
+    // Places name recordings by their old ids.
+    store.setState({ ...carriedOver(before, source), opening: null, places: null });
     const chosen = chosenRecording(store.getState());
     const [first] = source.recordings;
     const loaded = before.media && chosen?.soundPath === chosenRecording(before)?.soundPath;
@@ -81,22 +82,4 @@ export class Opening {
       return null;
     }
   }
-}
-
-/** The same recordings in a new source: what was drawn on them and which one was chosen stays. */
-export function carriedOver(
-  { chosenId, drafts, source: before }: Pick<LabState, 'chosenId' | 'drafts' | 'source'>,
-  source: VadSourceView,
-): Pick<LabState, 'chosenId' | 'drafts' | 'places' | 'source'> {
-  const idBefore = ({ audioSha256, name }: VadRecordingView) =>
-    before?.recordings.find((one) => one.audioSha256 === audioSha256 && one.name === name)?.id;
-  const draftOf = (recording: VadRecordingView) =>
-    drafts.get(idBefore(recording) ?? '') ?? beginDraft(recording.labels ?? [], recording.durationMs);
-  return {
-    source,
-    drafts: new Map(source.recordings.map((recording) => [recording.id, draftOf(recording)])),
-    chosenId: source.recordings.find((recording) => idBefore(recording) === chosenId)?.id ?? null,
-    // They name recordings by their old ids.
-    places: null,
-  };
 }

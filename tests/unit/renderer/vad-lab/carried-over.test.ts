@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { VadSourceView } from '../../../../src-preload/vad-lab-contract.ts';
+import { carriedOver } from '../../../../src-renderer/vad-lab/carried-over.ts';
 import { beginDraft, editLabels } from '../../../../src-renderer/vad-lab/label-editing.ts';
-import { carriedOver } from '../../../../src-renderer/vad-lab/opening.ts';
 
 const source = (...recordings: readonly (readonly [name: string, audioSha256: string])[]) =>
   ({
