@@ -6,19 +6,24 @@ export function channelCount(track: ExportTrack): 1 | 2 {
   return track === 'both' ? 2 : 1;
 }
 
-/** @returns the samples of one block as they lie in a file, in an array of its own: interleaved for two channels */
-export function interleave({ user, agent }: SoundBlock, track: ExportTrack): Int16Array {
-  if (track === 'user') return user.slice();
-  if (track === 'agent') return agent.slice();
-  if (track === 'mixed') {
-    const mixed = user.slice();
-    add(mixed, agent, 0);
-    return mixed;
-  }
-  const both = new Int16Array(2 * user.length);
-  for (let index = 0; index < user.length; index++) {
-    both[2 * index] = user[index] as number;
-    both[2 * index + 1] = agent[index] as number;
+/** @returns the samples of one block, channel by channel; the block's own where nothing is mixed */
+export function channelsOf({ user, agent }: SoundBlock, track: ExportTrack): Int16Array[] {
+  if (track === 'both') return [user, agent];
+  if (track === 'user') return [user];
+  if (track === 'agent') return [agent];
+  const mixed = user.slice();
+  add(mixed, agent, 0);
+  return [mixed];
+}
+
+/** @returns the samples of one block as they lie in a WAV file: one of each channel by turns */
+export function interleave(block: SoundBlock, track: ExportTrack): Int16Array {
+  const [first = block.user, second] = channelsOf(block, track);
+  if (!second) return first;
+  const both = new Int16Array(2 * first.length);
+  for (let index = 0; index < first.length; index++) {
+    both[2 * index] = first[index] as number;
+    both[2 * index + 1] = second[index] as number;
   }
   return both;
 }

@@ -6,8 +6,8 @@ import { Fault } from '../../fault.ts';
 import { openDatabaseForReading } from '../database.ts';
 import { writeBundle } from './bundle.ts';
 import { type Exported, openExported, titleOf } from './exported.ts';
-import { writeMp3 } from './mp3-export.ts';
-import { temporaryName, writeWhole } from './output-file.ts';
+import { mp3Of } from './mp3-export.ts';
+import { writeWhole } from './output-file.ts';
 import type { SoundJob, SoundTags } from './sound-job.ts';
 import { TEXT_FORMATS, writeText } from './text-export.ts';
 import { writeWav } from './wav-export.ts';
@@ -76,18 +76,15 @@ function logMissing(home: string): Fault {
 async function write(
   file: FileHandle,
   exported: Exported,
-  { home, format, track, out }: ExportRequest,
+  { home, format, track }: ExportRequest,
   control: ExportControl,
 ): Promise<void> {
   const { timeline } = exported;
   const soundJob = (): SoundJob => ({ home, timeline, track, tags: tagsOf(exported), ...control });
   const sounds = timeline.turns.some(({ user, agent }) => user || agent.length > 0);
   if (format === 'zip') {
-    return writeBundle(file, exported, {
-      ...control,
-      sound: sounds ? soundJob() : null,
-      scratch: `${temporaryName(out)}.mp3`,
-    });
+    await writeBundle(file, exported, sounds ? soundJob() : null, control.signal);
+    return control.progress(1);
   }
   if (format !== 'mp3' && format !== 'wav') {
     return writeText(file, TEXT_FORMATS[format](exported), { ...control, count: exported.turnCount });
@@ -97,7 +94,8 @@ async function write(
       hint: 'Nothing was spoken, or the sound was erased. Export it as Markdown or JSON.',
     });
   }
-  return format === 'mp3' ? writeMp3(file, soundJob()) : writeWav(file, soundJob());
+  if (format === 'wav') return writeWav(file, soundJob());
+  for await (const piece of mp3Of(soundJob()).pieces()) await file.appendFile(piece);
 }
 
 function tagsOf(exported: Exported): SoundTags {

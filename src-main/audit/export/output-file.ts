@@ -41,7 +41,7 @@ export async function writeWhole(
 }
 
 /** Beside the file, so that it is on the same disk. */
-export function temporaryName(path: string): string {
+function temporaryName(path: string): string {
   return `${path}.${process.pid}-${threadId}.part`;
 }
 

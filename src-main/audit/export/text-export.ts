@@ -26,7 +26,7 @@ export async function writeText(
   let written = 0;
   for (const piece of pieces) {
     signal.throwIfAborted();
-    await file.write(piece);
+    await file.appendFile(piece);
     written += 1;
     progress(Math.min(1, written / Math.max(1, count)));
   }

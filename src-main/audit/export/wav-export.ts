@@ -24,15 +24,17 @@ export async function writeWav(
     });
   }
   const comment = tags.anchor ? infoChunk('ICMT', JSON.stringify(tags.anchor)) : new Uint8Array();
-  await file.write(encodeWavHeader({ sampleRate: PIPELINE_RATE, channels, dataBytes, bytesAfter: comment.length }));
+  await file.appendFile(
+    encodeWavHeader({ sampleRate: PIPELINE_RATE, channels, dataBytes, bytesAfter: comment.length }),
+  );
   let written = 0;
   for (const block of soundBlocks(home, timeline)) {
     signal.throwIfAborted();
     written += block.user.length;
-    await file.write(encodePcm(interleave(block, track)));
+    await file.appendFile(encodePcm(interleave(block, track)));
     progress(written / total);
   }
-  await file.write(comment);
+  await file.appendFile(comment);
 }
 
 /** One text of a `LIST INFO` chunk, which players that don't know it skip. Source: as for audio/wav.ts, chapter 2. */
