@@ -1,6 +1,6 @@
 /**
- * Copies a log while it is in use: the database by SQLite's online backup, the sound that it names, anchors and
- * settings. A backup is itself a data folder. It gets its name when it is complete, never before.
+ * Copies a log while it is in use: the database by SQLite's online backup, the sound that it names, and what else its
+ * owner has made. A backup is itself a data folder. It gets its name when it is complete, never before.
  */
 import {
   constants,
@@ -13,10 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { copyFile, link, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { Fault } from '../fault.ts';
 import { makeAnchor } from './anchors.ts';
-import { inHome, syncFolderOf } from './audio-files.ts';
+import { inHome, ORPHANS_FOLDER, syncFolderOf } from './audio-files.ts';
 import { databasePath, type LogDatabase, openDatabaseForReading } from './database.ts';
 import { logFault } from './storage-fault.ts';
 
@@ -43,6 +43,8 @@ export interface BackupOptions {
 
 /** Says that a folder is a complete backup, and what it holds. */
 const MANIFEST = 'backup.json';
+const OWN_FILES = ['settings.json', 'personas.json', 'prices.json'];
+const OWN_FOLDERS = ['anchors', 'agents', 'vad-presets', 'vad-labels', ORPHANS_FOLDER];
 const PAGES_AT_ONCE = 250;
 /** Scheduled backups that are kept; older ones are removed when a newer one is complete. */
 const KEPT = 7;
@@ -201,10 +203,17 @@ async function keepFile(from: string, to: string, earlier: string | null, file: 
   return 1;
 }
 
-/** What belongs to a log besides database and sound. */
+/** The owner's files besides database and sound: all but what can be made again, and keys, which only this machine opens. */
 function besides(home: string): string[] {
-  const anchors = existsSync(join(home, 'anchors')) ? readdirSync(join(home, 'anchors')) : [];
-  return ['settings.json', ...anchors.filter((name) => name.endsWith('.json')).map((name) => `anchors/${name}`)];
+  const inFolders = OWN_FOLDERS.flatMap((folder) => {
+    const path = inHome(home, folder);
+    if (!existsSync(path)) return [];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(home, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+      .filter((file) => !file.includes('/node_modules/'));
+  });
+  return [...OWN_FILES, ...inFolders];
 }
 
 function scheduledIn(folder: string): string[] {

@@ -136,7 +136,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .argument('<name|file>', 'a shipped preset, or one that `vad tune` wrote')
     .option('--agent <id>', 'only when this agent listens')
     .action(async (preset, options) => finish(await (await import('./vad-apply.ts')).applyPreset(preset, options)));
-  command('backup', 'copy the log, its sound and the settings to a new folder', sessions)
+  command('backup', 'copy the log, its sound, settings and whatever else is yours to a new folder', sessions)
     .requiredOption('--out <dir>', 'the folder to make')
     .action(async (options) => finish(await (await import('./backup.ts')).backUpTo(options)));
   command('restore', 'make a data folder of a backup', sessions)

@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { backUp, backupTime, newestBackup, restore } from '../../../src-main/audit/backup.ts';
 import { openDatabaseForReading } from '../../../src-main/audit/database.ts';
@@ -35,6 +35,46 @@ it('is a data folder of its own, made while the log is in use, and verifies', as
   expect(sounds(backup.folder)).toEqual(sounds(home));
   expect(readFileSync(join(backup.folder, 'settings.json'), 'utf8')).toContain('dark');
   expect(readdirSync(folder)).toHaveLength(1);
+});
+
+/** What somebody makes of their Squelch besides talking to it. */
+const OWN = [
+  'settings.json',
+  'personas.json',
+  'prices.json',
+  'anchors/0123abcd-000000000001.json',
+  'agents/mine.ts',
+  'agents/lib/shared.ts',
+  'vad-presets/my-desk.json',
+  'vad-labels/turn-1.wav.json',
+  'audio/orphans/turn-0.user.wav',
+];
+/** Made again by itself, or of no use elsewhere. */
+const NOT_OWN = ['keys.json', 'vad-cache/a.bin', 'exports/out.mp3', 'agents/node_modules/left/index.js'];
+
+it('holds what else its owner has made, and a restored home has it again', async () => {
+  const { home, log, close } = used();
+  for (const file of [...OWN, ...NOT_OWN]) {
+    mkdirSync(dirname(join(home, file)), { recursive: true });
+    writeFileSync(join(home, file), `what ${file} holds`);
+  }
+  const backup = await log.backUp(temporaryHome());
+  close();
+  const restored = join(temporaryHome(), 'restored');
+  await restore(backup.folder, restored);
+  for (const folder of [backup.folder, restored]) {
+    for (const file of OWN) expect(readFileSync(join(folder, file), 'utf8')).toBe(`what ${file} holds`);
+    for (const file of NOT_OWN) expect(existsSync(join(folder, file)), file).toBe(false);
+  }
+});
+
+it('restores a backup of an earlier Squelch, which had less in it', async () => {
+  const { log, close } = used();
+  const backup = await log.backUp(temporaryHome());
+  close();
+  expect(readdirSync(backup.folder).toSorted()).toEqual(['audio', 'backup.json', 'log']);
+  const restored = join(temporaryHome(), 'restored');
+  expect(await restore(backup.folder, restored)).toMatchObject({ entries: backup.entries, files: 4 });
 });
 
 it('links what an earlier backup has, and copies what the home has', async () => {
