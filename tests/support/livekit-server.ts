@@ -8,9 +8,18 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import { mintToken, type TokenOptions } from '../../src-main/app/rooms/tokens.ts';
+import { BAD_NETWORK_IP, BadNetwork, type NetworkOptions } from './bad-network.ts';
 
 /** What `.ci/run` installs. */
 const VERSION = 'v1.9.11';
+/** Reached by its announced address alone: there is no way around the network. */
+const BEHIND_BAD_NETWORK = {
+  node_ip: BAD_NETWORK_IP,
+  ips: { includes: ['127.0.0.1/32'] },
+  enable_loopback_candidate: true,
+  use_ice_lite: true,
+  allow_tcp_fallback: false,
+} as const;
 const KEY = { apiKey: 'test-key', apiSecret: 'a-secret-of-at-least-thirty-two-characters' } as const;
 
 /** Path of the server's program; null when there is none. */
@@ -25,6 +34,8 @@ export const needsServer = (name: string): string =>
 export interface LiveKitOptions {
   /** In each room; any number by default. */
   readonly maxParticipants?: number;
+  /** Between the server and everybody else; a good one by default. */
+  readonly network?: NetworkOptions;
 }
 
 export class LiveKitServer {
@@ -32,6 +43,7 @@ export class LiveKitServer {
   readonly apiSecret = KEY.apiSecret;
   readonly #port: number;
   readonly #config: string;
+  readonly #network: BadNetwork | null;
   #process: ChildProcess | null = null;
 
   /** In a test of Vitest's, which it ends with. */
@@ -55,26 +67,34 @@ export class LiveKitServer {
     }
   }
 
-  static async #configure({ maxParticipants = 0 }: LiveKitOptions): Promise<LiveKitServer> {
+  static async #configure({ maxParticipants = 0, network }: LiveKitOptions): Promise<LiveKitServer> {
     const [port, tcpPort, udpPort] = await Promise.all([freePort(), freePort(), freePort()]);
+    const bad = network ? await BadNetwork.open(network, { tcp: port, udp: udpPort }) : null;
+    const rtc = { udp_port: udpPort, use_external_ip: false };
     const config = {
       port,
       bind_addresses: ['127.0.0.1'],
-      rtc: { tcp_port: tcpPort, udp_port: udpPort, node_ip: '127.0.0.1', use_external_ip: false },
+      rtc: bad ? { ...rtc, ...BEHIND_BAD_NETWORK } : { ...rtc, tcp_port: tcpPort, node_ip: '127.0.0.1' },
       keys: { [KEY.apiKey]: KEY.apiSecret },
       room: { max_participants: maxParticipants },
       logging: { level: 'error' },
     };
-    return new LiveKitServer(port, JSON.stringify(config));
+    return new LiveKitServer(port, JSON.stringify(config), bad);
   }
 
-  private constructor(port: number, config: string) {
+  private constructor(port: number, config: string, network: BadNetwork | null) {
     this.#port = port;
     this.#config = config;
+    this.#network = network;
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${this.#port}`;
+    return `ws://127.0.0.1:${this.#network?.port ?? this.#port}`;
+  }
+
+  /** What has become of packets in a bad network. */
+  get packets(): BadNetwork['packets'] {
+    return this.#network?.packets ?? { passed: 0, lost: 0 };
   }
 
   /** What an app reads of its environment to use this server. */
@@ -103,7 +123,12 @@ export class LiveKitServer {
   }
 
   get #service(): RoomServiceClient {
-    return new RoomServiceClient(this.url.replace('ws', 'http'), KEY.apiKey, KEY.apiSecret);
+    return new RoomServiceClient(this.#address, KEY.apiKey, KEY.apiSecret);
+  }
+
+  /** Straight to it. */
+  get #address(): string {
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   /** Resolves when it answers. @throws when it can't start */
@@ -127,7 +152,7 @@ export class LiveKitServer {
 
   async #answers(): Promise<boolean> {
     try {
-      return (await fetch(this.url.replace('ws', 'http'))).ok;
+      return (await fetch(this.#address)).ok;
     } catch {
       return false;
     }

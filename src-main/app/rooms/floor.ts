@@ -150,6 +150,14 @@ export class Floor {
     if (rules().listening === 'open-microphone' && admits(identity)) this.#open?.hear(identity, samples);
   }
 
+  /** Frames of somebody's did not arrive. */
+  lose(identity: string, frames: number): void {
+    const take = this.#take;
+    if (take?.identity !== identity) return;
+    take.sequence += frames;
+    this.#session.receive(take.takeId, take.sequence++, new Int16Array(0));
+  }
+
   /** Whether the room can be reached: whoever speaks while it can't is not waited for. */
   setReachable(reachable: boolean): void {
     if (this.#lostTimer) clearTimeout(this.#lostTimer);

@@ -146,7 +146,11 @@ export class RoomAgent {
 
   #prepare(room: Room): void {
     this.#attendance.watch(room);
-    hearMicrophones(room, (identity, samples) => this.#floor.hear(identity, samples));
+    hearMicrophones(room, {
+      hear: (identity, samples) => this.#floor.hear(identity, samples),
+      follows: (identity) => this.#floor.holder === identity,
+      lost: (identity, frames) => this.#floor.lose(identity, frames),
+    });
     room.registerTextStreamHandler(TOPIC.chat, (reader, { identity }) => {
       // A stream that breaks off, or is no text, says nothing.
       reader.readAll().then(

@@ -11,16 +11,23 @@ import {
   TrackKind,
   TrackSource,
 } from './sdk.ts';
+import { TrackLosses } from './track-losses.ts';
 
 const FRAME_MS = 20;
 
-/** @param samples 24 kHz mono, 20 ms */
-export type HearSound = (identity: string, samples: Int16Array) => void;
+export interface Ears {
+  /** @param samples 24 kHz mono, 20 ms */
+  hear(identity: string, samples: Int16Array): void;
+  /** Whether that one has the floor: what of it does not arrive is counted. */
+  follows(identity: string): boolean;
+  /** @param frames of 20 ms that did not arrive in time; what was heard instead was made up */
+  lost(identity: string, frames: number): void;
+}
 
 /** Subscribes to every microphone of a room that is not an agent's, and to nothing else. Call it before it connects. */
-export function hearMicrophones(room: Room, hear: HearSound): void {
+export function hearMicrophones(room: Room, ears: Ears): void {
   room.on(RoomEvent.TrackPublished, subscribeToPerson);
-  room.on(RoomEvent.TrackSubscribed, (track, _, participant) => void read(track, participant, hear));
+  room.on(RoomEvent.TrackSubscribed, (track, _, participant) => void read(track, participant, ears));
 }
 
 /** To those who were in the room before us. */
@@ -44,11 +51,16 @@ function subscribeToPerson(publication: RemoteTrackPublication, participant: Par
   if (kind === TrackKind.KIND_AUDIO && microphone && !isAgent(participant)) publication.setSubscribed(true);
 }
 
-async function read(track: RemoteTrack, { identity }: Participant, hear: HearSound): Promise<void> {
+async function read(track: RemoteTrack, { identity }: Participant, ears: Ears): Promise<void> {
   if (track.kind !== TrackKind.KIND_AUDIO) return;
+  const losses = new TrackLosses(track, (frames) => ears.lost(identity, frames));
   const stream = new AudioStream(track, { sampleRate: PIPELINE_RATE, numChannels: 1, frameSizeMs: FRAME_MS });
   try {
-    for await (const { data } of stream) hear(identity, data);
+    for await (const { data } of stream) {
+      ears.hear(identity, data);
+      if (ears.follows(identity)) losses.heard(data);
+      else losses.rest();
+    }
   } catch {
     // The track went away, and with it whoever spoke.
   }
