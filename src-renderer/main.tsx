@@ -2,6 +2,7 @@
 import './ui/fonts.css';
 import './ui/theme.css';
 import './ui/controls.css';
+import './ui/forced-colors.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

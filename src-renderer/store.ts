@@ -27,6 +27,8 @@ export interface State {
   readonly microphone: { readonly label: string | null; readonly substituted: boolean; readonly muted: boolean };
   readonly outputSubstituted: boolean;
   readonly soundBlocked: boolean;
+  /** What is written in the message field, and not sent. */
+  readonly draft: string;
   /** The last command that failed outside any turn. */
   readonly fault: FaultView | null;
   /** A turn whose recording the VAD Lab is to open; null once it has taken it. */
@@ -62,6 +64,7 @@ export function createWindowStore(bridge: Bridge): Store {
     microphone: { label: null, substituted: false, muted: false },
     outputSubstituted: false,
     soundBlocked: false,
+    draft: '',
     fault: null,
     labTurnId: null,
     confirmDiscardMs: null,

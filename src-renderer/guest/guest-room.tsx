@@ -1,6 +1,6 @@
 /** The room as a guest sees it: who is there, what is said, the key. */
 import '../talk/talk-screen.css';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FaultView } from '../../src-preload/contract.ts';
 import { keyName } from '../i18n/format.ts';
@@ -28,6 +28,7 @@ export function GuestRoom({ session, onOver }: GuestRoomProps) {
   const { room: opened, talk, capture } = session;
   const room = useStore(opened.store);
   const talking = useStore(talk.store);
+  const [draft, setDraft] = useState('');
   const key = keyName(GUEST_KEY);
   const face = guestFace(talking, room, key);
   useEffect(() => {
@@ -59,7 +60,7 @@ export function GuestRoom({ session, onOver }: GuestRoomProps) {
         </RoomScript>
         <div className="talk-foot">
           <RoomNews room={room} fault={talking.fault} />
-          <MessageField send={(text) => opened.say(text)} />
+          <MessageField text={draft} onText={setDraft} send={(text) => opened.say(text)} />
           <KeyButton
             face={face}
             keyName={key}

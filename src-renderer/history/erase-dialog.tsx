@@ -6,6 +6,7 @@ import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
+import { Select } from '../ui/select.tsx';
 
 const { erase } = words.history;
 
@@ -62,20 +63,7 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
       <form onSubmit={submit} noValidate>
         {ofTurn && (
           <Field label={erase.part} saving={choosing}>
-            {(control) => (
-              <select
-                {...control}
-                className="input"
-                value={part}
-                onChange={(event) => setPart(PARTS[event.target.selectedIndex] ?? 'all')}
-              >
-                {PARTS.map((value) => (
-                  <option key={value} value={value}>
-                    {erase.parts[value]}
-                  </option>
-                ))}
-              </select>
-            )}
+            {(control) => <Select {...control} values={PARTS} names={erase.parts} value={part} onChoose={setPart} />}
           </Field>
         )}
         <Field label={erase.reason} hint={erase.reasonHint} saving={saving}>

@@ -12,6 +12,7 @@ import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { Select, type SelectProps } from '../ui/select.tsx';
 
 const { export: told } = words.history;
 
@@ -100,29 +101,16 @@ function titleOf(selection: ExportSelection): string {
     : told.titles.sessions(selection.sessionIds.length);
 }
 
-interface ChoiceProps<T extends string> {
+interface ChoiceProps<T extends string> extends SelectProps<T> {
   readonly label: string;
-  readonly values: readonly T[];
-  readonly names: Readonly<Record<T, string>>;
-  readonly value: T;
-  readonly onChoose: (value: T) => void;
 }
 
-function Choice<T extends string>({ label, values, names, value, onChoose }: ChoiceProps<T>) {
+function Choice<T extends string>({ label, ...choice }: ChoiceProps<T>) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is its child
     <label className="field">
       <span className="field-label">{label}</span>
-      <select
-        className="input"
-        value={value}
-        onChange={(event) => onChoose(values[event.target.selectedIndex] ?? value)}
-      >
-        {values.map((one) => (
-          <option key={one} value={one}>
-            {names[one]}
-          </option>
-        ))}
-      </select>
+      <Select {...choice} />
     </label>
   );
 }

@@ -8,6 +8,7 @@ import { formatCost, formatCount, formatDay } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { FaultNote } from '../ui/fault-note.tsx';
+import { Select } from '../ui/select.tsx';
 import { UsageChart } from './usage-chart.tsx';
 import { addUp, amountOf, calendarDay, type Measure, OTHERS, usageDays } from './usage-days.ts';
 
@@ -48,9 +49,15 @@ export function Usage() {
         <h3 className="usage-title" id="usage-title">
           {told.title}
         </h3>
-        <Choice label={told.since} values={SPANS} names={told.spans} value={span} onChoose={setSpan} />
-        <Choice label={told.by} values={GROUPS} names={told.groups} value={by} onChoose={setBy} />
-        <Choice label={told.measure} values={MEASURES} names={told.measures} value={measure} onChoose={setMeasure} />
+        <Select aria-label={told.since} values={SPANS} names={told.spans} value={span} onChoose={setSpan} />
+        <Select aria-label={told.by} values={GROUPS} names={told.groups} value={by} onChoose={setBy} />
+        <Select
+          aria-label={told.measure}
+          values={MEASURES}
+          names={told.measures}
+          value={measure}
+          onChoose={setMeasure}
+        />
       </div>
       <FaultNote fault={fault} />
       {!sums && !fault && <p className="usage-note">{told.reading}</p>}
@@ -88,31 +95,6 @@ export function Usage() {
         </>
       )}
     </section>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  readonly label: string;
-  readonly values: readonly T[];
-  readonly names: Readonly<Record<T, string>>;
-  readonly value: T;
-  readonly onChoose: (value: T) => void;
-}
-
-function Choice<T extends string>({ label, values, names, value, onChoose }: ChoiceProps<T>) {
-  return (
-    <select
-      className="input usage-choice"
-      aria-label={label}
-      value={value}
-      onChange={({ target }) => onChoose(values[target.selectedIndex] ?? value)}
-    >
-      {values.map((one) => (
-        <option key={one} value={one}>
-          {names[one]}
-        </option>
-      ))}
-    </select>
   );
 }
 

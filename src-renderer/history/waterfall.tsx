@@ -19,27 +19,39 @@ interface Bar {
 
 export function Waterfall({ inspection, turn }: { inspection: InspectionView; turn: TurnView }) {
   const totalMs = turn.timings?.totalMs ?? 0;
-  const bars = [...phaseBars(inspection, totalMs), ...requestBars(inspection), ...toolBars(turn)];
-  const whole = Math.max(1, totalMs, ...bars.map(({ durationMs, startMs }) => startMs + durationMs));
+  const groups = [
+    { name: inspect.groups.turn, bars: phaseBars(inspection, totalMs) },
+    { name: inspect.groups.requests, bars: requestBars(inspection) },
+    { name: inspect.groups.tools, bars: toolBars(turn) },
+  ].filter(({ bars }) => bars.length > 0);
+  const ends = groups.flatMap(({ bars }) => bars.map(({ durationMs, startMs }) => startMs + durationMs));
+  const whole = Math.max(1, totalMs, ...ends);
   return (
     <table className="waterfall">
       <caption className="visually-hidden">{inspect.timing}</caption>
-      <tbody>
-        {bars.map((bar) => (
-          <tr key={`${bar.name} ${bar.startMs}`}>
-            <th scope="row">{bar.name}</th>
-            <td className="waterfall-time">
-              <Drawn bar={bar} whole={whole} />
-            </td>
-            <td className="waterfall-figure evidence">
-              {formatSeconds(bar.durationMs)}
-              {bar.waitMs > 0 && (
-                <span className="visually-hidden">, {inspect.waiting(formatSeconds(bar.waitMs))}</span>
-              )}
-            </td>
+      {groups.map(({ name, bars }) => (
+        <tbody key={name}>
+          <tr>
+            <th className="waterfall-group" scope="rowgroup" colSpan={3}>
+              {name}
+            </th>
           </tr>
-        ))}
-      </tbody>
+          {bars.map((bar) => (
+            <tr key={`${bar.name} ${bar.startMs}`}>
+              <th scope="row">{bar.name}</th>
+              <td className="waterfall-time">
+                <Drawn bar={bar} whole={whole} />
+              </td>
+              <td className="waterfall-figure evidence">
+                {formatSeconds(bar.durationMs)}
+                {bar.waitMs > 0 && (
+                  <span className="visually-hidden">, {inspect.waiting(formatSeconds(bar.waitMs))}</span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }

@@ -167,6 +167,7 @@ export const historyWords = {
     of: (time: string) => `Turn of ${time}`,
     close: 'Close',
     timing: 'Timing',
+    groups: { turn: 'Turn', requests: 'Requests', tools: 'Tools' },
     phases: {
       arming: 'Opening the microphone',
       recording: 'Recording',

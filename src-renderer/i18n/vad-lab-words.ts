@@ -23,7 +23,7 @@ export const labWords = {
     about: 'Open recordings, move a threshold, and see what would be kept of them. Nothing leaves this machine.',
     files: 'Choose files',
     folder: 'Choose a folder',
-    filesHint: 'WAV, MP3, FLAC, OGG or M4A. Label files of the same name come along.',
+    filesHint: 'WAV, MP3, FLAC or OGG. Label files of the same name come along.',
     path: 'Or a path on this machine',
     pathHint: 'A file, a folder or a pattern such as ~/talks/*.wav. Labels are saved beside it.',
     openPath: 'Open',

@@ -226,6 +226,7 @@ export const words = {
       appearance: 'Appearance',
       about: 'About',
     },
+    contents: { label: 'Sections', models: 'Models', talking: 'Talking', log: 'Log', squelch: 'Squelch' },
     about: {
       connect: 'One key serves all three stages. A stage below can have its own key and server.',
       stt: 'Turns your words into text.',

@@ -12,6 +12,7 @@ import { isLive, keyFace, keyMode } from '../talk/key-face.ts';
 import { MessageField } from '../talk/message-field.tsx';
 import { StatusLine } from '../talk/status-line.tsx';
 import { Transcript } from '../talk/transcript.tsx';
+import { useMessage } from '../talk/use-message.ts';
 import { useTalking } from '../talk/use-talking.ts';
 import { RoomBar } from './room-bar.tsx';
 import { RoomEmpty } from './room-empty.tsx';
@@ -28,6 +29,7 @@ export default function RoomScreen() {
   const opened = useWindow((state) => state.room);
   const room = useStore(opened?.store ?? OUTSIDE);
   const { turns, retry, send } = useTalking();
+  const [draft, setDraft] = useMessage();
   const joined = view?.mode === 'joined';
   const say = async (text: string) => {
     try {
@@ -52,7 +54,7 @@ export default function RoomScreen() {
       )}
       <div className="talk-foot">
         <RoomNews room={room} fault={view.fault ?? room.fault} />
-        <MessageField send={joined ? say : send} />
+        <MessageField text={draft} onText={setDraft} send={joined ? say : send} />
         <RoomKey room={room} />
         <StatusLine last={turns.findLast((turn) => turn.timings !== null)} elsewhere={joined} />
       </div>

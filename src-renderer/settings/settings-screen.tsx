@@ -1,6 +1,6 @@
 /** Settings: everything on one page, each field saved by itself. */
 import './settings-screen.css';
-import { Suspense, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import type { AppView } from '../../src-preload/contract.ts';
 import type { Settings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
@@ -10,6 +10,7 @@ import { Section } from '../ui/section.tsx';
 import { ProviderSettings, type Server } from './provider-settings.tsx';
 import { RoomSettings } from './room-settings.tsx';
 import { ChoiceSetting, NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
+import { SettingsContents } from './settings-contents.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { ThinkingSettings, TranscriptionSettings, VoiceSettings } from './stage-settings.tsx';
 import { TalkKeySetting } from './talk-key-setting.tsx';
@@ -24,44 +25,48 @@ const LogSettings = part(async () => (await import('./log-settings.tsx')).LogSet
 
 export function SettingsScreen() {
   const app = useWindow((state) => state.app);
+  const page = useRef<HTMLDivElement>(null);
   const [servers, setServers] = useState<readonly Server[]>([]);
   if (!app) return <p className="settings-waiting">{words.connecting}</p>;
   const { settings } = app;
   return (
     <div className="settings">
-      <div className="settings-content">
-        <h2 className="settings-title">{words.settings.title}</h2>
-        <ProviderSettings app={app} servers={servers} onServers={setServers} />
-        <TranscriptionSettings app={app} servers={servers} />
-        <ThinkingSettings app={app} servers={servers} />
-        <VoiceSettings app={app} servers={servers} />
-        <ToolServers servers={settings.mcp} />
-        <RoomSettings rooms={settings.rooms} />
-        <Section title={sections.documents} about={about.documents}>
-          <OptionalTextSetting
-            label={fields.documentsFolder}
-            hint={hints.documentsFolder}
-            value={settings.documents.folder}
-            patch={(folder) => ({ documents: { folder } })}
-          />
-        </Section>
-        <SoundSettings audio={settings.audio} />
-        <Section title={sections.talk}>
-          <TalkKeySetting value={settings.talk.key} />
-        </Section>
-        <VoiceDetectionSettings vad={settings.vad} />
-        <Suspense fallback={<p className="settings-waiting">{words.history.reading}</p>}>
-          <LogSettings app={app} />
-        </Suspense>
-        <Section title={sections.appearance}>
-          <ChoiceSetting
-            label={fields.appearance}
-            choices={APPEARANCES}
-            value={settings.appearance}
-            patch={(appearance) => ({ appearance })}
-          />
-        </Section>
-        <About app={app} />
+      <SettingsContents scroller={page} />
+      <div className="settings-page" ref={page}>
+        <div className="settings-content">
+          <h2 className="settings-title">{words.settings.title}</h2>
+          <ProviderSettings app={app} servers={servers} onServers={setServers} />
+          <TranscriptionSettings app={app} servers={servers} />
+          <ThinkingSettings app={app} servers={servers} />
+          <VoiceSettings app={app} servers={servers} />
+          <ToolServers servers={settings.mcp} />
+          <Section title={sections.documents} about={about.documents}>
+            <OptionalTextSetting
+              label={fields.documentsFolder}
+              hint={hints.documentsFolder}
+              value={settings.documents.folder}
+              patch={(folder) => ({ documents: { folder } })}
+            />
+          </Section>
+          <SoundSettings audio={settings.audio} />
+          <Section title={sections.talk}>
+            <TalkKeySetting value={settings.talk.key} />
+          </Section>
+          <VoiceDetectionSettings vad={settings.vad} />
+          <RoomSettings rooms={settings.rooms} />
+          <Suspense fallback={<p className="settings-waiting">{words.history.reading}</p>}>
+            <LogSettings app={app} />
+          </Suspense>
+          <Section title={sections.appearance}>
+            <ChoiceSetting
+              label={fields.appearance}
+              choices={APPEARANCES}
+              value={settings.appearance}
+              patch={(appearance) => ({ appearance })}
+            />
+          </Section>
+          <About app={app} />
+        </div>
       </div>
     </div>
   );

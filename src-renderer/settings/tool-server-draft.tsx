@@ -4,6 +4,7 @@ import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
+import { Select } from '../ui/select.tsx';
 import { splitCommand } from './command-line.ts';
 
 const { toolServers } = words;
@@ -53,20 +54,7 @@ export function ToolServerDraft({ taken, onAdd, onCancel }: ToolServerDraftProps
         )}
       </Field>
       <Field label={toolServers.kind} saving={choosing}>
-        {(control) => (
-          <select
-            {...control}
-            className="input"
-            value={kind}
-            onChange={(event) => setKind(event.target.value === 'http' ? 'http' : 'stdio')}
-          >
-            {KINDS.map((value) => (
-              <option key={value} value={value}>
-                {toolServers.kinds[value]}
-              </option>
-            ))}
-          </select>
-        )}
+        {(control) => <Select {...control} values={KINDS} names={toolServers.kinds} value={kind} onChoose={setKind} />}
       </Field>
       <Field
         label={kind === 'stdio' ? toolServers.command : toolServers.url}

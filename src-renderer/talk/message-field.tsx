@@ -1,21 +1,21 @@
 /** The script's next line: typing is always possible. Enter sends, Shift+Enter breaks the line. */
 import './message-field.css';
-import { type KeyboardEvent, useState } from 'react';
+import type { Dispatch, KeyboardEvent, SetStateAction } from 'react';
 import { words } from '../i18n/words.ts';
 
 interface MessageFieldProps {
+  readonly text: string;
+  readonly onText: Dispatch<SetStateAction<string>>;
   /** @throws when it could not be sent: the words stay in the field, and the sender says why. */
   readonly send: (message: string) => Promise<unknown>;
 }
 
-export function MessageField({ send }: MessageFieldProps) {
-  const [text, setText] = useState('');
-
+export function MessageField({ text, onText, send }: MessageFieldProps) {
   const submit = async () => {
     const message = text.trim();
     if (!message) return;
-    setText('');
-    await send(message).catch(() => setText((later) => later || text));
+    onText('');
+    await send(message).catch(() => onText((later) => later || text));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -44,7 +44,7 @@ export function MessageField({ send }: MessageFieldProps) {
         aria-label={words.talk.message}
         placeholder={words.talk.messagePlaceholder}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       {text.trim() && (

@@ -8,6 +8,7 @@ import { MessageField } from './message-field.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TalkKey } from './talk-key.tsx';
 import { Transcript } from './transcript.tsx';
+import { useMessage } from './use-message.ts';
 import { useTalking } from './use-talking.ts';
 
 const RoomScreen = lazy(() => import('../rooms/room-screen.tsx'));
@@ -30,11 +31,12 @@ export function TalkScreen() {
 
 function Alone() {
   const { turns, retry, send } = useTalking();
+  const [draft, setDraft] = useMessage();
   return (
     <div className="talk">
       <Transcript turns={turns} onRetry={retry} />
       <div className="talk-foot">
-        <MessageField send={send} />
+        <MessageField text={draft} onText={setDraft} send={send} />
         <TalkKey />
         <StatusLine last={turns.findLast((turn) => turn.timings !== null)} />
       </div>

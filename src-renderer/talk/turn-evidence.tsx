@@ -1,4 +1,5 @@
 /** A turn's figures, on demand: how long each step took, which models, what they used and cost, what the sound lost. */
+import '../ui/disclosure.css';
 import './turn-evidence.css';
 import type { TurnView } from '../../src-preload/contract.ts';
 import { formatCost, formatCount, formatSeconds } from '../i18n/format.ts';
@@ -10,7 +11,7 @@ const { evidence } = words;
 export function TurnEvidence({ turn }: { turn: TurnView }) {
   if (!turn.timings || !wasSent(turn)) return null;
   return (
-    <details className="turn-evidence evidence">
+    <details className="turn-evidence disclosure evidence">
       <summary aria-label={`${evidence.name}: ${summaryOf(turn)}`}>{summaryOf(turn)}</summary>
       <Figures turn={turn} />
     </details>

@@ -1,4 +1,5 @@
 /** What the agent did besides speaking, as stage directions; what it asked for and was told is behind them. */
+import '../ui/disclosure.css';
 import './turn-steps.css';
 import type { TurnStep } from '../../src-preload/agents-contract.ts';
 import type { TurnView } from '../../src-preload/contract.ts';
@@ -47,7 +48,7 @@ function ToolCall({ step }: { step: ToolStep }) {
   const name = server && step.name.startsWith(`${server}__`) ? step.name.slice(server.length + 2) : step.name;
   const verb = output === null ? told.calling : isError ? told.failed : told.called;
   return (
-    <details className="step">
+    <details className="step disclosure">
       <summary className="direction" data-error={isError}>
         <span>
           ({verb} <span className="step-name evidence">{name}</span>

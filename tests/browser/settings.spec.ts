@@ -57,3 +57,19 @@ test('a value that can not be is refused beside its field, in plain words', asyn
   await field.press('Enter');
   await expect(page.getByText('Must be')).toHaveCount(0);
 });
+
+test('the sections beside the page lead to each of them, and say where one is', async ({ talk, page }) => {
+  await talk.open('Settings');
+  const sections = page.getByRole('navigation', { name: 'Sections' });
+  const current = sections.locator('[aria-current]');
+  await expect(current).toHaveText('Provider');
+  const names = await sections.getByRole('link').allTextContents();
+  await expect(page.getByRole('heading', { level: 3 })).toContainText(names);
+  await sections.getByRole('link', { name: 'Voice detection' }).click();
+  await expect(page.getByRole('heading', { name: 'Voice detection' })).toBeInViewport();
+  await expect(current).toHaveText('Voice detection');
+  await sections.getByRole('link', { name: 'About' }).click();
+  await expect(current).toHaveText('About');
+  await page.setViewportSize({ width: 700, height: 700 });
+  await expect(sections).toBeHidden();
+});

@@ -51,6 +51,17 @@ test.describe('with a provider', () => {
     await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed');
   });
 
+  test('a message that is not sent yet is there again after a look elsewhere', async ({ talk }) => {
+    await talk.message.fill('What was it that');
+    await talk.open('History');
+    await talk.open('Talk');
+    await expect(talk.message).toHaveValue('What was it that');
+    await talk.message.press('Enter');
+    await expect(talk.lastTurn()).toContainText('What was it that');
+    await expect(talk.message).toHaveValue('');
+    await talk.idle();
+  });
+
   test('the words follow the voice', async ({ talk }) => {
     await talk.type('Tell me');
     await expect(talk.key).toHaveAttribute('data-mode', 'speaking');

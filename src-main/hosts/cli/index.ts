@@ -1,5 +1,5 @@
 /** The command line's entry. */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { toFault } from '../../fault.ts';
 import { endNativeThreads } from '../../transport/native-threads.ts';
 import { makeProgram } from './program.ts';
@@ -28,10 +28,22 @@ try {
   await endNativeThreads();
 }
 
+/** @returns the command whose help says more; and what stands where one of its commands would, if it is none */
+function calledCommand(): { command: Command; name: string; unknown: string | null } {
+  const names = [program.name()];
+  let command: Command = program;
+  for (const arg of args) {
+    const next = command.commands.find((candidate) => candidate.name() === arg);
+    if (!next) return { command, name: names.join(' '), unknown: command.commands.length > 0 ? arg : null };
+    names.push(arg);
+    command = next;
+  }
+  return { command, name: names.join(' '), unknown: null };
+}
+
 /** @returns the exit status. */
 function explain(error: unknown): number {
-  const command = program.commands.find((candidate) => candidate.name() === args[0]);
-  const name = command ? `squelch ${command.name()}` : 'squelch';
+  const { command, name, unknown } = calledCommand();
   if (error instanceof UsageError) {
     reportUsage(error.message, name);
     return EXIT.usage;
@@ -39,7 +51,13 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) {
     // Help and version are errors to commander.
     if (error.exitCode === 0) return EXIT.done;
-    reportUsage(error.message.replace(/^error: /, ''), name);
+    if (error.code === 'commander.help') {
+      command.outputHelp();
+      return EXIT.done;
+    }
+    // To a group that lists by itself, a command that it has not got is an argument too many.
+    const isMisnamed = error.code === 'commander.excessArguments' && unknown !== null;
+    reportUsage(isMisnamed ? `unknown command '${unknown}'` : error.message.replace(/^error: /, ''), name);
     return EXIT.usage;
   }
   reportFailure(args.includes('--json'), toFault(error));

@@ -1,5 +1,5 @@
 /** `squelch talk`: a whole turn from a recording, as if held while it plays, or from a typed message. */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
 import { PACKET_RATE } from '../../../src-preload/audio-packet.ts';
@@ -73,16 +73,18 @@ function temporaryName(path: string): string {
 }
 
 async function checkWritable(path: string): Promise<void> {
+  const refuse = (reason: string | undefined, cause?: unknown) =>
+    new Fault('reply-not-saved', `${path} can’t be written: ${reason}.`, {
+      hint: 'Give --save-reply a file in a folder that can be written.',
+      cause,
+    });
+  if ((await stat(path).catch(() => null))?.isDirectory()) throw refuse('it is a folder');
   try {
     await writeFile(temporaryName(path), '');
     await rm(temporaryName(path));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'its folder does not exist' : code;
-    throw new Fault('reply-not-saved', `${path} can’t be written: ${reason}.`, {
-      hint: 'Give --save-reply a file in a folder that can be written.',
-      cause,
-    });
+    throw refuse(code === 'ENOENT' ? 'its folder does not exist' : code, cause);
   }
 }
 

@@ -212,4 +212,11 @@ describe('bad input to talk', () => {
     expect(finished.status).toBe(1);
     expect(finished.stderr).toMatch(/^squelch: .*its folder does not exist.*\n$/);
   });
+
+  test('a folder in the place of the reply: known before anything is sent', async () => {
+    const home = await temporaryFolder();
+    const finished = await squelch(['talk', '--text', 'a', '--save-reply', home, '--home', home]);
+    expect(finished.status).toBe(1);
+    expect(finished.stderr).toMatch(/^squelch: .*it is a folder.*\n$/);
+  });
 });

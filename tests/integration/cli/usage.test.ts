@@ -11,7 +11,8 @@ describe('wrong usage', () => {
     [['talk', '--audio'], 'argument missing'],
     [['talk', '--text', 'a', '--loud'], "unknown option '--loud'"],
     [['talk', 'hello'], 'too many arguments'],
-    [['sessions', 'find'], 'too many arguments'],
+    [['sessions', 'find'], "unknown command 'find'. See `squelch sessions --help`"],
+    [['sessions', 'show', '--loud'], "unknown option '--loud'. See `squelch sessions show --help`"],
     [['sessions', 'show'], "missing required argument 'id'"],
     [['sessions', '--limit', '0'], 'a number from 1'],
     [['sessions', '--since', 'yesterday'], 'a date such as 2026-11-03'],
@@ -25,11 +26,14 @@ describe('wrong usage', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  test.each([[['--help']], [['talk', '--help']], [['sessions', '--help']], [[]]])('%j prints help', async (args) => {
-    const { status, stdout, stderr } = await squelch(args);
-    expect(stdout).toContain('Usage: squelch');
-    expect([status, stderr]).toEqual([0, '']);
-  });
+  test.each([[['--help']], [['talk', '--help']], [['sessions', '--help']], [['vad']], [[]]])(
+    '%j prints help',
+    async (args) => {
+      const { status, stdout, stderr } = await squelch(args);
+      expect(stdout).toContain('Usage: squelch');
+      expect([status, stderr]).toEqual([0, '']);
+    },
+  );
 
   test('--version is the package’s', async () => {
     const { default: manifest } = await import('../../../package.json', { with: { type: 'json' } });
