@@ -1,5 +1,5 @@
 /** A file that appears under its name only when it is complete; until then, and after any failure, there is none. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { threadId } from 'node:worker_threads';
 import { Fault } from '../../fault.ts';
@@ -20,10 +20,10 @@ export async function writeWhole(
   { path, replace }: OutputOptions,
   write: (file: FileHandle) => Promise<void>,
 ): Promise<number> {
-  refuseExisting(path, replace);
   const temporary = temporaryName(path);
   let file: FileHandle | null = null;
   try {
+    refuseExisting(path, replace);
     file = await open(temporary, 'wx', 0o600);
     await write(file);
     await file.sync();
@@ -46,7 +46,9 @@ function temporaryName(path: string): string {
 }
 
 function refuseExisting(path: string, replace: boolean): void {
-  if (replace || !existsSync(path)) return;
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory()) throw writeFault(path, Object.assign(new Error(path), { code: 'EISDIR' }));
+  if (replace || !there) return;
   throw new Fault('export-exists', `There is a file ${path} already`, {
     hint: 'Choose another name, or replace it with --force.',
   });
@@ -57,7 +59,7 @@ function writeFault(path: string, thrown: unknown): unknown {
   if (thrown instanceof Fault || !REASONS[code]) return thrown;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new Fault(full ? 'export-disk-full' : 'export-not-writable', `${path} can’t be written: ${REASONS[code]}`, {
-    hint: full ? 'Free some space, or choose another disk.' : 'Choose a file in a folder that you can write.',
+    hint: full ? 'Free some space, or choose another disk.' : 'Name a file in a folder that you can write.',
     cause: thrown,
   });
 }

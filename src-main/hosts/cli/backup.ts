@@ -5,6 +5,7 @@ import { openDatabaseForReading } from '../../audit/database.ts';
 import { verifyLog } from '../../audit/verification.ts';
 import { Fault } from '../../fault.ts';
 import { resolveHome } from '../home.ts';
+import { counted } from './amounts.ts';
 import { EXIT, report } from './report.ts';
 
 interface BackupOptions {
@@ -42,5 +43,5 @@ export async function restoreFrom(folder: string, { json, home }: BackupOptions)
 }
 
 function described({ folder, entries, files }: Restored): string {
-  return `${entries} entries and ${files} files of sound into ${folder}.`;
+  return `${entries} entries and ${counted(files, 'file')} of sound into ${folder}.`;
 }

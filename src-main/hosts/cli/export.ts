@@ -6,6 +6,7 @@ import { startExport } from '../../audit/export/start-export.ts';
 import { Fault } from '../../fault.ts';
 import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
+import { counted, fileSize } from './amounts.ts';
 import { EXIT, report, UsageError } from './report.ts';
 import { type FilterOptions, filterOf } from './search.ts';
 
@@ -34,10 +35,9 @@ export async function exportToFile(ids: readonly string[], options: ExportOption
       { ...request, replace: force, appVersion: INSTALLATION.version },
       { progress: showProgress, signal: cancelling.signal },
     );
-    const size = `${(result.bytes / 1_000_000).toFixed(1)} MB`;
-    const turns = result.turns === 1 ? '1 turn' : `${result.turns} turns`;
+    const turns = counted(result.turns, 'turn');
     const sessions = result.sessions === 1 ? '' : ` of ${result.sessions} sessions`;
-    report(json, { ...result, format, track }, `${result.path}  ${turns}${sessions}, ${size}`);
+    report(json, { ...result, format, track }, `${result.path}  ${turns}${sessions}, ${fileSize(result.bytes)}`);
     return EXIT.done;
   } finally {
     process.off('SIGINT', cancel);

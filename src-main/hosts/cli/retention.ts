@@ -3,6 +3,7 @@ import type { RetentionReport } from '../../../src-preload/contract.ts';
 import type { RetentionRules } from '../../../src-preload/settings.ts';
 import { openSettings } from '../../settings/store.ts';
 import { resolveHome } from '../home.ts';
+import { counted, fileSize } from './amounts.ts';
 import { EXIT, report, UsageError } from './report.ts';
 import { writeLog } from './write-log.ts';
 
@@ -33,11 +34,7 @@ export async function retention(options: RetentionCommandOptions): Promise<numbe
 
 function retentionText({ sound, sessions }: RetentionReport, verb: string): string {
   return [
-    `${verb} the sound of ${sound.turns} turns (${megabytes(sound.bytes)}),`,
-    `and ${sessions.sessions} sessions of ${sessions.turns} turns (${megabytes(sessions.bytes)}).`,
+    `${verb} the sound of ${counted(sound.turns, 'turn')} (${fileSize(sound.bytes)}),`,
+    `and ${counted(sessions.sessions, 'session')} of ${counted(sessions.turns, 'turn')} (${fileSize(sessions.bytes)}).`,
   ].join(' ');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -21,7 +21,7 @@ it('previews and runs the rules of the settings, or those given', async () => {
   const preview = await squelch(['sessions', 'retention', '--preview', '--home', home]);
   expect(preview).toMatchObject({
     status: 0,
-    stdout: expect.stringMatching(/^Would erase the sound of 1 turns \(0\.1 MB\)/),
+    stdout: expect.stringMatching(/^Would erase the sound of 1 turn \(\d+ kB\)/),
   });
   expect(sounds()).toHaveLength(2);
   const run = await squelch(['sessions', 'retention', '--json', '--home', home]);

@@ -73,6 +73,10 @@ it('says what it can’t write, read or find', async () => {
     'export-not-writable',
     expect.stringContaining('its folder does not exist'),
   ]);
+  expect(await refusal({ out: folder, replace: true })).toEqual([
+    'export-not-writable',
+    expect.stringContaining('it is a folder'),
+  ]);
   expect(await refusal({ selection: { sessionIds: ['nobody'] } })).toEqual(['session-unknown', expect.any(String)]);
   expect(await refusal({ home: join(home, 'empty') })).toEqual(['log-missing', expect.any(String)]);
   expect(await refusal({ selection: { sessionIds: ['typed'] } })).toEqual(['export-silent', expect.any(String)]);
