@@ -72,7 +72,8 @@ export const labWords = {
     position: 'Position',
     at: (ms: number, durationMs: number, speech: boolean, probability: number) =>
       `${fine(ms)} of ${formatClock(durationMs)}, ${speech ? 'kept' : 'cut'}, probability ${probability.toFixed(2)}`,
-    selection: (startMs: number, endMs: number) => `Selected ${fine(startMs)} to ${fine(endMs)}`,
+    selected: 'Selected',
+    selection: (startMs: number, endMs: number) => `${fine(startMs)} – ${fine(endMs)}`,
   },
 
   rows: {

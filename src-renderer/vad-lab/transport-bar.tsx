@@ -70,7 +70,12 @@ export function TransportBar() {
         </select>
       </label>
       <span className="transport-selection evidence">
-        {selection && told.selection(selection.startMs, selection.endMs)}
+        {selection && (
+          <>
+            <span className="visually-hidden">{told.selected}</span>{' '}
+            {told.selection(selection.startMs, selection.endMs)}
+          </>
+        )}
       </span>
       <Readout />
       <button

@@ -24,7 +24,11 @@ export function TuningResult({ tuning }: { tuning: VadTuning }) {
         </div>
         <div>
           <dt>{told.heldOut}</dt>
-          <dd className="evidence">{heldOut ? told.interval(heldOut.value, heldOut.interval) : told.nothingHeldOut}</dd>
+          {heldOut ? (
+            <dd className="evidence">{told.interval(heldOut.value, heldOut.interval)}</dd>
+          ) : (
+            <dd>{told.nothingHeldOut}</dd>
+          )}
         </div>
       </dl>
       <button type="button" className="button button-strong" onClick={() => apply(parameters)}>

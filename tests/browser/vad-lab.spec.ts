@@ -101,7 +101,7 @@ test('a recording is played, looped, and what would be cut is heard', async ({ l
 
   await page.getByLabel('Hear').selectOption('everything');
   await lab.drag(page.locator('[data-row=sound] canvas'), 500, 800);
-  await expect(page.getByText(/^Selected 0:00\.\d\d to 0:00\.\d\d$/)).toBeVisible();
+  await expect(page.getByText(/^Selected 0:00\.\d\d – 0:00\.\d\d$/)).toBeVisible();
   await page.getByRole('button', { name: 'Loop' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   // It comes round: a place is passed again that was passed before.
