@@ -33,8 +33,11 @@ export function formatCost(dollars: number): string {
   return `$${dollars.toFixed(decimals)}`;
 }
 
+/** Made once: it is asked with every movement of a slider. */
+const COUNT = new Intl.NumberFormat('en');
+
 export function formatCount(count: number): string {
-  return count.toLocaleString('en');
+  return COUNT.format(count);
 }
 
 /** `0 B`, `640 kB`, `12.3 MB`, in powers of a thousand as disks are sold. */
