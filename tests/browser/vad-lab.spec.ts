@@ -191,9 +191,12 @@ test('recordings are opened again in a core that was started anew, with what was
   await page.keyboard.press('Delete');
   await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
   await host.stop();
+  const away = page.getByText('Squelch can’t be reached.');
+  await expect(away).toBeVisible();
   const second = await serve(home, {}, host.port);
   const other = await context.newPage();
   await other.goto(second.link);
+  await expect(away).toHaveCount(0);
   await lab.ready();
   await expect(page.getByRole('heading', { name: 'second.wav' })).toHaveCount(1);
   await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
