@@ -8,14 +8,14 @@ interface FileConsentProps {
   readonly onEnabled: (enabled: boolean) => void;
 }
 
-export function FileConsent({ agent: { enabled, file }, onEnabled }: FileConsentProps) {
+export function FileConsent({ agent: { enabled, error, file }, onEnabled }: FileConsentProps) {
   return (
     <Section title={words.agents.file}>
       <p className="agent-text evidence">{file}</p>
       <p className="agent-text">
         {enabled ? (
           <>
-            {words.agents.enabled} {words.agents.reload}
+            {error ? words.agents.enabledBroken : words.agents.enabled} {words.agents.reload}
           </>
         ) : (
           <>

@@ -53,6 +53,7 @@ export const agentWords = {
   enable: 'Enable',
   disable: 'Disable',
   enabled: 'Enabled. Squelch runs this file.',
+  enabledBroken: 'Enabled, but it can’t run as it is.',
   reload: 'It is loaded again when the file is saved.',
 
   status: 'Agent. Choosing another begins a new conversation.',

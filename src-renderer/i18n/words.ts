@@ -22,7 +22,7 @@ const faultStages: Record<NonNullable<FaultView['stage']>, string> = {
   tts: 'Voice',
   playback: 'Playback',
   log: 'Log',
-  hook: 'Hook',
+  hook: 'Agent',
   tool: 'Tool',
 };
 
@@ -169,7 +169,7 @@ export const words = {
     outputSubstituted: 'The chosen output is missing. Using the default.',
     muted: (label: string) => `${label} is muted.`,
     blocked: 'The browser holds the sound back. Click or press a key to hear the reply.',
-    private: 'Private: nothing of this conversation is kept.',
+    private: 'Private',
     latency: 'Last turn, from release to first sound',
     cost: 'Cost of the last turn',
   },

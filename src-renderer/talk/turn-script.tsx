@@ -24,34 +24,38 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
   const { reply, user } = turn;
   const asked = useWindow((state) => state.approvals.some(({ turnId }) => turnId === turn.id)) && reply.text === '';
   const acted = turn.steps.length > 0;
-  const answered = reply.text !== '' || acted || turn.phase === 'thinking';
+  // The agent's own, such as a greeting: nobody spoke before it.
+  const unasked = turn.source === 'agent';
+  const answered = unasked || reply.text !== '' || acted || turn.phase === 'thinking';
   return (
     <article
       className="turn"
       aria-label={`${words.talk.turn} ${formatTime(turn.startedAt)}`}
       data-outcome={turn.outcome}
     >
-      <div className="line">
-        <p className="line-margin">
-          <span className="speaker">{turn.speaker?.name ?? words.talk.you}</span>
-          <time className="line-time evidence" dateTime={new Date(turn.startedAt).toISOString()}>
-            {formatTime(turn.startedAt)}
-          </time>
-        </p>
-        <div>
-          <UserWords turn={turn} />
-          <TurnRedactions turn={turn} />
-          {user.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'user')}</div>}
-          {!answered && <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />}
-          {!answered && <TurnEvidence turn={turn} />}
+      {!unasked && (
+        <div className="line">
+          <p className="line-margin">
+            <span className="speaker">{turn.speaker?.name ?? words.talk.you}</span>
+            <StartTime turn={turn} />
+          </p>
+          <div>
+            <UserWords turn={turn} />
+            <TurnRedactions turn={turn} />
+            {user.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'user')}</div>}
+            {!answered && <TurnTrouble turn={turn} sentAgain={sentAgain} onRetry={onRetry} />}
+            {!answered && <TurnEvidence turn={turn} />}
+          </div>
         </div>
-      </div>
+      )}
       {answered && (
         <div className="line">
           <p className="line-margin">
             <span className="speaker">{words.talk.agent}</span>
+            {unasked && <StartTime turn={turn} />}
           </p>
           <div>
+            {unasked && <TurnRedactions turn={turn} />}
             <TurnSteps turn={turn} />
             {!asked && <ReplyWords turn={turn} />}
             {reply.audioMs > 0 && recording && <div className="turn-sound">{recording(turn, 'agent')}</div>}
@@ -63,6 +67,14 @@ export const TurnScript = memo(function TurnScript({ turn, sentAgain, onRetry, r
     </article>
   );
 });
+
+function StartTime({ turn: { startedAt } }: { turn: TurnView }) {
+  return (
+    <time className="line-time evidence" dateTime={new Date(startedAt).toISOString()}>
+      {formatTime(startedAt)}
+    </time>
+  );
+}
 
 export function UserWords({ turn }: { turn: TurnView }) {
   const { committed, tentative } = turn.user;

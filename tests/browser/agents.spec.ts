@@ -23,8 +23,9 @@ test('every agent says what it does and changes, and can be talked to', async ({
   await agent.getByRole('button', { name: 'Talk to Restaurant' }).click();
   await expect(talk.key).toBeVisible();
   await expect(page.getByRole('combobox', { name: /^Agent\./ }).locator('option:checked')).toHaveText(/./);
-  // It greets.
+  // It greets, and nobody has spoken before it.
   await expect(talk.turns.first()).toContainText('Good.');
+  await expect(talk.turns.first().locator('.speaker')).toHaveText(['Squelch']);
 });
 
 test('the status line says who listens, and switches', async ({ talk, page, provider }) => {

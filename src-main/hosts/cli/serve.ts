@@ -2,7 +2,7 @@
 import { serveBrowser } from '../browser/serve.ts';
 import { INSTALLATION } from '../installation.ts';
 import { openApp } from './open-app.ts';
-import { EXIT, report } from './report.ts';
+import { EXIT, mention, report } from './report.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export interface ServeOptions {
@@ -19,6 +19,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const host = await serveBrowser({ app, windowFolder: INSTALLATION.window, port: options.port });
     const link = host.issueLink();
     report(options.json ?? false, { url: link, port: host.port }, link);
+    if (process.stdin.isTTY) mention('It lets one browser in. Enter prints another link, Ctrl+C stops Squelch.');
     const forgetEnter = onEnter(() => process.stdout.write(`${host.issueLink()}\n`));
     await stopped;
     forgetEnter();
