@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { AudioFrame } from '../../../src-main/audio/frame.ts';
 import { concatSamples } from '../../../src-main/audio/frame.ts';
@@ -84,6 +85,28 @@ describe('a take', () => {
     take.receive(1, frame(1));
     await take.end();
     expect(measured).toEqual([0.1, 0.9, 0.8, 0.2]);
+  });
+
+  it('has sound measured together until there is a pause to decide on, and then as it comes', async () => {
+    const measuredBy: number[] = [];
+    const speaking = { speaking: true, silenceMs: 0 };
+    const reports = [...new Array(11).fill(speaking), { speaking: true, silenceMs: 32 }, { silenceMs: 64 }, {}];
+    const told = detector(reports);
+    let calls = 0;
+    const push: VadStream['push'] = (samples) => {
+      calls += 1;
+      return told.push(samples);
+    };
+    const { take } = open({ ...told, push });
+    for (let sequence = 0; sequence < 16; sequence++) {
+      take.receive(sequence, frame(1));
+      await nextRound();
+      measuredBy.push(calls);
+    }
+    expect(measuredBy).toEqual([0, 0, 0, 0, 0, 6, 6, 6, 6, 6, 6, 12, 13, 14, 14, 14]);
+    take.release();
+    await take.end();
+    expect(calls).toBe(16);
   });
 
   it('goes on without a detector that failed, and says so', async () => {
