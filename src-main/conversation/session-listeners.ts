@@ -4,12 +4,16 @@
  */
 import { Fault, reportFault, toFault } from '../fault.ts';
 import type { SessionEvent, SessionListener } from './events.ts';
+import type { TurnState } from './turn.ts';
+
+type StateListener = (state: TurnState) => void;
 
 const NONE: ReadonlySet<SessionListener> = new Set();
 
 export class SessionListeners {
   readonly #recorder: SessionListener | null;
   readonly #listeners = new Set<SessionListener>();
+  readonly #stateListeners = new Set<StateListener>();
 
   constructor(recorder: SessionListener | null) {
     this.#recorder = recorder;
@@ -19,6 +23,23 @@ export class SessionListeners {
   add(listener: SessionListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** @returns stops listening */
+  addForState(listener: StateListener): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  tellState(sessionId: string, state: TurnState): void {
+    for (const listener of [...this.#stateListeners]) {
+      try {
+        listener(state);
+      } catch (thrown) {
+        const turnId = state.phase === 'idle' ? null : state.turnId;
+        this.#tellOthers(failureAt('a change of state', { sessionId, turnId }, thrown), NONE);
+      }
+    }
   }
 
   /** @throws what the recorder throws that can't keep a turn */
@@ -34,7 +55,9 @@ export class SessionListeners {
   }
 
   #attempt(listener: SessionListener, event: SessionEvent, failed: ReadonlySet<SessionListener>): void {
-    const report = (thrown: unknown) => this.#tellOthers(failureAt(event, thrown), new Set([...failed, listener]));
+    const about = { sessionId: event.sessionId, turnId: 'turnId' in event ? event.turnId : null };
+    const report = (thrown: unknown) =>
+      this.#tellOthers(failureAt(event.type, about, thrown), new Set([...failed, listener]));
     try {
       const result = listener(event);
       if (result instanceof Promise) result.catch(report);
@@ -44,11 +67,14 @@ export class SessionListeners {
   }
 }
 
-function failureAt({ type, sessionId, ...rest }: SessionEvent, thrown: unknown): SessionEvent {
-  const fault = new Fault('listener-failed', `A listener failed at ${type}: ${toFault(thrown).message}`, {
+function failureAt(
+  what: string,
+  about: { readonly sessionId: string; readonly turnId: string | null },
+  thrown: unknown,
+): SessionEvent {
+  const fault = new Fault('listener-failed', `A listener failed at ${what}: ${toFault(thrown).message}`, {
     hint: 'Mend what listens to the session; the conversation goes on without it.',
     cause: thrown,
   });
-  const turnId = 'turnId' in rest ? rest.turnId : null;
-  return { type: 'error', at: Date.now(), sessionId, turnId, error: reportFault(fault) };
+  return { type: 'error', at: Date.now(), ...about, error: reportFault(fault) };
 }

@@ -47,7 +47,6 @@ export class AgentSession<UserData = unknown> {
   readonly realtime = new RealtimeSessions();
   readonly #models: () => Models;
   readonly #listeners: SessionListeners;
-  readonly #stateListeners = new Set<(state: TurnState) => void>();
   readonly #history = new ChatContext();
   readonly #usage: Usage[] = [];
   readonly #active: ActiveAgent<UserData>;
@@ -69,9 +68,7 @@ export class AgentSession<UserData = unknown> {
       enter: () => this.#active.enter(),
       handOver: (next) => this.updateAgent(next as Agent<UserData>),
       addItem: (item, turnId) => this.#addItem(item, turnId),
-      stateChanged: (state) => {
-        for (const listener of this.#stateListeners) listener(state);
-      },
+      stateChanged: (state) => this.#listeners.tellState(this.id, state),
     });
   }
 
@@ -132,8 +129,7 @@ export class AgentSession<UserData = unknown> {
   }
 
   onState(listener: (state: TurnState) => void): () => void {
-    this.#stateListeners.add(listener);
-    return () => this.#stateListeners.delete(listener);
+    return this.#listeners.addForState(listener);
   }
 
   /** Lets the agent enter, and speak first if it wants to. @param transport where it is heard */

@@ -329,6 +329,22 @@ describe('events', () => {
     expect(user.eventsOf('error')[0]?.error).toMatchObject({ code: 'listener-failed' });
   });
 
+  test('a listener to the state that throws is reported, and neither the others nor the turn are disturbed', async () => {
+    const user = await withHost({}, { reply: 'Noon.' });
+    user.session.onState(() => {
+      throw new Error('out of ink');
+    });
+    const phases: string[] = [];
+    user.session.onState(({ phase }) => phases.push(phase));
+    expect(await user.type('What time is it?')).toMatchObject({ outcome: 'completed', reply: 'Noon.', error: null });
+    expect(phases).toEqual(['thinking', 'speaking', 'idle']);
+    const [first] = user.eventsOf('error');
+    expect(first?.error).toMatchObject({
+      code: 'listener-failed',
+      message: 'A listener failed at a change of state: out of ink',
+    });
+  });
+
   test('a listener whose promise rejects is reported, too', async () => {
     const user = await withHost({}, { reply: 'Yes.' });
     user.session.on('user_speech_committed', async () => {
