@@ -60,9 +60,12 @@ async function run(home: string): Promise<void> {
   powerMonitor.on('suspend', () => link.loseKey());
   powerMonitor.on('lock-screen', () => link.loseKey());
   powerMonitor.on('shutdown', quitBeforeShutdown as () => void);
+  window.on('query-session-end', () => link.loseKey());
   electron.on('second-instance', () => showAgain(window));
   electron.on('window-all-closed', () => electron.quit());
-  closeBeforeQuit(app, link);
+  const close = closeBeforeQuit(app, link);
+  // Windows tells nobody else that it ends the session, and waits for no quit.
+  window.on('session-end', close);
 }
 
 /** The system waits until we are gone. Electron's types leave the event out. */
@@ -71,11 +74,10 @@ function quitBeforeShutdown(event: { preventDefault(): void }): void {
   electron.quit();
 }
 
-/** Quits only when the core has finished what it was writing. */
-function closeBeforeQuit(app: App, link: WindowLink): void {
+/** Quits only when the core has finished what it was writing. @returns begins with that at once, and quits then */
+function closeBeforeQuit(app: App, link: WindowLink): () => void {
   let closing = false;
-  electron.on('will-quit', (event) => {
-    event.preventDefault();
+  const close = () => {
     if (closing) return;
     closing = true;
     link.close();
@@ -83,7 +85,12 @@ function closeBeforeQuit(app: App, link: WindowLink): void {
       () => electron.exit(0),
       () => electron.exit(1),
     );
+  };
+  electron.on('will-quit', (event) => {
+    event.preventDefault();
+    close();
   });
+  return close;
 }
 
 function showAgain(window: BrowserWindow): void {

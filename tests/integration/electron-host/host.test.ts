@@ -166,13 +166,16 @@ describe('a turn', () => {
     expect(await part?.text()).toBe('RIFF');
   });
 
-  test('ends and is kept when the system sleeps', async () => {
+  test.each([
+    ['sleeps', 2, () => electron.powerMonitor.emit('suspend')],
+    ['asks whether the session may end', 4, () => window.emit('query-session-end', {})],
+  ])('ends and is kept when the system %s', async (_, takeId, happens) => {
     const { capture } = await openAudio();
     const before = turns().length;
-    await invoke('talk.press', { takeId: 2, input: { deviceLabel: null, processing: [] } });
-    say(capture, 2, await speech('Then the lid was closed.'));
+    await invoke('talk.press', { takeId, input: { deviceLabel: null, processing: [] } });
+    say(capture, takeId, await speech('Then the lid was closed.'));
     await new Promise((resolve) => setTimeout(resolve, 200));
-    electron.powerMonitor.emit('suspend');
+    happens();
     await expect.poll(() => turns().length).toBeGreaterThan(before);
     const turn = await outcome();
     expect(turn.user.audioMs).toBeGreaterThan(1_000);
