@@ -19,6 +19,10 @@ const FILTERS: readonly Option[] = [
   new Option('--min-cost <dollars>', 'only turns that cost at least so much').argParser(parseAmount),
   new Option('--max-cost <dollars>', 'only turns that cost at most so much').argParser(parseAmount),
 ];
+const costOption = () =>
+  new Option('--cost <miss,false>', 'weights of the detection cost')
+    .argParser(parseWeights)
+    .default({ miss: 0.75, falseAlarm: 0.25 }, '0.75,0.25');
 /** The same at every start, so that the browser remembers that the microphone is allowed. */
 const DEFAULT_PORT = 4747;
 
@@ -115,7 +119,7 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('score', 'compare what is found with the labels beside the recordings', vad)
     .argument(...recordings)
     .option(...presetOption)
-    .option('--cost <miss,false>', 'weights of the detection cost', parseWeights, { miss: 0.75, falseAlarm: 0.25 })
+    .addOption(costOption())
     .option('--report <file>', 'write a report (HTML) with pictures')
     .action(async (paths, options) => finish(await (await import('./vad-score.ts')).scoreRecordings(paths, options)));
   command('tune', 'search for the settings that suit the recordings best', vad)
@@ -128,7 +132,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--max-length', 'search for the longest segment too')
     .option('--smoothing', 'search for smoothing too')
     .option('--seed <number>', 'the same seed gives the same result', parseLimit, 1)
-    .option('--cost <miss,false>', 'weights of the detection cost', parseWeights, { miss: 0.75, falseAlarm: 0.25 })
+    .addOption(costOption())
     .option('--out <file>', 'write what was found as a preset')
     .option('--report <file>', 'write a report (HTML) with pictures')
     .action(async (paths, options) => finish(await (await import('./vad-tune.ts')).tuneRecordings(paths, options)));
@@ -179,7 +183,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--name <name>', 'only rooms that ask for an agent of this name', '')
     .action(async (options) => finish(await (await import('./room.ts')).workRooms(options)));
 
-  command('serve', 'serve Squelch to the browsers of this machine')
+  command('serve', 'serve the window to a browser of this machine; Enter prints another link, Ctrl+C stops it')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
     .action(async (options) => finish(await (await import('./serve.ts')).serve(options)));
 
