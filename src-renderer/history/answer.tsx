@@ -37,7 +37,7 @@ export function Answer({ turn, first, player, onOpen }: AnswerProps) {
         </p>
       </header>
       <div className="answer-said">
-        <p className="speaker">{words.talk.you}</p>
+        <p className="speaker">{turn.speaker?.name ?? words.talk.you}</p>
         <UserWords turn={turn} />
         <TurnRedactions turn={turn} />
         {kept && user.audioMs > 0 && (

@@ -1,6 +1,8 @@
 /** Turns as a session announces them, for tests of whoever listens. */
 import type { SessionEvent, SessionEventBody, TurnConfiguration } from '../../src-main/conversation/events.ts';
 
+type Speaker = NonNullable<TurnConfiguration['input']['speaker']>;
+
 export const CONFIGURATION: TurnConfiguration = {
   agentId: 'assistant',
   instructions: 'Answer briefly.',
@@ -45,9 +47,14 @@ export class EventScript {
     return this.#at;
   }
 
-  begin(turnId: string, options: { source?: 'voice' | 'text' | 'retry'; retryOf?: string } = {}): void {
-    const { source = 'voice', retryOf = null } = options;
-    this.emit({ type: 'turn_started', turnId, source, retryOf, configuration: CONFIGURATION });
+  begin(
+    turnId: string,
+    options: { source?: 'voice' | 'text' | 'retry'; retryOf?: string; speaker?: Speaker } = {},
+  ): void {
+    const { source = 'voice', retryOf = null, speaker } = options;
+    const { input, ...rest } = CONFIGURATION;
+    const configuration = { ...rest, input: speaker ? { ...input, speaker } : input };
+    this.emit({ type: 'turn_started', turnId, source, retryOf, configuration });
   }
 
   /** A spoken turn from key down to the last word heard. */

@@ -126,6 +126,11 @@ function consecutive<T extends OpenedSession['turns'][number]>(
   return runs;
 }
 
+/** Who said the user's words of a turn: by name in a room with several people, else whoever sits at this machine. */
+export function speakerOf({ speaker }: TurnView): string {
+  return speaker ? speaker.name || speaker.identity : 'You';
+}
+
 /** The session's own title, or how many there are. */
 export function titleOf({ sessions, sessionCount }: Exported): string {
   if (sessionCount > 1) return `${sessionCount} sessions`;

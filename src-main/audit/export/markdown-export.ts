@@ -1,6 +1,6 @@
 /** Sessions to be read: who said what and when, what was not heard, what went wrong. Words that look like Markdown stay words. */
 import type { TurnView } from '../../../src-preload/contract.ts';
-import type { Exported } from './exported.ts';
+import { type Exported, speakerOf } from './exported.ts';
 import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
 
@@ -20,9 +20,10 @@ export function* markdown({ sessions, anchor }: Exported): Generator<string, voi
   if (anchor) yield `\n<!-- ${JSON.stringify(anchor)} -->\n`;
 }
 
-function paragraphs({ user, reply, redactions, error, models, cost, source }: TurnView): string[] {
+function paragraphs(view: TurnView): string[] {
+  const { user, reply, redactions, error, models, cost, source } = view;
   const lines: string[] = [];
-  if (user.committed) lines.push(`**You** ${escapeMarkdown(user.committed)}`);
+  if (user.committed) lines.push(`**${escapeMarkdown(speakerOf(view))}** ${escapeMarkdown(user.committed)}`);
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
   if (reply.text) {

@@ -3,7 +3,7 @@
  * on a turn plays it, and the turn that plays is marked. It loads nothing else, and runs only its own script.
  */
 import { createHash } from 'node:crypto';
-import { type Exported, type ExportedSession, type ExportedTurn, titleOf } from './exported.ts';
+import { type Exported, type ExportedSession, type ExportedTurn, speakerOf, titleOf } from './exported.ts';
 import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
 
@@ -98,7 +98,7 @@ function article({ view, place }: ExportedTurn, sounds: boolean): string {
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
   const paragraphs = [];
-  if (user.committed) paragraphs.push(said('You', escapeHtml(user.committed)));
+  if (user.committed) paragraphs.push(said(escapeHtml(speakerOf(view)), escapeHtml(user.committed)));
   if (reply.text) {
     const rest = unheard && `<span class="unheard">${escapeHtml(unheard)}</span>`;
     paragraphs.push(said('Agent', escapeHtml(heard) + rest));
@@ -123,7 +123,7 @@ ${at}
 `;
 }
 
-/** @param html already escaped */
+/** Both are already escaped. */
 function said(who: string, html: string): string {
   return `<p><span class="who">${who}</span> ${html}</p>`;
 }

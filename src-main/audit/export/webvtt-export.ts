@@ -2,13 +2,13 @@
  * Subtitles for the exported sound: one cue for each side of a turn, at the time it was heard.
  * Source: WebVTT, https://www.w3.org/TR/webvtt1/.
  */
-import type { Exported, ExportedTurn } from './exported.ts';
+import { type Exported, type ExportedTurn, speakerOf } from './exported.ts';
 import { endOf } from './timeline.ts';
 
 interface Cue {
   readonly startMs: number;
   readonly endMs: number;
-  readonly speaker: 'You' | 'Agent';
+  readonly speaker: string;
   readonly text: string;
 }
 
@@ -21,7 +21,7 @@ export function* webvtt({ sessions, anchor }: Exported): Generator<string, void>
   for (const { turns } of sessions()) {
     const cues = turns.flatMap(cuesOf).sort((a, b) => a.startMs - b.startMs);
     for (const { startMs, endMs, speaker, text } of cues) {
-      yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n<v ${speaker}>${escapeCue(text)}\n`;
+      yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n<v ${escapeCue(speaker.replace(/\s+/g, ' '))}>${escapeCue(text)}\n`;
     }
   }
 }
@@ -32,7 +32,7 @@ function cuesOf({ view, place }: ExportedTurn): Cue[] {
   if (view.user.committed) {
     const from = user?.startMs ?? startMs;
     const until = user ? endOf(user) : from + SILENT_CUE_MS;
-    cues.push({ startMs: from, endMs: until, speaker: 'You', text: view.user.committed });
+    cues.push({ startMs: from, endMs: until, speaker: speakerOf(view), text: view.user.committed });
   }
   const heard = view.reply.text.slice(0, view.reply.heardLength);
   const [first, last] = [agent.at(0), agent.at(-1)];

@@ -9,13 +9,19 @@ import type { SessionDetail } from '../../../../src-main/audit/session-detail.ts
 import type { ExportFormat } from '../../../../src-preload/export-formats.ts';
 import { openLog, temporaryHome } from '../../../support/audit.ts';
 import { SESSION_ID, speakSession, WORDS } from '../../../support/spoken-session.ts';
+import { EventScript } from '../../../support/turns.ts';
+
+type Recorder = Parameters<typeof speakSession>[0];
 
 const NO_CONTROL = { progress: () => {}, signal: new AbortController().signal };
 
-async function exported(format: ExportFormat): Promise<{ home: string; bytes: Buffer; detail: SessionDetail | null }> {
+async function exported(
+  format: ExportFormat,
+  tell: (record: Recorder) => unknown = speakSession,
+): Promise<{ home: string; bytes: Buffer; detail: SessionDetail | null }> {
   const home = temporaryHome();
   const opened = openLog(home);
-  await speakSession(opened.log.record);
+  await tell(opened.log.record);
   const detail = opened.log.queries.getSessionDetail(SESSION_ID);
   opened.close();
   const out = join(home, `out.${format}`);
@@ -127,6 +133,24 @@ it('writes Markdown in which words stay words', async () => {
   expect(text).toContain('**You** =SUM\\(A1\\) "quoted", and  \na second line &lt;b\\>');
   expect(text).toContain('**You** 你好，世界');
   expect(text).toMatch(/\*\*Agent\*\* Of course, .* ~~.+~~ \(not heard\)/);
+});
+
+it('says who in a room spoke, in every format that is read', async () => {
+  const tell = (record: Recorder) => {
+    const script = new EventScript(record, SESSION_ID);
+    script.begin('guest', { source: 'text', speaker: { identity: 'guest-1', name: '<Ada> &\n=co' } });
+    script.emit({ type: 'user_speech_committed', turnId: 'guest', messageId: 'm', text: 'Good evening.' });
+    script.end('guest', 'completed');
+  };
+  const text = async (format: ExportFormat) => (await exported(format, tell)).bytes.toString('utf8');
+  expect(await text('vtt')).toContain('\n<v &lt;Ada&gt; &amp; =co>Good evening.\n');
+  expect(await text('md')).toContain('**&lt;Ada\\> &amp;  \n=co** Good evening\\.');
+  const [names = [], row = []] = parseCsv(await text('csv'));
+  const cell = (name: string) => row[names.indexOf(name)];
+  expect([cell('speaker'), cell('speaker_identity')]).toEqual(['<Ada> &\n=co', 'guest-1']);
+  const files = unzipSync((await exported('zip', tell)).bytes);
+  const page = Buffer.from(files['index.html'] ?? []).toString('utf8');
+  expect(page).toContain('<span class="who">&lt;Ada&gt; &amp;\n=co</span> Good evening.');
 });
 
 it('bundles sound, JSON, anchor, subtitles and a page, under names that stay in their folder', async () => {
