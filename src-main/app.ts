@@ -14,7 +14,7 @@ import { type OpenGuestPage, servedElsewhere } from './app/rooms/guest-page.ts';
 import { startUpkeep } from './app/upkeep.ts';
 import { type WindowEnd, Windows } from './app/windows.ts';
 import type { AuditLog } from './audit/audit-log.ts';
-import { loadPrices } from './audit/cost/price-table.ts';
+import { openPrices } from './audit/cost/prices.ts';
 import type { Fault } from './fault.ts';
 import { SDK_VERSION } from './providers/openai/sdk-version.ts';
 import type { SecretStore } from './settings/secrets.ts';
@@ -68,18 +68,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { version, models } = installation;
   const notices = new Notices();
   const settings = openSettings(home);
+  const prices = openPrices(home);
   let running: Core | null = null;
   const { log, readOnly, release } = openLog(home, {
     appVersion: version,
     sdkVersions: { openai: SDK_VERSION },
     inForce: (agentId) => running && inForce(agentId, running.agents.catalog, settings.current),
+    prices: prices.table,
     anchorFolder: () => settings.current.log.anchorFolder,
     onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
   });
   try {
     if (settings.setAside) notices.add(settingsNotice(settings.setAside));
     if (readOnly) notices.add(readOnlyNotice(readOnly));
-    const prices = loadPrices(home);
     if (prices.problem) notices.add(pricesNotice(prices.problem));
     if (log.salvaged) notices.add(salvageNotice(log.salvaged));
     const [vad, crashed] = await Promise.all([loadVad(models), log.recover()]);
@@ -97,7 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       vad,
       installation,
       notices,
-      prices: prices.table,
+      prices,
       windows,
       openGuestPage,
     });
@@ -196,7 +197,7 @@ function pricesNotice(problem: string) {
   return {
     level: 'warning',
     message: `${problem}. The prices that come with Squelch are in force.`,
-    hint: 'Mend the file and start Squelch again; docs/prices.md says what it holds.',
+    hint: 'Mend the file: Settings says what is wrong with it, and docs/prices.md what it holds.',
   } as const;
 }
 

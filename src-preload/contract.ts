@@ -139,7 +139,7 @@ export const commands = {
   },
   /** This window can be heard: it plays the reply that one that went away, or was loaded again, had not begun to play. */
   'talk.takeOver': { input: nothing, output: nothing },
-  /** Sends a turn again from its saved recording or text. */
+  /** Sends a turn again from its saved recording or text, in the conversation that it belongs to: that one goes on. */
   'talk.retry': { input: z.object({ turnId: id }), output: z.object({ turnId: z.string() }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 

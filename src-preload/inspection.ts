@@ -12,6 +12,10 @@ const body = z.union([
 ]);
 export type BodyView = z.infer<typeof body>;
 
+/** When each piece of a body came or went, from the start of the request; `offset` is its first byte. */
+const chunks = z.array(z.object({ offset: z.number(), atMs: z.number() })).readonly();
+export type ChunksView = z.infer<typeof chunks>;
+
 /** One attempt: a retry is a request of its own. */
 const request = z.object({
   /** `stt`, `llm`, `tts` or `tool`. */
@@ -33,12 +37,15 @@ const request = z.object({
   /** Names of headers that hold credentials and were not kept. */
   withheld: z.array(z.string()).readonly(),
   body: body.nullable(),
+  /** When each message went out over a WebSocket; empty for plain requests. */
+  chunks,
   response: z
     .object({
       /** From the start of the request. */
       headersAtMs: z.number(),
       headers,
       body: body.nullable(),
+      chunks,
     })
     .nullable(),
 });
@@ -48,7 +55,7 @@ export type RequestView = z.infer<typeof request>;
 const vad = z.object({
   /** How long each window is that has a probability. */
   windowMs: z.number(),
-  /** Of speech, 0 to 1, window by window; empty when there was no recording, or it was redacted. */
+  /** Of speech, 0 to 1 in thousandths, window by window; empty when there was no recording, or it was redacted. */
   probabilities: z.array(z.number()).readonly(),
   segments: z.array(z.object({ startMs: z.number(), endMs: z.number() })).readonly(),
   threshold: z.number().nullable(),
@@ -79,6 +86,31 @@ const inspection = z.object({
   phases: z.array(z.object({ atMs: z.number(), phase: z.string() })).readonly(),
   requests: z.array(request).readonly(),
   vad,
+  /** Where the sound came from, and how loud it was; null when the configuration was redacted. */
+  input: z
+    .object({
+      deviceLabel: z.string().nullable(),
+      processing: z.array(z.string()).readonly(),
+      /** Squelch itself applies no gain. */
+      level: z.object({ rmsDbfs: z.number().nullable(), peakDbfs: z.number().nullable() }).nullable(),
+    })
+    .nullable(),
+  /** Everything that speech recognition said, as it came. */
+  transcript: z.array(z.object({ atMs: z.number(), text: z.string(), final: z.boolean() })).readonly(),
+  /** What was in force; null where the log does not have it. */
+  instructions: z.string().nullable(),
+  vadOptions: z.record(z.string(), z.union([z.number(), z.null()])).nullable(),
+  agent: z.object({ id: z.string(), kind: z.string(), sha256: z.string().nullable() }).nullable(),
+  settings: z.object({ text: z.string(), sha256: z.string() }).nullable(),
+  /** The run of Squelch that wrote it. */
+  run: z.object({ at: z.number(), versions: z.record(z.string(), z.string()), platform: z.string() }).nullable(),
+});
+export type InspectionView = z.infer<typeof inspection>;
+
+/** What a player shows of a turn: far less than its evidence, for it is asked turn by turn. */
+const sound = z.object({
+  turnId: z.string(),
+  vad,
   /**
    * Estimates: of `user.committed`, spread over the speech that was found; of `reply.text`, within the pieces that were
    * given to the voice, each of which begins where it says.
@@ -86,8 +118,11 @@ const inspection = z.object({
   words: z.object({ user: wordTimes, agent: wordTimes }),
 });
 export type WordTimes = z.infer<typeof wordTimes>;
-export type InspectionView = z.infer<typeof inspection>;
+export type SoundView = z.infer<typeof sound>;
+
+const ofTurn = z.object({ turnId: z.string().min(1).max(100) });
 
 export const inspectionCommands = {
-  'turns.inspect': { input: z.object({ turnId: z.string().min(1).max(100) }), output: inspection },
+  'turns.inspect': { input: ofTurn, output: inspection },
+  'turns.sound': { input: ofTurn, output: sound },
 } as const;

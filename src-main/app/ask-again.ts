@@ -1,11 +1,12 @@
-/** A logged turn sent again: in the conversation as it is, or in one of its own to other ears. */
+/** A logged turn sent again: in its own conversation, or in a new one to other ears. */
 import type { CommandInput, CommandOutput } from '../../src-preload/contract.ts';
 import { decodeAudioFile } from '../audio/decode.ts';
 import type { SentContent } from '../conversation/turn-opening.ts';
 import { Fault } from '../fault.ts';
+import type { LocalTransport } from '../transport/local.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Core } from './core.ts';
-import { rememberedUntil } from './resumable.ts';
+import { rememberedUntil, resumable } from './resumable.ts';
 
 /**
  * Begins a conversation that remembers what was said before the turn, and asks there what the turn asked.
@@ -28,8 +29,18 @@ export async function askAgain(
   return { sessionId: core.session.id, turnId: again };
 }
 
+/** Sends a turn again in its own conversation, which goes on if another is in progress. @throws Fault `nothing-to-retry` and as Core.startSession */
+export async function retry(core: Core, turnId: string, transport: LocalTransport): Promise<{ turnId: string }> {
+  const content = contentOf(core, turnId);
+  const { queries } = core.log;
+  const sessionId = queries.getTurn(turnId)?.sessionId;
+  const session = sessionId && sessionId !== core.session.id ? queries.getSession(sessionId) : null;
+  if (session) await core.startSession({ resumed: resumable(session, turnId) });
+  return { turnId: core.session.send({ transport: core.rooms.voiceFor(transport), content, retryOf: turnId }) };
+}
+
 /** What a logged turn said: its recording, else its text. @throws Fault `nothing-to-retry` */
-export function contentOf(core: Core, turnId: string): SentContent {
+function contentOf(core: Core, turnId: string): SentContent {
   const turn = core.log.queries.getTurn(turnId);
   const recording = core.log.queries.recordingFile(turnId, 'user');
   if (recording) return { type: 'recording', frames: decodeAudioFile(recording) };

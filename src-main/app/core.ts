@@ -2,7 +2,7 @@
 import type { AppView, ConversationView, TurnView } from '../../src-preload/contract.ts';
 import type { RetentionRules, SettingsPatch, Stage } from '../../src-preload/settings.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { PriceTable } from '../audit/cost/price-table.ts';
+import type { Prices } from '../audit/cost/prices.ts';
 import type { RetentionOptions } from '../audit/retention.ts';
 import type { Agent } from '../conversation/agent.ts';
 import { AgentSession } from '../conversation/session.ts';
@@ -42,7 +42,7 @@ export interface CoreParts {
   readonly vad: Vad;
   readonly installation: Installation;
   readonly notices: Notices;
-  readonly prices: PriceTable;
+  readonly prices: Prices;
   readonly windows: Windows;
   readonly openGuestPage: OpenGuestPage;
 }
@@ -124,7 +124,7 @@ export class Core {
     });
     this.#traces = new TurnTraces({ ...parts, settings: () => parts.settings.current.telemetry });
     this.#turns = new TurnViews(
-      (usage) => parts.prices.costOf(usage, Date.now(), (stage) => serverOf(this.#stages, stage)),
+      (usage) => parts.prices.table.costOf(usage, Date.now(), (stage) => serverOf(this.#stages, stage)),
       (turn) => this.windows.turnChanged(turn),
     );
     const { settings, notices } = parts;
@@ -132,7 +132,7 @@ export class Core {
     this.notices.onChange(() => this.announceApp());
   }
 
-  get prices(): PriceTable {
+  get prices(): Prices {
     return this.#parts.prices;
   }
 

@@ -4,9 +4,10 @@ import { Fault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
 import type { LocalTransport } from '../transport/local.ts';
 import { agentHandlers } from './agents/handlers.ts';
-import { contentOf } from './ask-again.ts';
+import { retry } from './ask-again.ts';
 import type { Core } from './core.ts';
 import { logHandlers } from './log-handlers.ts';
+import { priceHandlers } from './price-handlers.ts';
 import { roomHandlers } from './rooms/handlers.ts';
 import { testStage } from './stage-test.ts';
 import { trial } from './trial.ts';
@@ -27,6 +28,7 @@ export function makeHandlers(core: Core): Handlers {
   return {
     ...agentHandlers(core),
     ...logHandlers(core),
+    ...priceHandlers(core),
     ...roomHandlers(core),
     ...vadLabHandlers(core),
 
@@ -90,12 +92,6 @@ export function makeHandlers(core: Core): Handlers {
       transport.takeOver();
       return {};
     },
-    'talk.retry': ({ turnId }, transport) => ({
-      turnId: core.session.send({
-        transport: core.rooms.voiceFor(transport),
-        content: contentOf(core, turnId),
-        retryOf: turnId,
-      }),
-    }),
+    'talk.retry': ({ turnId }, transport) => retry(core, turnId, transport),
   };
 }

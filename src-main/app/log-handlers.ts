@@ -1,9 +1,9 @@
 /** What the commands about the log do. */
 import type { ExportSelection } from '../../src-preload/contract.ts';
+import type { inspectionCommands } from '../../src-preload/inspection.ts';
 import type { logCommands } from '../../src-preload/log-contract.ts';
 import { parseAnchor } from '../audit/anchors.ts';
 import { restore } from '../audit/backup.ts';
-import { pricesPath } from '../audit/cost/price-table.ts';
 import { inspectionOf } from '../audit/inspection.ts';
 import { verifyLog } from '../audit/verification.ts';
 import { Fault } from '../fault.ts';
@@ -11,7 +11,7 @@ import { askAgain } from './ask-again.ts';
 import type { Core } from './core.ts';
 import type { Handlers } from './handlers.ts';
 
-export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands | 'turns.inspect' | 'prices.list'> {
+export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands | keyof typeof inspectionCommands> {
   return {
     'sessions.list': (filter) => core.log.queries.listSessions(filter),
     'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
@@ -29,7 +29,11 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
       return {};
     },
 
-    'turns.inspect': ({ turnId }) => inspectionOf(core.log.queries.getTurnDetail(turnId) ?? refuseTurn(turnId)),
+    'turns.inspect': ({ turnId }) => {
+      const { queries } = core.log;
+      return inspectionOf(queries.getTurnDetail(turnId) ?? refuseTurn(turnId), queries.runOf(turnId));
+    },
+    'turns.sound': ({ turnId }) => core.log.queries.getTurnSound(turnId) ?? refuseTurn(turnId),
     'turns.redact': async ({ turnId, part, reason }) => {
       await core.endSession(core.log.queries.getTurn(turnId)?.sessionId);
       return erasing(core, () => core.log.redactTurn(turnId, part, reason));
@@ -49,8 +53,10 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
       core.log.writeAnchors();
       return core.log.anchors();
     },
-    'prices.list': () => ({ file: pricesPath(core.app.home), prices: [...core.prices.prices] }),
-    'usage.summary': (input) => core.log.queries.summarizeUsage(input),
+    'usage.summary': (input) => {
+      core.prices.reload();
+      return core.log.queries.summarizeUsage(input);
+    },
 
     'retention.preview': (rules) => core.log.previewRetention(core.retention(rules)),
     'retention.run': () => erasing(core, () => core.log.runRetention(core.retention(core.app.settings.log))),

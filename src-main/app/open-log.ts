@@ -26,7 +26,7 @@ export function openLog(home: string, options: AuditLogOptions): OpenedLog {
     return { ...openForWriting(home, options), readOnly: null };
   } catch (thrown) {
     const readOnly = toFault(thrown, 'log');
-    const log = UNWRITABLE.has(readOnly.code) ? openReadOnlyLog(home, readOnly) : null;
+    const log = UNWRITABLE.has(readOnly.code) ? openReadOnlyLog(home, readOnly, options.prices) : null;
     if (!log) throw readOnly;
     return { log, readOnly, release: () => {} };
   }

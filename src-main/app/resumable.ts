@@ -37,8 +37,10 @@ export function loggedConversation(
   return resumable(found);
 }
 
-function resumable({ session, turns }: LoggedSession): Resumable {
-  return { id: session.id, origin: session.id, agentId: session.agentId, context: contextOf(turns), turns };
+/** @param again a turn that is to be sent again: its words, if nothing answered them, are not said twice */
+export function resumable({ session, turns }: LoggedSession, again?: string): Resumable {
+  const said = turns.filter(({ id, reply }) => id !== again || reply.heardLength > 0);
+  return { id: session.id, origin: session.id, agentId: session.agentId, context: contextOf(said), turns };
 }
 
 /** A new conversation that remembers what was said before a turn. */

@@ -11,6 +11,7 @@ import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
 import { anchorFolder, listAnchors, makeAnchor, writeAnchor } from './anchors.ts';
 import { type Backup, backUpBySchedule, listBackups } from './backup.ts';
+import type { PriceTable } from './cost/price-table.ts';
 import { openDatabaseForReading } from './database.ts';
 import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
 import type { HomeLock } from './home-lock.ts';
@@ -26,6 +27,8 @@ import { logFault, storageFault } from './storage-fault.ts';
 import { type VerificationOptions, verifyLog } from './verification.ts';
 
 export interface AuditLogOptions extends Pick<RecorderOptions, 'appVersion' | 'sdkVersions' | 'inForce'> {
+  /** By which turns are shown; if left out, those that the home has now. */
+  readonly prices?: PriceTable;
   /** Told, once per failure, when something can't be written in mid-turn. It is kept in memory and tried again. */
   readonly onFault: (fault: Fault) => void;
   /** A folder of the user's choice that gets an anchor too; asked at the end. */
@@ -110,7 +113,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     return { ...erased, swept: eraser.sweep() };
   }
 
-  const queries = createQueries(home, database);
+  const queries = createQueries(home, database, options.prices);
   return {
     salvaged,
     get queries() {

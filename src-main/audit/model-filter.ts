@@ -1,8 +1,8 @@
-/** Turns by the labels of their models, through the indexes of migration 003. */
+/** Turns by the labels of their models, those that they began with and those that answered, through the indexes of migrations 003 and 005. */
 import type { LogDatabase } from './database.ts';
 
 export interface ModelFilter {
-  /** Labels of all models that any turn was to use, in their order. */
+  /** Labels of all models that any turn was to use or used, in their order. */
   all(): string[];
   /** A condition on `t.id`, whose parameter is the label. */
   conditionFor(label: string): string;
@@ -10,36 +10,45 @@ export interface ModelFilter {
 
 /** A model of fewer turns is looked up; with more, one of them is soon met on the way from the newest turn. */
 const RARE = 2_000;
-const STAGES = ['stt', 'llm', 'tts'] as const;
 
-/** As the indexes have it, to the letter. */
-const INDEXED = "name = 'configuration' AND bytes IS NOT NULL AND json_valid(CAST(bytes AS TEXT))";
-
-function labelOf(stage: (typeof STAGES)[number]): string {
-  return `json_extract(CAST(bytes AS TEXT), '$.${stage}')`;
+/** A label in a content, and which contents hold one: both as an index has them, to the letter. */
+interface Place {
+  readonly label: string;
+  readonly indexed: string;
 }
 
-const LOOKED_UP = `t.id IN (WITH wanted (label) AS (VALUES (?)) SELECT turn_id FROM entry WHERE seq IN (
-  ${STAGES.map(
-    (stage) => `SELECT entry_seq FROM content WHERE ${labelOf(stage)} = (SELECT label FROM wanted) AND ${INDEXED}`,
+function text(field: string): string {
+  return `json_extract(CAST(bytes AS TEXT), '$.${field}')`;
+}
+
+function indexed(name: string): string {
+  return `name = '${name}' AND bytes IS NOT NULL AND json_valid(CAST(bytes AS TEXT))`;
+}
+
+const PLACES: readonly Place[] = [
+  ...['stt', 'llm', 'tts'].map((stage) => ({ label: text(stage), indexed: indexed('configuration') })),
+  { label: `${text('provider')} || '/' || ${text('model')}`, indexed: indexed('usage') },
+];
+
+const LOOKED_UP = `t.id IN (WITH wanted (model) AS (VALUES (?)) SELECT turn_id FROM entry WHERE seq IN (
+  ${PLACES.map(
+    ({ label, indexed }) => `SELECT entry_seq FROM content WHERE ${label} = (SELECT model FROM wanted) AND ${indexed}`,
   ).join(' UNION ')}))`;
-const MET = `EXISTS (SELECT 1 FROM entry e JOIN content c ON c.entry_seq = e.seq
-  WHERE e.turn_id = t.id AND e.kind = 'turn_started' AND c.name = 'configuration'
-    AND ? IN (${STAGES.map((stage) => `json_extract(CAST(c.bytes AS TEXT), '$.${stage}')`).join(', ')}))`;
+const MET = `EXISTS (WITH wanted (model) AS (VALUES (?)) SELECT 1 FROM wanted, entry e JOIN content ON entry_seq = e.seq
+  WHERE e.turn_id = t.id AND e.kind IN ('turn_started', 'usage')
+    AND (${PLACES.map(({ label, indexed }) => `(${indexed} AND ${label} = model)`).join(' OR ')}))`;
 
 export function createModelFilter(database: LogDatabase): ModelFilter {
-  const next = STAGES.map((stage) =>
+  const next = PLACES.map(({ label, indexed }) =>
     database
-      .prepare<[string], string | null>(
-        `SELECT min(${labelOf(stage)}) FROM content WHERE ${labelOf(stage)} > ? AND ${INDEXED}`,
-      )
+      .prepare<[string], string | null>(`SELECT min(${label}) FROM content WHERE ${label} > ? AND ${indexed}`)
       .pluck(),
   );
   const count = database
-    .prepare<{ label: string }, number>(
-      `SELECT ${STAGES.map(
-        (stage) =>
-          `(SELECT count(*) FROM (SELECT 1 FROM content WHERE ${labelOf(stage)} = @label AND ${INDEXED} LIMIT ${RARE}))`,
+    .prepare<{ model: string }, number>(
+      `SELECT ${PLACES.map(
+        ({ label, indexed }) =>
+          `(SELECT count(*) FROM (SELECT 1 FROM content WHERE ${label} = @model AND ${indexed} LIMIT ${RARE}))`,
       ).join(' + ')}`,
     )
     .pluck();
@@ -51,6 +60,6 @@ export function createModelFilter(database: LogDatabase): ModelFilter {
       }
       return [...found].sort();
     },
-    conditionFor: (label) => ((count.get({ label }) ?? 0) < RARE ? LOOKED_UP : MET),
+    conditionFor: (model) => ((count.get({ model }) ?? 0) < RARE ? LOOKED_UP : MET),
   };
 }

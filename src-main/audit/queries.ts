@@ -9,11 +9,13 @@ import type {
   UsageSum,
   UsageSummaryInput,
 } from '../../src-preload/contract.ts';
+import type { SoundView } from '../../src-preload/inspection.ts';
 import { PIPELINE_RATE, samplesToMs } from '../audio/frame.ts';
 import { inHome } from './audio-files.ts';
 import { loadPrices, type PriceTable, type ServerOf } from './cost/price-table.ts';
 import { summarizeUsage } from './cost/usage-summary.ts';
 import type { LogDatabase } from './database.ts';
+import { soundOf } from './inspection.ts';
 import type { SessionRecord, TranscriptRecord } from './records.ts';
 import { createSearch } from './search.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
@@ -40,6 +42,10 @@ export interface Queries {
   alternatives(turnId: string): TurnView[] | null;
   /** What the log has of what a search can be limited to. */
   filters(): { agentIds: string[]; models: string[] };
+  /** What a player shows of a turn; null when it is unknown. */
+  getTurnSound(turnId: string): SoundView | null;
+  /** The run of Squelch that wrote a turn; null when that was redacted. */
+  runOf(turnId: string): SessionDetail['runs'][number] | null;
   /** Everything that is known of a turn. */
   getTurnDetail(turnId: string): TurnDetail | null;
   /** Everything that is known of a session, requests and responses included. */
@@ -81,7 +87,12 @@ const SELECT_SESSION = `
       ORDER BY e.seq LIMIT 1) AS first_message
   FROM session s`;
 
-export function createQueries(home: string, database: LogDatabase): Queries {
+/** @param prices by which turns are shown */
+export function createQueries(
+  home: string,
+  database: LogDatabase,
+  prices: PriceTable = loadPrices(home).table,
+): Queries {
   const page = database.prepare<SessionFilter, SessionRow>(
     `${SELECT_SESSION} WHERE s.started_at < @before AND s.started_at >= @since
       AND (@agentId IS NULL OR s.agent_id = @agentId)
@@ -92,6 +103,11 @@ export function createQueries(home: string, database: LogDatabase): Queries {
     `SELECT e.at, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
       WHERE e.session_id = ? AND e.kind IN ('session_started', 'session_resumed') AND c.bytes IS NOT NULL
       ORDER BY e.seq`,
+  );
+  const runOf = database.prepare<[string, string], { at: number; bytes: Uint8Array }>(
+    `SELECT e.at, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
+      WHERE e.session_id = (SELECT session_id FROM turn WHERE id = ?) AND e.kind IN ('session_started', 'session_resumed')
+        AND c.bytes IS NOT NULL AND e.seq < (SELECT min(seq) FROM entry WHERE turn_id = ?) ORDER BY e.seq DESC LIMIT 1`,
   );
   const inForce = database
     .prepare<[string, string], Uint8Array>(
@@ -118,11 +134,10 @@ export function createQueries(home: string, database: LogDatabase): Queries {
   const agentIds = database.prepare<[], string>('SELECT DISTINCT agent_id FROM session ORDER BY agent_id').pluck();
   const turns = createTurnReader(database);
   const search = createSearch(database);
-  const prices = loadPrices(home).table;
   const viewOf = (row: TurnRow, contents: TurnContents) => turnView(row, contents, prices);
 
   function getTurnDetail(turnId: string, bodyOf?: (bytes: Uint8Array) => BodyDetail): TurnDetail | null {
-    const turn = turns.ofTurn(turnId, true);
+    const turn = turns.ofTurn(turnId, 'whole');
     if (!turn) return null;
     const { row, contents } = turn;
     return turnDetail(viewOf(row, contents), contents, inForce.get(row.session_id, turnId) ?? null, bodyOf);
@@ -133,17 +148,14 @@ export function createQueries(home: string, database: LogDatabase): Queries {
     if (!row) return null;
     return {
       session: sessionView(row),
-      runs: runs.all(sessionId).map(({ at, bytes }) => {
-        const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
-        return { at, versions, platform };
-      }),
+      runs: runs.all(sessionId).map(runView),
       turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: viewOf(turn.row, turn.contents) })),
       detailOf: getTurnDetail,
     };
   }
 
   function getTurn(turnId: string): TurnView | null {
-    const turn = turns.ofTurn(turnId, false);
+    const turn = turns.ofTurn(turnId, 'light');
     return turn && viewOf(turn.row, turn.contents);
   }
 
@@ -170,6 +182,14 @@ export function createQueries(home: string, database: LogDatabase): Queries {
       return found.length === 0 ? null : found;
     },
     filters: () => ({ agentIds: agentIds.all(), models: search.models() }),
+    getTurnSound(turnId) {
+      const turn = turns.ofTurn(turnId, 'sound');
+      return turn && soundOf(viewOf(turn.row, turn.contents), turn.contents);
+    },
+    runOf(turnId) {
+      const run = runOf.get(turnId, turnId);
+      return run ? runView(run) : null;
+    },
     getTurnDetail,
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
@@ -199,6 +219,11 @@ function sessionView(row: SessionRow): SessionView {
   const words = row.first_message ? JSON.parse(Buffer.from(row.first_message).toString('utf8')).text : '';
   const title = [...words.trim()].slice(0, TITLE_LENGTH).join('');
   return { id: row.id, startedAt: row.started_at, agentId: row.agent_id, turnCount: row.turns, title };
+}
+
+function runView({ at, bytes }: { at: number; bytes: Uint8Array }): SessionDetail['runs'][number] {
+  const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  return { at, versions, platform };
 }
 
 function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): TurnView {

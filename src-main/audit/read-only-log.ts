@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import type { Fault } from '../fault.ts';
 import type { AuditLog } from './audit-log.ts';
 import { backUpBySchedule, listBackups } from './backup.ts';
+import type { PriceTable } from './cost/price-table.ts';
 import { openDatabaseForReading } from './database.ts';
 import { createEraser } from './erasure.ts';
 import { createQueries } from './queries.ts';
@@ -17,7 +18,7 @@ import { verifyLog } from './verification.ts';
  * @returns null when there is no log
  * @throws Fault as openDatabaseForReading
  */
-export function openReadOnlyLog(home: string, why: Fault): AuditLog | null {
+export function openReadOnlyLog(home: string, why: Fault, prices?: PriceTable): AuditLog | null {
   const database = openDatabaseForReading(home);
   if (!database) return null;
   const refuse = (): never => {
@@ -26,7 +27,7 @@ export function openReadOnlyLog(home: string, why: Fault): AuditLog | null {
   const retention = createRetention(database, createEraser(home, database));
   return {
     salvaged: null,
-    queries: createQueries(home, database),
+    queries: createQueries(home, database, prices),
     recordingFetch: fetch,
     recordingSocket: WebSocket,
     record(event) {

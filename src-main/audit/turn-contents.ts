@@ -84,14 +84,17 @@ interface ContentRow {
   readonly file: string | null;
 }
 
+/** How much of a turn is read. */
+export type Extent = 'light' | 'sound' | 'whole';
+
 export interface TurnReader {
   /** The turns of a session in the order in which they began, without the bodies of requests. */
   ofSession(sessionId: string): { row: TurnRow; contents: TurnContents }[];
-  /** @param bodies whether the requests' and responses' bodies are wanted too */
-  ofTurn(turnId: string, bodies: boolean): { row: TurnRow; contents: TurnContents } | null;
+  /** @param extent with what voice detection measured, and with the bodies of requests and responses too */
+  ofTurn(turnId: string, extent: Extent): { row: TurnRow; contents: TurnContents } | null;
 }
 
-const BULKY = `('request.body', 'request.chunks', 'response.body', 'response.chunks', 'vad')`;
+const BODIES = `'request.body', 'request.chunks', 'response.body', 'response.chunks'`;
 
 export function createTurnReader(database: LogDatabase): TurnReader {
   const columns = 'id, session_id, started_at, source, retry_of, ended_at, outcome';
@@ -101,27 +104,25 @@ export function createTurnReader(database: LogDatabase): TurnReader {
   );
   const select = `SELECT e.turn_id, e.seq, e.at, e.kind, c.name, c.type, c.length, c.bytes, c.file
     FROM entry e JOIN content c ON c.entry_seq = e.seq`;
-  const light = `c.name NOT IN ${BULKY}`;
+  const light = `c.name NOT IN (${BODIES}, 'vad')`;
   const ofSession = database.prepare<[string], ContentRow>(
     `${select} WHERE e.session_id = ? AND e.turn_id IS NOT NULL AND ${light} ORDER BY e.seq`,
   );
-  const ofTurnLight = database.prepare<[string], ContentRow>(
-    `${select} WHERE e.turn_id = ? AND ${light} ORDER BY e.seq`,
-  );
-  const ofTurnWhole = database.prepare<[string], ContentRow>(`${select} WHERE e.turn_id = ? ORDER BY e.seq`);
+  const ofTurn = (condition: string) =>
+    database.prepare<[string], ContentRow>(`${select} WHERE e.turn_id = ? AND ${condition} ORDER BY e.seq`);
+  const byExtent = { light: ofTurn(light), sound: ofTurn(`c.name NOT IN (${BODIES})`), whole: ofTurn('1') };
   const parts = createPartReader(database);
   return {
     ofSession(sessionId) {
       const byTurn = Map.groupBy(ofSession.all(sessionId), (content) => content.turn_id);
       return rows.all(sessionId).map((turn) => ({ row: turn, contents: gather(byTurn.get(turn.id) ?? []) }));
     },
-    ofTurn(turnId, bodies) {
+    ofTurn(turnId, extent) {
       const found = row.get(turnId);
       if (!found) return null;
-      if (!bodies) return { row: found, contents: gather(ofTurnLight.all(turnId)) };
-      const whole = ofTurnWhole
-        .all(turnId)
-        .map((one) => ({ ...one, bytes: one.bytes && parts.whole(one.type, one.bytes) }));
+      const contents = byExtent[extent].all(turnId);
+      if (extent !== 'whole') return { row: found, contents: gather(contents) };
+      const whole = contents.map((one) => ({ ...one, bytes: one.bytes && parts.whole(one.type, one.bytes) }));
       return { row: found, contents: gather(whole) };
     },
   };

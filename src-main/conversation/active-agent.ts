@@ -10,11 +10,17 @@ export class ActiveAgent<UserData> {
   readonly #session: AgentSession<UserData>;
   #agent: Agent<UserData>;
   #entering: Promise<void> | null = null;
+  #returns: boolean;
+  #greets = true;
 
-  /** @param context the conversation as the agent finds it */
-  constructor(session: AgentSession<UserData>, agent: Agent<UserData>, context: ChatContext) {
+  /**
+   * @param context the conversation as the agent finds it
+   * @param returns whether it is one that goes on: who comes back is not greeted again
+   */
+  constructor(session: AgentSession<UserData>, agent: Agent<UserData>, context: ChatContext, returns: boolean) {
     this.#session = session;
     this.#agent = agent;
+    this.#returns = returns;
     agent.attach(session, context);
   }
 
@@ -22,13 +28,24 @@ export class ActiveAgent<UserData> {
     return this.#agent;
   }
 
+  /** False while an agent that comes back enters: what its hook wants to say is left out. */
+  get greets(): boolean {
+    return this.#greets;
+  }
+
   /** Lets it enter, once. @throws Fault of its hook, the first time; the agent is in force all the same */
   enter(): Promise<void> {
     const agent = this.#agent;
-    this.#entering ??= runHook(`${agent.id}.onEnter`, () => agent.onEnter()).catch((thrown: unknown) => {
-      this.#entering = Promise.resolve();
-      throw thrown;
-    });
+    if (this.#entering) return this.#entering;
+    this.#greets = !this.#returns;
+    this.#entering = runHook(`${agent.id}.onEnter`, () => agent.onEnter())
+      .catch((thrown: unknown) => {
+        this.#entering = Promise.resolve();
+        throw thrown;
+      })
+      .finally(() => {
+        this.#greets = true;
+      });
     return this.#entering;
   }
 
@@ -46,6 +63,7 @@ export class ActiveAgent<UserData> {
     from.detach();
     this.#agent = agent;
     this.#entering = null;
+    this.#returns = false;
     // An agent that brings no conversation of its own carries on with this one.
     const brought = agent.chatCtx;
     agent.attach(this.#session, brought.items.length > 0 ? brought : from.chatCtx);

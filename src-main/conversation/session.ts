@@ -59,7 +59,7 @@ export class AgentSession<UserData = unknown> {
     this.userData = userData;
     this.#models = models;
     this.#listeners = new SessionListeners(record ?? null);
-    this.#active = new ActiveAgent(this, agent, resume?.context ?? agent.chatCtx);
+    this.#active = new ActiveAgent(this, agent, resume?.context ?? agent.chatCtx, resume !== undefined);
     if (resume) this.#history.merge(resume.context);
     this.#turns = new Turns({
       session: this as AgentSession,
@@ -219,7 +219,7 @@ export class AgentSession<UserData = unknown> {
 
   /** Has the agent's model say something, after what is being said already. */
   generateReply({ instructions, userInput, toolChoice }: ReplyOptions = {}): SpeechHandle {
-    if (userInput !== undefined)
+    if (userInput !== undefined && this.#active.greets)
       this.#addItem(this.currentAgent.liveContext.addMessage({ role: 'user', content: userInput }));
     return this.#speakUp({
       type: 'reply',
@@ -253,7 +253,8 @@ export class AgentSession<UserData = unknown> {
   #speakUp(speech: Speech): SpeechHandle {
     const handle = new PendingSpeech();
     this.#farewell?.push(handle);
-    this.#turns.speak({ speech, handle });
+    if (this.#active.greets) this.#turns.speak({ speech, handle });
+    else handle.finish(true);
     return handle;
   }
 

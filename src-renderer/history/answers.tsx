@@ -11,7 +11,7 @@ import { BackIcon } from '../ui/icons.tsx';
 import { Answer } from './answer.tsx';
 import { AskAgainForm, type Question } from './ask-again-form.tsx';
 import { Player } from './player.tsx';
-import { useInspection } from './use-inspection.ts';
+import { useEvidence } from './use-evidence.ts';
 import { usePlayer } from './use-player.ts';
 
 const { askAgain: told } = words.history;
@@ -30,7 +30,8 @@ export function Answers({ turnId, onBack, onOpen }: AnswersProps) {
   const [fault, setFault] = useState<FaultView | null>(null);
   const [asking, setAsking] = useState(false);
   const player = usePlayer(turns ?? NO_TURNS);
-  const { inspection } = useInspection(turns?.find(({ id }) => id === player.current?.turnId) ?? null);
+  const played = turns?.find(({ id }) => id === player.current?.turnId) ?? null;
+  const { found: sound } = useEvidence('turns.sound', played);
 
   const read = useCallback(async () => {
     try {
@@ -84,7 +85,7 @@ export function Answers({ turnId, onBack, onOpen }: AnswersProps) {
           <Answer key={turn.id} turn={turn} first={index === 0} player={player} onOpen={onOpen} />
         ))}
       </section>
-      <Player player={player} evidence={inspection} />
+      <Player player={player} sound={sound} />
     </section>
   );
 }

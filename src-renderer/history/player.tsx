@@ -1,7 +1,7 @@
 /** The player at the foot of a conversation: the outline of what is played, to be gone through by pointer or keyboard. */
 import './player.css';
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import type { InspectionView } from '../../src-preload/inspection.ts';
+import type { SoundView } from '../../src-preload/inspection.ts';
 import { formatClock } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
@@ -17,10 +17,10 @@ const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 interface PlayerProps {
   readonly player: PlayerState;
   /** Of the turn that is played; null until it is known. */
-  readonly evidence: InspectionView | null;
+  readonly sound: SoundView | null;
 }
 
-export function Player({ player, evidence }: PlayerProps) {
+export function Player({ player, sound }: PlayerProps) {
   const { audio, broken, current, events, playing, toggle } = player;
   const [positionMs, setPositionMs] = useState(0);
   const [speed, setSpeed] = useState(1);
@@ -36,9 +36,9 @@ export function Player({ player, evidence }: PlayerProps) {
   /** With Ctrl, the arrows go from word to word. */
   const byWord = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0 || !(event.ctrlKey || event.metaKey) || !current || !evidence) return;
+    if (step === 0 || !(event.ctrlKey || event.metaKey) || !current || !sound) return;
     event.preventDefault();
-    const ms = neighbour(evidence.words[current.track], positionMs, step);
+    const ms = neighbour(sound.words[current.track], positionMs, step);
     if (ms !== null) seek(ms);
   };
 
@@ -80,7 +80,7 @@ export function Player({ player, evidence }: PlayerProps) {
             <Waveform
               peaks={outline}
               durationMs={Math.max(1, durationMs)}
-              vad={current.track === 'user' ? (evidence?.vad ?? null) : null}
+              vad={current.track === 'user' ? (sound?.vad ?? null) : null}
               played={durationMs > 0 ? positionMs / durationMs : 0}
               heard={current.heardMs === null || durationMs === 0 ? 1 : current.heardMs / durationMs}
             />

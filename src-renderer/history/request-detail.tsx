@@ -1,8 +1,10 @@
 /** One request and its answer: what they say, or every byte as it went. */
 import './request-detail.css';
-import type { BodyView, RequestView } from '../../src-preload/inspection.ts';
+import type { BodyView, ChunksView, RequestView } from '../../src-preload/inspection.ts';
 import { formatJson, formatSeconds } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
+import { Fold } from './fold.tsx';
+import { piecesOf } from './pieces.ts';
 import { type Readable, readableRequest, readableResponse } from './readable.ts';
 import { isFailed, nameOfStage } from './request-name.ts';
 
@@ -24,36 +26,41 @@ export function RequestDetail({ request, attempt, raw }: RequestDetailProps) {
     formatSeconds(request.durationMs),
   ];
   return (
-    <details className="request">
-      <summary data-failed={isFailed(request)}>
-        <span>{nameOfStage(request)}</span>
-        <span className="request-facts evidence">{facts.filter(Boolean).join(' · ')}</span>
-      </summary>
-      <p className="request-url evidence">
-        {request.method} {url}
-      </p>
-      {error && <p className="request-error">{error}</p>}
-      {request.requestId && (
-        <p className="request-note">
-          {inspect.requestId} <span className="evidence">{request.requestId}</span>
-        </p>
-      )}
-      <h5 className="request-side">{inspect.sent}</h5>
-      {raw && <Headers headers={request.headers} />}
-      {raw && request.withheld.length > 0 && (
-        <p className="request-note">{inspect.withheld(request.withheld.join(', '))}</p>
-      )}
-      <Body body={body} raw={raw} read={readableRequest} />
-      <h5 className="request-side">{inspect.received}</h5>
-      {response ? (
+    <Fold
+      className="request"
+      name={nameOfStage(request)}
+      facts={facts.filter(Boolean).join(' · ')}
+      failed={isFailed(request)}
+    >
+      {() => (
         <>
-          {raw && <Headers headers={response.headers} />}
-          <Body body={response.body} raw={raw} read={readableResponse} />
+          <p className="request-url evidence">
+            {request.method} {url}
+          </p>
+          {error && <p className="request-error">{error}</p>}
+          {request.requestId && (
+            <p className="request-note">
+              {inspect.requestId} <span className="evidence">{request.requestId}</span>
+            </p>
+          )}
+          <h5 className="request-side">{inspect.sent}</h5>
+          {raw && <Headers headers={request.headers} />}
+          {raw && request.withheld.length > 0 && (
+            <p className="request-note">{inspect.withheld(request.withheld.join(', '))}</p>
+          )}
+          <Body body={body} chunks={request.chunks} raw={raw} read={readableRequest} />
+          <h5 className="request-side">{inspect.received}</h5>
+          {response ? (
+            <>
+              {raw && <Headers headers={response.headers} />}
+              <Body body={response.body} chunks={response.chunks} raw={raw} read={readableResponse} />
+            </>
+          ) : (
+            <p className="request-note">{inspect.noAnswer}</p>
+          )}
         </>
-      ) : (
-        <p className="request-note">{inspect.noAnswer}</p>
       )}
-    </details>
+    </Fold>
   );
 }
 
@@ -63,11 +70,12 @@ function Headers({ headers }: Pick<RequestView, 'headers'>) {
 
 interface BodyProps {
   readonly body: BodyView | null;
+  readonly chunks: ChunksView;
   readonly raw: boolean;
   readonly read: (text: string) => Readable | null;
 }
 
-function Body({ body, raw, read }: BodyProps) {
+function Body({ body, chunks, raw, read }: BodyProps) {
   if (body === null || ('text' in body && body.text === '')) return <p className="request-note">{inspect.nothing}</p>;
   if ('redacted' in body) return <p className="request-note">{inspect.redacted}</p>;
   if (!('text' in body)) {
@@ -76,9 +84,12 @@ function Body({ body, raw, read }: BodyProps) {
         {inspect.bytes(body.byteLength)}
         <br />
         {inspect.digest} <span className="evidence">{body.sha256}</span>
+        <br />
+        {arrivalOf(chunks)}
       </p>
     );
   }
+  if (raw && chunks.length > 1) return <Pieces text={body.text} chunks={chunks} />;
   const readable = raw ? null : read(body.text);
   if (!readable) return <pre className="request-raw evidence">{raw ? body.text : formatJson(body.text)}</pre>;
   return (
@@ -98,6 +109,7 @@ function Body({ body, raw, read }: BodyProps) {
           ))}
         </div>
       ))}
+      {chunks.length > 1 && <p className="request-note">{arrivalOf(chunks)}</p>}
       {readable.sounds > 0 && <p className="request-note">{inspect.sounds(readable.sounds)}</p>}
       {readable.tools.length > 0 && (
         <p className="request-note">
@@ -106,6 +118,27 @@ function Body({ body, raw, read }: BodyProps) {
       )}
     </div>
   );
+}
+
+/** Every byte, and when each piece of it came or went. */
+function Pieces({ text, chunks }: { text: string; chunks: ChunksView }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className="request-pieces evidence" aria-label={inspect.pieces} tabIndex={0}>
+      {piecesOf(text, chunks).map((piece, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what was sent never changes
+        <div key={index} className="request-piece">
+          <span className="request-piece-time">{formatSeconds(piece.atMs)}</span>
+          <pre>{piece.text}</pre>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function arrivalOf(chunks: ChunksView): string {
+  const [first, last] = [chunks.at(0), chunks.at(-1)];
+  return first && last ? inspect.inPieces(chunks.length, formatSeconds(first.atMs), formatSeconds(last.atMs)) : '';
 }
 
 /** What a system message says first are the instructions; later ones were added for this answer. */

@@ -1,14 +1,5 @@
 /** One session as it was said: to be read, heard, inspected, proved, taken away, erased, sent and asked again. */
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { ErasureReport, FaultView, TurnView } from '../../src-preload/contract.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { faultOf } from '../bridge/command-error.ts';
@@ -24,9 +15,10 @@ import { forgetOutlines } from './peaks.ts';
 import { PlayButton, Player } from './player.tsx';
 import { saidAt } from './said-words.ts';
 import { SessionHead } from './session-head.tsx';
-import { SessionTurn, type TurnActions } from './session-turn.tsx';
+import type { TurnActions } from './session-turn.tsx';
 import { saidIn, wordOfLetter } from './spoken.ts';
-import { useInspection } from './use-inspection.ts';
+import { elementOf, TurnList } from './turn-list.tsx';
+import { useEvidence } from './use-evidence.ts';
 import { usePlayer } from './use-player.ts';
 import { useSession } from './use-session.ts';
 import { useSpokenWord } from './use-spoken-word.ts';
@@ -59,9 +51,8 @@ export function SessionScript(props: SessionScriptProps) {
   const player = usePlayer(turns);
   const { current, playFrom, playing, toggle, toggleTurn } = player;
   const played = turns.find(({ id }) => id === current?.turnId) ?? null;
-  const { inspection: evidence } = useInspection(played);
-  useSpokenWord({ script, player, turn: played, words: evidence?.words ?? null });
-  useFoundTurn(script, turnId, turns.length > 0);
+  const { found: sound } = useEvidence('turns.sound', played);
+  useSpokenWord({ script, player, turn: played, words: sound?.words ?? null });
 
   const actions = useMemo<TurnActions>(
     () => ({
@@ -95,7 +86,7 @@ export function SessionScript(props: SessionScriptProps) {
     const place = getSelection()?.isCollapsed === false ? null : saidAt(event.nativeEvent);
     const turn = place && turns.find(({ id }) => id === place.turnId);
     if (!turn || !soundKept(turn)) return;
-    const { words: times } = await bridge.invoke('turns.inspect', { turnId: turn.id });
+    const { words: times } = await bridge.invoke('turns.sound', { turnId: turn.id });
     const word = wordOfLetter(saidIn(turn, place.track), times[place.track], place.letter);
     if (word) playFrom(turn.id, place.track, word.startMs);
   };
@@ -135,33 +126,27 @@ export function SessionScript(props: SessionScriptProps) {
             <VerificationReport check={check} onDismiss={dismiss} />
           </SessionHead>
         )}
-        {/* By keys, the player's slider goes from word to word. */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keys, the player's slider goes from word to word */}
         <section
           ref={script}
           className="session-turns"
           aria-label={words.talk.log}
           onClick={(event) => void hearWord(event).catch((thrown) => setRefused(faultOf(thrown)))}
-          onKeyDown={moveToTurn}
         >
           <p className="session-news" role="status">
             {news}
           </p>
           {session && turns.length === 0 && <p className="panes-note">{words.history.noTurns}</p>}
           <div className="session-script">
-            {turns.map((turn) => (
-              <SessionTurn
-                key={turn.id}
-                turn={turn}
-                found={turn.id === turnId}
-                inspected={turn.id === inspected}
-                sentAgain={sentAgain.has(turn.id)}
-                actions={actions}
-                recording={recording}
-              />
-            ))}
+            <TurnList
+              viewport={script}
+              found={turnId}
+              played={current?.turnId ?? null}
+              {...{ turns, inspected, sentAgain, actions, recording }}
+            />
           </div>
         </section>
-        <Player player={player} evidence={evidence} />
+        <Player player={player} sound={sound} />
       </div>
       {inspectedTurn && (
         <Suspense>
@@ -170,7 +155,7 @@ export function SessionScript(props: SessionScriptProps) {
             turn={inspectedTurn}
             onClose={() => {
               setInspected(null);
-              turnElement(script.current, inspectedTurn.id)?.focus();
+              elementOf(script.current, inspectedTurn.id)?.focus();
             }}
           />
         </Suspense>
@@ -178,25 +163,4 @@ export function SessionScript(props: SessionScriptProps) {
       {erasing && <EraseDialog what={erasing} onErased={erased} onClose={() => setErasing(null)} />}
     </div>
   );
-}
-
-/** Brings the turn that was looked for into sight, once. */
-function useFoundTurn(script: { readonly current: HTMLElement | null }, turnId: string | null, known: boolean): void {
-  useEffect(() => {
-    if (turnId && known) turnElement(script.current, turnId)?.scrollIntoView({ block: 'center' });
-  }, [script, turnId, known]);
-}
-
-function turnElement(script: HTMLElement | null, turnId: string): HTMLElement | null {
-  return script?.querySelector<HTMLElement>(`[data-turn="${CSS.escape(turnId)}"]`) ?? null;
-}
-
-/** Up and down go from turn to turn, as long as nothing inside one has the focus. */
-function moveToTurn(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  const turns = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-turn]')];
-  const next = turns[turns.indexOf(event.target as HTMLElement) + step];
-  if (step === 0 || !(event.target as HTMLElement).matches('[data-turn]') || !next) return;
-  event.preventDefault();
-  next.focus();
 }

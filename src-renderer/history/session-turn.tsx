@@ -1,6 +1,6 @@
 /** A turn of a session with what can be done with it, by its buttons or, while it has the focus, by a key. */
 import './session-turn.css';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, type RefCallback } from 'react';
 import type { TurnView } from '../../src-preload/contract.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -21,27 +21,32 @@ export interface TurnActions {
   retry(turnId: string): void;
 }
 
-interface SessionTurnProps {
+export interface SessionTurnProps {
   readonly turn: TurnView;
+  /** Which of how many, counted from 1. */
+  readonly place: number;
+  readonly of: number;
   /** It was looked for. */
   readonly found: boolean;
   readonly inspected: boolean;
   readonly sentAgain: boolean;
   readonly actions: TurnActions;
   readonly recording: (turn: TurnView, track: Track) => ReactNode;
+  readonly observe: RefCallback<HTMLElement>;
 }
 
 export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
-  const { actions, found, inspected, recording, sentAgain, turn } = props;
+  const { actions, found, inspected, observe, of, place, recording, sentAgain, turn } = props;
   const { id } = turn;
   const over = turn.outcome !== null;
   const recorded = turn.user.audioMs > 0 && soundKept(turn);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
     <div
+      ref={observe}
       className="session-turn"
       role="group"
-      aria-label={`${words.talk.turn} ${formatTime(turn.startedAt)}`}
+      aria-label={told.place(formatTime(turn.startedAt), place, of)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the turn that has the focus
       tabIndex={0}
       data-turn={id}

@@ -11,7 +11,8 @@ import { TurnSteps } from '../talk/turn-steps.tsx';
 import { FaultNote } from '../ui/fault-note.tsx';
 import { CloseIcon } from '../ui/icons.tsx';
 import { RequestDetail } from './request-detail.tsx';
-import { useInspection } from './use-inspection.ts';
+import { TurnRecord } from './turn-record.tsx';
+import { useEvidence } from './use-evidence.ts';
 import { VoiceDetection } from './voice-detection.tsx';
 import { Waterfall } from './waterfall.tsx';
 
@@ -23,7 +24,7 @@ interface TurnInspectorProps {
 }
 
 export function TurnInspector({ turn, onClose }: TurnInspectorProps) {
-  const { inspection, fault } = useInspection(turn);
+  const { found: inspection, fault } = useEvidence('turns.inspect', turn);
   const [raw, setRaw] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -53,6 +54,11 @@ export function TurnInspector({ turn, onClose }: TurnInspectorProps) {
             {turn.outcome === null && <p className="inspector-note">{inspect.goingOn}</p>}
             <Waterfall inspection={inspection} turn={turn} />
           </section>
+          {turn.outcome && (
+            <p className="inspector-note">
+              {inspect.outcome} {words.history.search.outcomes[turn.outcome]}
+            </p>
+          )}
           <div className="inspector-figures evidence">
             <Figures turn={turn} />
           </div>
@@ -78,6 +84,7 @@ export function TurnInspector({ turn, onClose }: TurnInspectorProps) {
               />
             ))}
           </section>
+          <TurnRecord turn={turn} inspection={inspection} />
         </div>
       )}
     </aside>

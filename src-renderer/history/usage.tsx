@@ -1,16 +1,20 @@
 /** What was used and what it cost: over time as a chart, stacked by model or agent, and the figures in a table. */
 import './usage.css';
-import { useEffect, useMemo, useState } from 'react';
-import type { FaultView, UsageSum } from '../../src-preload/contract.ts';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import type { AppView, FaultView, UsageSum } from '../../src-preload/contract.ts';
 import { nameOfAgent } from '../agents/agent-name.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { formatCost, formatCount, formatDay } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
+import type { PriceDraft } from '../settings/price-dialog.tsx';
 import { FaultNote } from '../ui/fault-note.tsx';
+import { part } from '../ui/part.tsx';
 import { Select } from '../ui/select.tsx';
 import { UsageChart } from './usage-chart.tsx';
 import { addUp, amountOf, calendarDay, type Measure, OTHERS, usageDays } from './usage-days.ts';
+
+const PriceDialog = part(async () => (await import('../settings/price-dialog.tsx')).PriceDialog);
 
 const { usage: told } = words.history;
 
@@ -26,7 +30,9 @@ export function Usage() {
   const [by, setBy] = useState<By>('model');
   const [span, setSpan] = useState<Span>('30');
   const [chosen, setMeasure] = useState<Measure | null>(null);
-  const { sums, fault } = useSums(by, span);
+  const [pricing, setPricing] = useState<PriceDraft | null>(null);
+  const app = useWindow((state) => state.app);
+  const { sums, fault, read } = useSums(by, span);
   // Until something is chosen: what there is to show.
   const measure = chosen ?? (sums?.some(({ cost }) => cost > 0) ? 'cost' : 'tokens');
   const days = useMemo(() => {
@@ -84,7 +90,15 @@ export function Usage() {
                       <rect width={(100 * amountOf(row, measure)) / most} height="4" />
                     </svg>
                   </th>
-                  <td className="evidence">{costOf(row)}</td>
+                  <td className="evidence">
+                    {costOf(row)}
+                    {by === 'model' && row.unpricedCalls > 0 && (
+                      <button type="button" className="link usage-price" onClick={() => setPricing(unpriced(row, app))}>
+                        {told.setPrice}
+                        <span className="visually-hidden"> {row.key}</span>
+                      </button>
+                    )}
+                  </td>
                   <td className="evidence">{formatCount(row.turns)}</td>
                   <td className="evidence">{formatCount(row.inputTokens)}</td>
                   <td className="evidence">{formatCount(row.outputTokens)}</td>
@@ -94,15 +108,41 @@ export function Usage() {
           </table>
         </>
       )}
+      <Suspense>
+        {pricing && (
+          <PriceDialog
+            price={pricing}
+            onSaved={() => {
+              setPricing(null);
+              read();
+            }}
+            onClose={() => setPricing(null)}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }
+
+/** A model without a price, at the server that it has now. */
+function unpriced({ key }: UsageSum, app: AppView | null): PriceDraft {
+  const [provider = '', ...model] = key.split('/');
+  const stage = Object.values(app?.stages ?? {}).find(({ label }) => label === key || label.startsWith(`${key}/`));
+  return {
+    server: stage?.baseUrl ? new URL(stage.baseUrl).host : (DEFAULT_SERVERS[provider] ?? ''),
+    model: model.join('/'),
+  };
+}
+
+const DEFAULT_SERVERS: Readonly<Record<string, string>> = { openai: 'api.openai.com' };
 
 /** @returns of each day, in their order; null until they are added up */
 function useSums(by: By, span: Span) {
   const { bridge } = useServices();
   const [sums, setSums] = useState<readonly UsageSum[] | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
+  const [asked, setAsked] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once more, it adds up once more
   useEffect(() => {
     let superseded = false;
     setSums(null);
@@ -114,8 +154,8 @@ function useSums(by: By, span: Span) {
     return () => {
       superseded = true;
     };
-  }, [bridge, by, span]);
-  return { sums, fault };
+  }, [bridge, by, span, asked]);
+  return { sums, fault, read: useCallback(() => setAsked((count) => count + 1), []) };
 }
 
 /** The beginning of the first of so many days, today among them. */

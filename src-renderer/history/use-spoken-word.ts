@@ -1,7 +1,7 @@
 /** Marks the word that is heard, in the script, without touching what React keeps there. */
 import { type RefObject, useEffect } from 'react';
 import type { TurnView } from '../../src-preload/contract.ts';
-import type { InspectionView } from '../../src-preload/inspection.ts';
+import type { SoundView } from '../../src-preload/inspection.ts';
 import { rangeOf } from './said-words.ts';
 import { letterCount, saidIn, wordAt } from './spoken.ts';
 import type { Player } from './use-player.ts';
@@ -14,7 +14,7 @@ interface Spoken {
   readonly player: Player;
   /** The turn that is played, and when its words are heard; null until that is known. */
   readonly turn: TurnView | null;
-  readonly words: InspectionView['words'] | null;
+  readonly words: SoundView['words'] | null;
 }
 
 export function useSpokenWord({ script, player: { audio, current, playing }, turn, words }: Spoken): void {

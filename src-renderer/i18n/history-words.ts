@@ -49,6 +49,7 @@ export const historyWords = {
   untitled: 'No words',
   turns: (count: number) => (count === 1 ? '1 turn' : `${formatCount(count)} turns`),
   noTurns: 'Nothing was said in it.',
+  place: (time: string, place: number, of: number) => `Turn ${time}, ${formatCount(place)} of ${formatCount(of)}`,
   choose: 'Choose a conversation.',
   back: 'All conversations',
 
@@ -128,7 +129,7 @@ export const historyWords = {
       {
         name: 'On a turn',
         keys: [
-          ['↑ ↓', 'Go from turn to turn'],
+          ['↑ ↓ Home End', 'Go from turn to turn'],
           ['P', 'Play, or pause'],
           ['I', 'Inspect'],
           ['A', 'Ask again'],
@@ -203,6 +204,51 @@ export const historyWords = {
     >,
     toolsOffered: 'Tools offered',
     calls: (name: string) => `calls ${name}`,
+    outcome: 'It ended as:',
+    pieces: 'Piece by piece, with the time of each',
+    inPieces: (count: number, from: string, to: string) =>
+      count === 1 ? `In 1 piece, after ${from}.` : `In ${formatCount(count)} pieces, from ${from} to ${to}.`,
+  },
+
+  record: {
+    title: 'On record',
+    sound: 'Sound that came in',
+    device: 'From',
+    processing: 'Processed by the device',
+    level: 'Level',
+    levels: (rms: string, peak: string) => `${rms} on average, ${peak} at its peak; Squelch applies no gain`,
+    silence: 'silence',
+    frames: 'Frames of 20 ms',
+    framesOf: (lost: number, late: number) => `${formatCount(lost)} lost, ${formatCount(late)} late`,
+    none: 'none',
+    transcript: 'Transcript as it came',
+    texts: (count: number) => (count === 1 ? '1 text' : `${formatCount(count)} texts`),
+    interim: 'interim',
+    used: (stage: string) => `Used for ${stage.toLowerCase()}`,
+    counts: {
+      inputTokens: 'Tokens in',
+      cachedInputTokens: 'of these cached',
+      inputAudioTokens: 'of these sound',
+      outputTokens: 'Tokens out',
+      outputAudioTokens: 'of these spoken',
+      reasoningTokens: 'of these reasoning',
+      audioMs: 'Sound, ms',
+      characters: 'Characters',
+    },
+    reported: 'As it was reported',
+    agent: 'Agent in force',
+    kind: 'Kind',
+    kinds: { shipped: 'comes with Squelch', persona: 'persona', user: 'file of yours' } as Readonly<
+      Record<string, string>
+    >,
+    digest: 'SHA-256',
+    instructions: 'Instructions',
+    vad: 'Voice detection in force',
+    model: 'Model, SHA-256',
+    settings: 'Settings in force',
+    run: 'Written by Squelch',
+    since: 'Started',
+    platform: 'Platform',
   },
 
   vad: {
@@ -282,6 +328,7 @@ export const historyWords = {
     output: 'Tokens out',
     none: 'Nothing was used yet.',
     unpriced: 'no price known',
+    setPrice: 'Set its price',
     partly: (cost: string) => `${cost}, and calls without a known price`,
   },
 

@@ -1,5 +1,5 @@
-/** The prices that costs are computed by, and where those of the user's own stand. */
-import { useEffect, useState } from 'react';
+/** The prices that costs are computed by, and the user's own among them, to be changed. */
+import { useCallback, useEffect, useState } from 'react';
 import type { CommandOutput, FaultView } from '../../src-preload/contract.ts';
 import type { PriceView } from '../../src-preload/prices-contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
@@ -7,24 +7,26 @@ import { sentence } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { Section } from '../ui/section.tsx';
+import { PriceDialog, type PriceDraft } from './price-dialog.tsx';
 
 const { prices: told } = logWords;
 
-/** As docs/prices.md has it. */
-const EXAMPLE = `{ "version": 1, "prices": [
-  { "server": "api.openai.com", "model": "gpt-5-mini",
-    "from": "2027-01-01", "input": 0.2, "output": 1.8 } ] }`;
+const NEW: PriceDraft = { server: '', model: '' };
 
 export function Prices() {
   const { bridge } = useServices();
   const [known, setKnown] = useState<CommandOutput<'prices.list'> | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
-  useEffect(() => {
+  const [edited, setEdited] = useState<PriceDraft | null>(null);
+  const [news, setNews] = useState('');
+  const read = useCallback(() => {
     bridge
       .invoke('prices.list', {})
       .then(setKnown)
       .catch((thrown) => setFault(faultOf(thrown)));
   }, [bridge]);
+  useEffect(read, [read]);
+
   return (
     <Section title={told.title} about={told.about}>
       {fault && (
@@ -32,51 +34,91 @@ export function Prices() {
           {sentence(fault.message)} {sentence(fault.hint)}
         </p>
       )}
+      {!known && !fault && <p className="log-note">{told.reading}</p>}
       {known && (
         <>
+          {known.problem && (
+            <p className="log-note log-error" role="alert">
+              {told.problem} {sentence(known.problem)}
+            </p>
+          )}
           <details className="log-prices">
             <summary>{told.show(known.prices.length)}</summary>
-            <PriceList prices={known.prices} />
+            <PriceList prices={known.prices} onChange={setEdited} />
             <p className="log-note">{told.perMillion}</p>
           </details>
+          <p className="log-actions">
+            <button type="button" className="button" disabled={known.problem !== null} onClick={() => setEdited(NEW)}>
+              {told.add}
+            </button>
+            <span className="log-note" role="status">
+              {news}
+            </span>
+          </p>
           <p className="log-note">{told.own}</p>
           <p className="log-path evidence">{known.file}</p>
         </>
       )}
-      <p className="log-note">{told.example}</p>
-      <pre className="log-example evidence">{EXAMPLE}</pre>
+      {edited && (
+        <PriceDialog
+          price={edited}
+          onSaved={(listed) => {
+            setKnown(listed);
+            setNews(told.saved);
+            setEdited(null);
+          }}
+          onClose={() => setEdited(null)}
+        />
+      )}
     </Section>
   );
 }
 
-function PriceList({ prices }: { prices: readonly PriceView[] }) {
+interface PriceListProps {
+  readonly prices: readonly PriceView[];
+  readonly onChange: (price: PriceView) => void;
+}
+
+function PriceList({ prices, onChange }: PriceListProps) {
   return (
-    <table className="log-table">
-      <caption className="visually-hidden">{told.table}</caption>
-      <thead>
-        <tr>
-          {Object.values(told.columns).map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {prices.map((price) => (
-          <tr key={`${price.server} ${price.model} ${price.from}`}>
-            <th scope="row">
-              {price.model}{' '}
-              <span className="log-fact">{price.own ? `${price.server}, ${told.yours}` : price.server}</span>
-            </th>
-            <td className="evidence">{price.from}</td>
-            <td className="evidence">{price.input}</td>
-            <td className="evidence">{price.output}</td>
-            <td className="evidence">{othersOf(price)}</td>
+    <div className="log-scroll">
+      <table className="log-table">
+        <caption className="visually-hidden">{told.table}</caption>
+        <thead>
+          <tr>
+            {Object.values(told.columns).map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            <td />
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {prices.map((price) => (
+            <tr key={`${price.server} ${price.model} ${price.from}`}>
+              <th scope="row">
+                {price.model}{' '}
+                <span className="log-fact">
+                  {price.own ? `${price.server}, ${told.yours}` : price.server}
+                  {price.note && ` ${told.noted(price.note)}`}
+                </span>
+              </th>
+              <td className="evidence">{price.from}</td>
+              <td className="evidence">{price.input}</td>
+              <td className="evidence">{price.output}</td>
+              <td className="evidence">{othersOf(price)}</td>
+              <td>
+                <button type="button" className="link" onClick={() => onChange(price)}>
+                  {told.change}
+                  <span className="visually-hidden"> {price.model}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

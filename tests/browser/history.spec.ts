@@ -103,6 +103,19 @@ test.describe('with a server that fails once', () => {
     expect(await answered.locator('.request-raw').nth(1).textContent()).toBe(sent);
     await expect(answered).toContainText('Not kept, because it is secret: authorization');
     await expect(inspector).not.toContainText('sk-test');
+    await expect(answered.getByRole('region', { name: /^Piece by piece/ })).toContainText(/\d\.\d\d sdata: /);
+
+    // Whatever else the log holds of the turn is found here too.
+    const record = inspector.getByRole('region', { name: 'On record' });
+    for (const summary of await record.locator('summary').all()) await summary.click();
+    await expect(record).toContainText(/Tokens in\d/);
+    await expect(record).toContainText('"prompt_tokens"');
+    await expect(record).toContainText('comes with Squelch');
+    await expect(record).toContainText(/Model, SHA-256[0-9a-f]{64}/);
+    await expect(record).toContainText('"otlpEndpoint"');
+    await expect(record).toContainText(/sqlite\d+\./);
+    await expect(inspector).toContainText('It ended as: Completed');
+    await expectAccessible(page);
 
     await page.keyboard.press('Escape');
     await expect(inspector).toHaveCount(0);

@@ -126,10 +126,54 @@ test.describe('with prices of one’s own', () => {
     await prices.getByText(/^Show all \d+$/).click();
     const own = prices.getByRole('row', { name: /^parrot-1/ });
     await expect(own).toContainText('localhost:8000, yours');
-    await expect(own.getByRole('cell')).toHaveText(['2026-12-01', '7', '8', '']);
+    await expect(own.getByRole('cell')).toHaveText(['2026-12-01', '7', '8', '', 'Change parrot-1']);
     await expect(prices.getByRole('row', { name: /^tts-1 / })).toContainText('15 a million characters');
     await expect(prices).toContainText(join(home, 'prices.json'));
     await expectAccessible(page);
+  });
+
+  test('a price is changed from a day on, added, refused at its field, and removed', async ({ talk, page, home }) => {
+    const file = async () => JSON.parse(await readFile(join(home, 'prices.json'), 'utf8')).prices;
+    await talk.open('Settings');
+    const prices = page.getByRole('region', { name: 'Prices' });
+    await prices.getByText(/^Show all \d+$/).click();
+    await prices.getByRole('button', { name: 'Change gpt-5-mini' }).click();
+    const dialog = page
+      .getByRole('dialog', { name: 'Change this price' })
+      .or(page.getByRole('dialog', { name: 'A price of yours' }));
+    await dialog.getByLabel('From').fill('2027-01-01');
+    await dialog.getByLabel('Tokens out').fill('');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText('Tokens need a price both ways, in and out.')).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByLabel('Tokens out').fill('1,8');
+    await dialog.getByLabel('Note').fill('as the letter says');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(prices.getByText('Saved, and in force.')).toBeVisible();
+    // What was used before keeps the price that comes with Squelch, and what stood in the file is still there.
+    expect(await file()).toEqual([
+      { server: 'localhost:8000', model: 'parrot-1', from: '2026-12-01', input: 7, output: 8 },
+      { server: 'api.openai.com', model: 'gpt-5-mini', input: 0.25, cachedInput: 0.025, output: 2 },
+      expect.objectContaining({ model: 'gpt-5-mini', from: '2027-01-01', output: 1.8, note: 'as the letter says' }),
+    ]);
+    await expect(prices.getByRole('row', { name: /^gpt-5-mini .*yours “as the letter says”/ })).toContainText('1.8');
+
+    await prices.getByRole('button', { name: 'Add a price' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByLabel('Server')).toHaveAccessibleDescription(/^Say which server/);
+    await dialog.getByLabel('Server').fill('http://localhost:9000/v1');
+    await dialog.getByLabel('Model').fill('whisper-local');
+    await dialog.getByLabel('From').fill('');
+    await dialog.getByLabel('A minute').fill('0');
+    await dialog.getByLabel('A minute').press('Enter');
+    await expect(dialog).toHaveCount(0);
+    expect(await file()).toContainEqual({ server: 'localhost:9000', model: 'whisper-local', perMinute: 0 });
+
+    await prices.getByRole('button', { name: 'Change whisper-local' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await expect(prices.getByRole('row', { name: /^whisper-local/ })).toHaveCount(0);
+    expect(await file()).toHaveLength(3);
   });
 });
 

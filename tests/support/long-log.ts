@@ -42,7 +42,8 @@ export function makeLongLog(home: string, { sessions, turns }: { sessions: numbe
 }
 
 function tell(script: EventScript, turnId: string, turn: number): void {
-  const text = 'An answer.';
+  // As long as answers are: no two in a row.
+  const text = 'An answer. '.repeat(1 + ((turn * 7) % 40));
   script.begin(turnId, { source: 'text' });
   script.emit({ type: 'user_speech_committed', turnId, messageId: `${turnId}-user`, text: `Question ${turn}` });
   script.emit({ type: 'agent_text_generated', turnId, text });

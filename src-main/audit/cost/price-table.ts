@@ -38,11 +38,17 @@ export function pricesPath(home: string): string {
 export function loadPrices(home: string): LoadedPrices {
   const path = pricesPath(home);
   if (!existsSync(path)) return { table: priceTable([]), problem: null };
+  const read = parsePrices(readFileSync(path, 'utf8'));
+  if ('prices' in read) return { table: priceTable(read.prices), problem: null };
+  return { table: priceTable([]), problem: `${path} can’t be used: ${read.problem}` };
+}
+
+/** @returns the rows of a file, or what is wrong with it */
+export function parsePrices(text: string): { readonly prices: Price[] } | { readonly problem: string } {
   try {
-    const { prices } = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return { table: priceTable(prices), problem: null };
+    return { prices: fileSchema.parse(JSON.parse(text)).prices };
   } catch (thrown) {
-    return { table: priceTable([]), problem: `${path} can’t be used: ${reasonOf(thrown)}` };
+    return { problem: reasonOf(thrown) };
   }
 }
 
@@ -91,12 +97,12 @@ export function priceTable(own: readonly Price[]): PriceTable {
 
 function viewOf(price: Price, own: boolean): PriceView {
   const { server, model, from = null, input = null, cachedInput = null, audioInput = null, output = null } = price;
-  const { audioOutput = null, perMinute = null, perMillionCharacters = null } = price;
+  const { audioOutput = null, perMinute = null, perMillionCharacters = null, note = null } = price;
   const amounts = { input, cachedInput, audioInput, output, audioOutput, perMinute, perMillionCharacters };
-  return { server, model, from, own, ...amounts };
+  return { server, model, from, own, ...amounts, note };
 }
 
-function keyOf({ server, model }: Pick<Price, 'server' | 'model'>): string {
+export function keyOf({ server, model }: Pick<Price, 'server' | 'model'>): string {
   return `${server} ${model}`;
 }
 

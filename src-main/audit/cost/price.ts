@@ -21,6 +21,8 @@ export const priceSchema = z.strictObject({
   /** Of sound sent or received. */
   perMinute: amount.optional(),
   perMillionCharacters: amount.optional(),
+  /** Whatever its owner wants to remember of it. */
+  note: z.string().max(500).optional(),
 });
 export type Price = z.infer<typeof priceSchema>;
 

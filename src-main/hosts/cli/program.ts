@@ -77,7 +77,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .addOption(new Option('--by <what>', 'how to add up').choices(['model', 'agent', 'day']).default('model'))
     .option('--since <date>', 'only turns from this day or time on', parseDate)
     .action(async (options) => finish(await (await import('./usage.ts')).usage(options)));
-  command('retry', 'send one turn again from its saved recording or text', sessions)
+  command('retry', 'send one turn again in its conversation, from its saved recording or text', sessions)
     .argument('<turn>', 'as `squelch sessions show` lists it')
     .option('--agent <id>', 'ask this agent, in a conversation that remembers what was said before')
     .option('--stt <model>', 'let this model of the settings’ server listen')
@@ -152,6 +152,32 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--all-days <days>', 'erase sessions older than this', parseLimit)
     .option('--cap-megabytes <number>', 'erase the oldest until the log is no larger', parseLimit)
     .action(async (options) => finish(await (await import('./retention.ts')).retention(options)));
+
+  const prices = program.command('prices').description('by which prices costs are computed');
+  command('list', 'list those in force', prices, { isDefault: true })
+    .option('--own', 'only yours')
+    .action(async (options) => finish((await import('./prices.ts')).listPrices(options)));
+  const dayOption = ['--from <day>', 'first day (UTC) on which it holds, such as 2026-11-03'] as const;
+  command('set', 'add a price of yours, or change it; in US dollars', prices)
+    .argument('<server>', 'host, with its port if it has one: api.openai.com')
+    .argument('<model>', 'as in the settings')
+    .option(...dayOption)
+    .option('--input <dollars>', 'a million tokens in', parseAmount)
+    .option('--cached-input <dollars>', 'of these, those from a cache', parseAmount)
+    .option('--audio-input <dollars>', 'of these, those of sound', parseAmount)
+    .option('--output <dollars>', 'a million tokens out', parseAmount)
+    .option('--audio-output <dollars>', 'of these, those of sound', parseAmount)
+    .option('--per-minute <dollars>', 'a minute of sound, where no tokens are reported', parseAmount)
+    .option('--per-million-characters <dollars>', 'a million characters spoken', parseAmount)
+    .option('--note <text>', 'what you want to remember of it')
+    .action(async (server, model, options) => finish((await import('./prices.ts')).setPrice(server, model, options)));
+  command('remove', 'remove a price of yours', prices)
+    .argument('<server>', 'as `squelch prices` lists it')
+    .argument('<model>', 'as `squelch prices` lists it')
+    .option(...dayOption)
+    .action(async (server, model, options) =>
+      finish((await import('./prices.ts')).removePrice(server, model, options)),
+    );
 
   const agents = program.command('agents').description('the agents you can talk to');
   command('list', 'list them', agents, { isDefault: true }).action(async (options) =>

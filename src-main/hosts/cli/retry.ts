@@ -1,4 +1,4 @@
-/** `squelch sessions retry`: sends a turn again from its saved recording or text, to the same ears or to others. */
+/** `squelch sessions retry`: sends a turn again from its saved recording or text: in its own conversation, or to other ears. */
 import { openApp } from './open-app.ts';
 import { EXIT, report } from './report.ts';
 import { talkDocument, talkText } from './talk.ts';

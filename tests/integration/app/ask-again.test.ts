@@ -63,6 +63,45 @@ it('asks another agent, who answers in its own way', async () => {
   expect(window.conversation).toMatchObject({ agentId: 'dictation', sessionId: turn.sessionId });
 });
 
+it('does not greet again who asks again, or comes back', async () => {
+  const { server, window } = await start();
+  await window.invoke('conversation.new', { agentId: 'restaurant' });
+  await window.until(() => [...window.turns.values()].find(({ outcome }) => outcome !== null));
+  const asked = await window.type('A table for two.');
+  const before = server.requests('llm').length;
+  const again = await window.invoke('turns.askAgain', { turnId: asked.id });
+  expect(await window.outcome(again.turnId)).toMatchObject({ outcome: 'completed', reply: { text: 'In May.' } });
+  expect(said(server)).toEqual(['In May.', 'A table for two.']);
+
+  await window.invoke('conversation.new', { sessionId: asked.sessionId });
+  expect(await window.type('And a salad.')).toMatchObject({ sessionId: asked.sessionId, reply: { text: 'In May.' } });
+  expect(server.requests('llm')).toHaveLength(before + 2);
+});
+
+it('sends a turn again in the conversation that it belongs to, without saying its words twice', async () => {
+  const { server, window } = await start();
+  const first = await window.type('My name is Ada.');
+  server.setChaos([{ stage: 'llm', kind: 'malformed' }]);
+  const failed = await window.type('When is my birthday?');
+  expect(failed.outcome).toBe('failed');
+  server.setChaos();
+  await window.invoke('conversation.new', {});
+  const other = await window.type('Something else.');
+  expect(other.sessionId).not.toBe(first.sessionId);
+
+  const { turnId } = await window.invoke('talk.retry', { turnId: failed.id });
+  expect(await window.outcome(turnId)).toMatchObject({
+    outcome: 'completed',
+    source: 'retry',
+    retryOf: failed.id,
+    sessionId: first.sessionId,
+  });
+  expect(said(server)).toEqual(['My name is Ada.', 'In May.', 'When is my birthday?']);
+  expect(window.conversation).toMatchObject({ sessionId: first.sessionId });
+  const { turns } = await window.invoke('conversation.get', {});
+  expect(turns.map(({ id }) => id)).toEqual([first.id, failed.id, turnId]);
+});
+
 it('says which turn, agent or model it can’t ask, and goes on with the conversation as it was', async () => {
   const { window } = await start();
   const asked = await window.type('Hello');

@@ -187,9 +187,12 @@ it('says of a turn what was erased of it, when and why', async () => {
 it('shows what voice detection measured, and when each word sounds', async () => {
   const { window } = await start(homeWith());
   const turn = await window.say(await speech('Hello there, is anybody listening?'));
+  const sound = await window.invoke('turns.sound', { turnId: turn.id });
+  expect(commands['turns.sound'].output.parse(sound)).toEqual(sound);
   const inspection = await window.invoke('turns.inspect', { turnId: turn.id });
   expect(commands['turns.inspect'].output.parse(inspection)).toEqual(inspection);
-  const { vad, words } = inspection;
+  expect(inspection.vad).toEqual(sound.vad);
+  const { vad, words } = sound;
   expect(vad).toMatchObject({ windowMs: 32, threshold: 0.5, modelSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(Math.abs(vad.probabilities.length * 32 - turn.user.audioMs)).toBeLessThanOrEqual(64);
   const [segment] = vad.segments;

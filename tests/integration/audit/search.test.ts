@@ -97,6 +97,27 @@ it('filters by time, agent, model, outcome, duration, cost and errors, with word
   expect(turns('', { hasErrors: false })).toEqual(['d user', 'b user', 'a user']);
 });
 
+it('finds turns by every model that answered in them, not only by those they began with', () => {
+  const { log, turns, script } = opened();
+  script.wholeTurn('a', { user: 'first words', reply: 'yes' });
+  script.begin('b', { source: 'text' });
+  script.emit({ type: 'user_speech_committed', turnId: 'b', messageId: 'm', text: 'second words' });
+  const used = (stage: 'stt' | 'llm' | 'tts', model: string) =>
+    script.emit({ type: 'usage_reported', turnId: 'b', usage: { stage, provider: 'openai', model, raw: null } });
+  used('stt', 'another-ear');
+  used('llm', 'another-mind');
+  used('tts', 'another-voice');
+  script.end('b', 'completed');
+  for (const model of ['openai/another-ear', 'openai/another-mind', 'openai/another-voice']) {
+    expect(turns('', { model })).toEqual(['b user']);
+    expect(turns('words', { model })).toEqual(['b user']);
+    expect(log.queries.filters().models).toContain(model);
+  }
+  expect(turns('', { model: 'openai/gpt-5-mini' })).toEqual(['b user', 'a user']);
+  expect(turns('', { model: 'openai/another' })).toEqual([]);
+  expect(new Set(log.queries.filters().models).size).toBe(log.queries.filters().models.length);
+});
+
 it('finds words that were recognised and generated but never became messages', () => {
   const { script, turns } = opened();
   script.begin('a');

@@ -76,10 +76,10 @@ describe('sessions export', () => {
 
 describe('sessions retry', () => {
   test('sends a turn again, as a turn of its own', async () => {
-    const { home, turnId } = await usedHome();
+    const { home, sessionId, turnId } = await usedHome();
     const { status, json } = await squelch(['sessions', 'retry', turnId, '--json', '--home', home]);
     expect(status).toBe(0);
-    expect(json()).toMatchObject({ outcome: 'completed', transcript: 'Tell me about radios, 收音机' });
+    expect(json()).toMatchObject({ outcome: 'completed', sessionId, transcript: 'Tell me about radios, 收音机' });
     const elsewhere = await squelch(['sessions', 'retry', turnId, '--agent', 'dictation', '--json', '--home', home]);
     expect(elsewhere.json()).toMatchObject({ outcome: 'completed', reply: '' });
     const nobody = await squelch(['sessions', 'retry', turnId, '--agent', 'nobody', '--home', home]);
@@ -97,5 +97,29 @@ describe('sessions usage', () => {
     writeFileSync(join(home, 'prices.json'), '{');
     const { status, stderr } = await squelch(['sessions', 'usage', '--home', home]);
     expect([status, stderr]).toEqual([0, expect.stringContaining('it is not JSON')]);
+  });
+});
+
+describe('prices', () => {
+  test('are listed, set from a day on and removed', async () => {
+    const home = await temporaryFolder();
+    const prices = (...args: string[]) => squelch(['prices', ...args, '--home', home]);
+    const where = ['api.openai.com', 'gpt-5-mini', '--from', '2027-01-01'];
+    const set = await prices('set', ...where, '--input', '0.2', '--output', '1.8', '--json');
+    expect(set.json()).toMatchObject([
+      { from: '2027-01-01', input: 0.2, output: 1.8, own: true },
+      { from: null, input: 0.25, own: true },
+    ]);
+    const own = await prices('--own');
+    expect(own.stdout).toContain('$0.2 in, $1.8 out\n    api.openai.com · from 2027-01-01 · yours');
+    expect((await prices('--json')).json()).toMatchObject({ file: join(home, 'prices.json'), problem: null });
+    expect((await prices('remove', ...where)).status).toBe(0);
+    expect(await prices('remove', ...where)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no price of yours'),
+    });
+    expect((await prices('set', ...where, '--input', 'much')).status).toBe(2);
+    const oneWay = await prices('set', ...where, '--input', '1');
+    expect([oneWay.status, oneWay.stderr]).toEqual([1, expect.stringContaining('both ways')]);
   });
 });

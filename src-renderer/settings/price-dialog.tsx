@@ -1,0 +1,157 @@
+/** A price of the user's own, new or changed. What is wrong with it is said at its field. */
+import './price-dialog.css';
+import { type FormEvent, useState } from 'react';
+import type { CommandOutput } from '../../src-preload/contract.ts';
+import type { PriceAmounts, PriceKeyView, PriceView } from '../../src-preload/prices-contract.ts';
+import { sentence } from '../i18n/format.ts';
+import { logWords } from '../i18n/log-words.ts';
+import { useServices } from '../services.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { type Saving, useSaving } from '../ui/saving.ts';
+
+const { price: told } = logWords;
+
+type Listed = CommandOutput<'prices.list'>;
+type Amount = keyof PriceAmounts;
+const AMOUNTS = Object.keys(told.amounts) as Amount[];
+
+/** What is known of a model before it has a price. */
+export type PriceDraft = Partial<PriceView> & Pick<PriceKeyView, 'server' | 'model'>;
+
+interface PriceDialogProps {
+  readonly price: PriceDraft;
+  readonly onSaved: (listed: Listed) => void;
+  readonly onClose: () => void;
+}
+
+export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
+  const { bridge } = useServices();
+  const saving = useSaving();
+  const fields = {
+    server: useSaving(),
+    model: useSaving(),
+    from: useSaving(),
+    amounts: useSaving(),
+    note: useSaving(),
+  };
+  const [draft, setDraft] = useState(() => draftOf(price));
+  const own = price.own === true;
+  const replaced = own ? { server: price.server, model: price.model, from: price.from ?? null } : null;
+  const set = (field: keyof typeof draft) => (event: { target: { value: string } }) =>
+    setDraft({ ...draft, [field]: event.target.value });
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const server = hostOf(draft.server);
+    const amounts = Object.fromEntries(AMOUNTS.map((field) => [field, numberOf(draft[field])])) as PriceAmounts;
+    if (server === '') return fields.server.refuse(mistake(told.serverMissing));
+    if (draft.model.trim() === '') return fields.model.refuse(mistake(told.modelMissing));
+    const wrong = mistakeIn(amounts);
+    if (wrong) return fields.amounts.refuse(mistake(wrong));
+    const row = { server, model: draft.model.trim(), from: draft.from || null, note: draft.note.trim() || null };
+    void saving.save(async () =>
+      onSaved(await bridge.invoke('prices.set', { price: { ...row, ...amounts }, replaced })),
+    );
+  };
+  const remove = () =>
+    replaced && void saving.save(async () => onSaved(await bridge.invoke('prices.remove', replaced)));
+
+  const text = (field: 'server' | 'model' | 'from', fault: Saving, hint?: string) => (
+    <Field label={told[field]} hint={hint} saving={fault}>
+      {(control) => (
+        <input
+          {...control}
+          className="input"
+          type={field === 'from' ? 'date' : 'text'}
+          autoComplete="off"
+          spellCheck={false}
+          value={draft[field]}
+          onChange={set(field)}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <Dialog title={own ? told.change : told.add} onClose={onClose}>
+      <form onSubmit={submit} noValidate>
+        {text('server', fields.server)}
+        {text('model', fields.model)}
+        {text('from', fields.from, own ? told.fromOwn : told.fromNew)}
+        <Field label={told.title} hint={told.hint} saving={fields.amounts} kind="group">
+          {() => (
+            <div className="price-amounts">
+              {AMOUNTS.map((field) => (
+                <label key={field} className="price-amount">
+                  <span>{told.amounts[field]}</span>
+                  <input
+                    className="input input-number"
+                    inputMode="decimal"
+                    autoComplete="off"
+                    value={draft[field]}
+                    onChange={set(field)}
+                  />
+                </label>
+              ))}
+            </div>
+          )}
+        </Field>
+        <Field label={told.note} saving={fields.note}>
+          {(control) => (
+            <input {...control} className="input" maxLength={500} value={draft.note} onChange={set('note')} />
+          )}
+        </Field>
+        <div role="status">
+          {saving.fault && (
+            <p className="dialog-error">
+              {sentence(saving.fault.message)} {sentence(saving.fault.hint)}
+            </p>
+          )}
+        </div>
+        <p className="dialog-actions">
+          <button type="submit" className="button" disabled={saving.state === 'saving'}>
+            {told.save}
+          </button>
+          {own && (
+            <button type="button" className="button" disabled={saving.state === 'saving'} onClick={remove}>
+              {told.remove}
+            </button>
+          )}
+          <button type="button" className="button button-quiet" onClick={onClose}>
+            {told.cancel}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+function draftOf(price: PriceDraft) {
+  const { server, model, from = null, note = null, own } = price;
+  const amounts = Object.fromEntries(AMOUNTS.map((field) => [field, String(price[field] ?? '')]));
+  // Prices that come with Squelch are left to what was used before.
+  const day = own ? (from ?? '') : new Date().toISOString().slice(0, 10);
+  return { server, model, from: day, note: note ?? '', ...(amounts as Record<Amount, string>) };
+}
+
+/** Also of an address that was pasted. */
+function hostOf(text: string): string {
+  const trimmed = text.trim();
+  return /^\w+:\/\//.test(trimmed) && URL.canParse(trimmed) ? new URL(trimmed).host : trimmed;
+}
+
+function numberOf(text: string): number | null {
+  const trimmed = text.trim().replace(/^\$/, '').replace(',', '.');
+  return trimmed === '' ? null : Number(trimmed);
+}
+
+function mistakeIn(amounts: PriceAmounts): string | null {
+  const { input, output, perMinute, perMillionCharacters } = amounts;
+  if (Object.values(amounts).some((amount) => amount !== null && !(amount >= 0))) return told.amountInvalid;
+  if ((input === null) !== (output === null)) return told.bothWays;
+  return [input, perMinute, perMillionCharacters].every((amount) => amount === null) ? told.noAmount : null;
+}
+
+function mistake(message: string) {
+  return { stage: null, code: 'price-invalid', message: sentence(message), hint: '' };
+}
