@@ -1,4 +1,5 @@
 /** What was used and what it cost: over time as a chart, stacked by model or agent, and the figures in a table. */
+import '../ui/table.css';
 import './usage.css';
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { AppView, FaultView, UsageSum } from '../../src-preload/contract.ts';
@@ -71,7 +72,7 @@ export function Usage() {
       {sums && sums.length > 0 && (
         <>
           <UsageChart usage={days} measure={measure} nameOf={nameOf} />
-          <table className="usage-table">
+          <table className="table usage-table">
             <thead>
               <tr>
                 <th scope="col">{told.groups[by]}</th>

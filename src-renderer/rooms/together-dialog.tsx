@@ -7,8 +7,10 @@ import { roomWords } from '../i18n/room-words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { useUpdate } from '../settings/setting-fields.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { DraftField } from '../ui/draft-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { type Saving, useSaving } from '../ui/saving.ts';
+import { Select } from '../ui/select.tsx';
 
 const { together: told } = roomWords;
 
@@ -110,30 +112,17 @@ function Join({ server, onClose }: PartProps) {
       <p className="dialog-about">{told.joinAbout}</p>
       {byName && (
         <Field label={told.how} saving={choosing}>
-          {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={way}
-              onChange={(event) => setWay(WAYS[event.target.selectedIndex] ?? 'token')}
-            >
-              {WAYS.map((value) => (
-                <option key={value} value={value}>
-                  {told.ways[value]}
-                </option>
-              ))}
-            </select>
-          )}
+          {(control) => <Select {...control} values={WAYS} names={told.ways} value={way} onChoose={setWay} />}
         </Field>
       )}
       {way === 'token' ? (
         <>
-          <PlainField label={told.url} placeholder="wss://…" value={url} onChange={setUrl} saving={choosing} />
-          <PlainField label={told.token} hint={told.tokenHint} value={token} onChange={setToken} saving={saving} />
+          <DraftField label={told.url} placeholder="wss://…" value={url} onChange={setUrl} saving={choosing} />
+          <DraftField label={told.token} hint={told.tokenHint} value={token} onChange={setToken} saving={saving} />
         </>
       ) : (
         <>
-          <PlainField
+          <DraftField
             label={told.room}
             hint={told.roomHint(hostOf(server.url))}
             value={room}
@@ -153,35 +142,14 @@ function Join({ server, onClose }: PartProps) {
   );
 }
 
-interface PlainFieldProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly placeholder?: string;
+interface NameFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly saving: Saving;
 }
 
-function PlainField({ label, hint, placeholder, value, onChange, saving }: PlainFieldProps) {
-  return (
-    <Field label={label} hint={hint} saving={saving}>
-      {(control) => (
-        <input
-          {...control}
-          className="input"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={placeholder}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  );
-}
-
-function NameField(props: Pick<PlainFieldProps, 'value' | 'onChange' | 'saving'>) {
-  return <PlainField {...props} label={told.name} />;
+function NameField(props: NameFieldProps) {
+  return <DraftField {...props} label={told.name} />;
 }
 
 /** By which the others know one; kept for the next time. */

@@ -1,14 +1,15 @@
 /** Anchors: where they go, one now, and whether the log still fits one that was kept elsewhere. */
-import { useCallback, useEffect, useId, useState } from 'react';
-import type { AnchorView, FaultView } from '../../src-preload/contract.ts';
-import { faultOf } from '../bridge/command-error.ts';
+import { useId, useState } from 'react';
+import type { AnchorView } from '../../src-preload/contract.ts';
 import { useVerification, VerificationReport } from '../history/verification.tsx';
-import { formatDay, formatTime, sentence } from '../i18n/format.ts';
+import { formatDay, formatTime } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
+import { LogFault } from './log-fault.tsx';
 import { OptionalTextSetting } from './setting-fields.tsx';
+import { useRead } from './use-read.ts';
 
 const { anchors: told } = logWords;
 
@@ -18,24 +19,13 @@ const SHOWN = 5;
 export function AnchorSettings({ folder }: { folder: string | null }) {
   const { bridge } = useServices();
   const writing = useSaving();
-  const [anchors, setAnchors] = useState<readonly AnchorView[] | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
+  const { found: anchors, fault, read } = useRead('anchors.list', folder);
   const [written, setWritten] = useState<AnchorView | null>(null);
-
-  const read = useCallback(() => {
-    bridge
-      .invoke('anchors.list', {})
-      .then(setAnchors)
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has others
-  useEffect(read, [read, folder]);
 
   const write = async () => {
     const done = await writing.save(async () => setWritten((await bridge.invoke('anchors.write', {}))[0] ?? null));
     if (done) read();
   };
-  const refused = writing.fault ?? fault;
   return (
     <Section title={told.title} about={told.about}>
       <OptionalTextSetting
@@ -51,9 +41,9 @@ export function AnchorSettings({ folder }: { folder: string | null }) {
           </button>
           <span className="log-note" role="status">
             {written && told.written(written.seq)}
-            {refused && `${sentence(refused.message)} ${sentence(refused.hint)}`}
           </span>
         </p>
+        <LogFault fault={writing.fault ?? fault} />
         {anchors?.length === 0 && <p className="log-note">{told.none}</p>}
         {anchors && anchors.length > 0 && (
           <ul className="log-list" aria-label={told.list}>

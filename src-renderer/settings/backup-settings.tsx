@@ -1,16 +1,17 @@
 /** Copies of the whole log: where, how often, one now, and the way back from one. */
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
-import type { BackupView, CommandOutput, FaultView } from '../../src-preload/contract.ts';
-import { faultOf } from '../bridge/command-error.ts';
-import { formatDay, formatTime, sentence } from '../i18n/format.ts';
+import { type FormEvent, useState } from 'react';
+import type { BackupView, CommandOutput } from '../../src-preload/contract.ts';
+import { formatDay, formatTime } from '../i18n/format.ts';
 import { historyWords } from '../i18n/history-words.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
+import { DraftField } from '../ui/draft-field.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
+import { LogFault } from './log-fault.tsx';
 import { NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
+import { useRead } from './use-read.ts';
 
 const { backups: told } = logWords;
 
@@ -43,18 +44,9 @@ export function BackupSettings({ folder, everyDays }: BackupSettingsProps) {
 function Backups() {
   const { bridge } = useServices();
   const making = useSaving();
-  const [backups, setBackups] = useState<readonly BackupView[] | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
+  const { found: backups, fault, read } = useRead('backups.list');
   const [made, setMade] = useState<BackupView | null>(null);
   const [restoring, setRestoring] = useState<BackupView | null>(null);
-
-  const read = useCallback(() => {
-    bridge
-      .invoke('backups.list', {})
-      .then(setBackups)
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge]);
-  useEffect(read, [read]);
 
   const make = async () => {
     setMade(null);
@@ -69,14 +61,9 @@ function Backups() {
         </button>
         <span className="log-note" role="status">
           {made && told.made(made.entries)}
-          {making.fault && `${sentence(making.fault.message)} ${sentence(making.fault.hint)}`}
         </span>
       </p>
-      {fault && (
-        <p className="log-note log-error" role="status">
-          {sentence(fault.message)} {sentence(fault.hint)}
-        </p>
-      )}
+      <LogFault fault={making.fault ?? fault} />
       {!backups && !fault && <p className="log-note">{told.reading}</p>}
       {backups?.length === 0 && <p className="log-note">{told.none}</p>}
       {backups && backups.length > 0 && (
@@ -128,18 +115,7 @@ function RestoreDialog({ backup, onClose }: { backup: BackupView; onClose: () =>
         <span className="evidence">--home</span>
       </p>
       <form onSubmit={submit} noValidate>
-        <Field label={told.home} hint={told.homeHint} saving={saving}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              autoComplete="off"
-              spellCheck={false}
-              value={home}
-              onChange={({ target }) => setHome(target.value)}
-            />
-          )}
-        </Field>
+        <DraftField label={told.home} hint={told.homeHint} value={home} onChange={setHome} saving={saving} />
         <div className="dialog-news" role="status">
           {busy && told.restoring}
           {restored && !busy && <Restored {...restored} />}

@@ -7,8 +7,9 @@ import { sentence } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DraftField } from '../ui/draft-field.tsx';
 import { Field } from '../ui/field.tsx';
-import { type Saving, useSaving } from '../ui/saving.ts';
+import { useSaving } from '../ui/saving.ts';
 
 const { price: told } = logWords;
 
@@ -38,8 +39,6 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(price));
   const own = price.own === true;
   const replaced = own ? { server: price.server, model: price.model, from: price.from ?? null } : null;
-  const set = (field: keyof typeof draft) => (event: { target: { value: string } }) =>
-    setDraft({ ...draft, [field]: event.target.value });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -57,27 +56,18 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
   const remove = () =>
     replaced && void saving.save(async () => onSaved(await bridge.invoke('prices.remove', replaced)));
 
-  const text = (field: 'server' | 'model' | 'from', fault: Saving, hint?: string) => (
-    <Field label={told[field]} hint={hint} saving={fault}>
-      {(control) => (
-        <input
-          {...control}
-          className="input"
-          type={field === 'from' ? 'date' : 'text'}
-          autoComplete="off"
-          spellCheck={false}
-          value={draft[field]}
-          onChange={set(field)}
-        />
-      )}
-    </Field>
-  );
+  const text = (field: 'server' | 'model' | 'from' | 'note') => ({
+    label: told[field],
+    value: draft[field],
+    onChange: (value: string) => setDraft({ ...draft, [field]: value }),
+    saving: fields[field],
+  });
   return (
     <Dialog title={own ? told.change : told.add} onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        {text('server', fields.server)}
-        {text('model', fields.model)}
-        {text('from', fields.from, own ? told.fromOwn : told.fromNew)}
+        <DraftField {...text('server')} />
+        <DraftField {...text('model')} />
+        <DraftField {...text('from')} type="date" hint={own ? told.fromOwn : told.fromNew} />
         <Field label={told.title} hint={told.hint} saving={fields.amounts} kind="group">
           {() => (
             <div className="price-amounts">
@@ -89,18 +79,14 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
                     inputMode="decimal"
                     autoComplete="off"
                     value={draft[field]}
-                    onChange={set(field)}
+                    onChange={({ target }) => setDraft({ ...draft, [field]: target.value })}
                   />
                 </label>
               ))}
             </div>
           )}
         </Field>
-        <Field label={told.note} saving={fields.note}>
-          {(control) => (
-            <input {...control} className="input" maxLength={500} value={draft.note} onChange={set('note')} />
-          )}
-        </Field>
+        <DraftField {...text('note')} maxLength={500} />
         <div role="status">
           {saving.fault && (
             <p className="dialog-error">

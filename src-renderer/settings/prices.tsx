@@ -1,39 +1,25 @@
 /** The prices that costs are computed by, and the user's own among them, to be changed. */
-import { useCallback, useEffect, useState } from 'react';
-import type { CommandOutput, FaultView } from '../../src-preload/contract.ts';
+import '../ui/table.css';
+import { useState } from 'react';
 import type { PriceView } from '../../src-preload/prices-contract.ts';
-import { faultOf } from '../bridge/command-error.ts';
 import { sentence } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
-import { useServices } from '../services.ts';
 import { Section } from '../ui/section.tsx';
+import { LogFault } from './log-fault.tsx';
 import { PriceDialog, type PriceDraft } from './price-dialog.tsx';
+import { useRead } from './use-read.ts';
 
 const { prices: told } = logWords;
 
 const NEW: PriceDraft = { server: '', model: '' };
 
 export function Prices() {
-  const { bridge } = useServices();
-  const [known, setKnown] = useState<CommandOutput<'prices.list'> | null>(null);
-  const [fault, setFault] = useState<FaultView | null>(null);
+  const { found: known, fault, read } = useRead('prices.list');
   const [edited, setEdited] = useState<PriceDraft | null>(null);
   const [news, setNews] = useState('');
-  const read = useCallback(() => {
-    bridge
-      .invoke('prices.list', {})
-      .then(setKnown)
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge]);
-  useEffect(read, [read]);
-
   return (
     <Section title={told.title} about={told.about}>
-      {fault && (
-        <p className="log-note log-error" role="status">
-          {sentence(fault.message)} {sentence(fault.hint)}
-        </p>
-      )}
+      <LogFault fault={fault} />
       {!known && !fault && <p className="log-note">{told.reading}</p>}
       {known && (
         <>
@@ -63,7 +49,7 @@ export function Prices() {
         <PriceDialog
           price={edited}
           onSaved={(listed) => {
-            setKnown(listed);
+            read(listed);
             setNews(told.saved);
             setEdited(null);
           }}
@@ -82,7 +68,7 @@ interface PriceListProps {
 function PriceList({ prices, onChange }: PriceListProps) {
   return (
     <div className="log-scroll">
-      <table className="log-table">
+      <table className="table log-table">
         <caption className="visually-hidden">{told.table}</caption>
         <thead>
           <tr>

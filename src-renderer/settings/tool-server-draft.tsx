@@ -2,6 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
+import { DraftField } from '../ui/draft-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Select } from '../ui/select.tsx';
@@ -40,39 +41,18 @@ export function ToolServerDraft({ taken, onAdd, onCancel }: ToolServerDraftProps
 
   return (
     <form className="tool-server" onSubmit={add} noValidate>
-      <Field label={toolServers.name} saving={naming}>
-        {(control) => (
-          <input
-            {...control}
-            ref={nameField}
-            className="input"
-            autoComplete="off"
-            spellCheck={false}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <DraftField label={toolServers.name} field={nameField} value={name} onChange={setName} saving={naming} />
       <Field label={toolServers.kind} saving={choosing}>
         {(control) => <Select {...control} values={KINDS} names={toolServers.kinds} value={kind} onChoose={setKind} />}
       </Field>
-      <Field
+      <DraftField
         label={kind === 'stdio' ? toolServers.command : toolServers.url}
         hint={kind === 'stdio' ? toolServers.commandHint : undefined}
+        placeholder={kind === 'stdio' ? 'npx -y @modelcontextprotocol/server-memory' : 'http://127.0.0.1:8931/mcp'}
+        value={where}
+        onChange={setWhere}
         saving={reaching}
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder={kind === 'stdio' ? 'npx -y @modelcontextprotocol/server-memory' : 'http://127.0.0.1:8931/mcp'}
-            value={where}
-            onChange={(event) => setWhere(event.target.value)}
-          />
-        )}
-      </Field>
+      />
       <p className="tool-server-add">
         <button type="submit" className="button">
           {toolServers.addThis}
