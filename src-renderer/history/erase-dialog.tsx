@@ -4,6 +4,7 @@ import type { ErasureReport, RedactionPart } from '../../src-preload/contract.ts
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DraftField } from '../ui/draft-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Select } from '../ui/select.tsx';
@@ -27,6 +28,7 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
   const [part, setPart] = useState<RedactionPart>('all');
   const [reason, setReason] = useState('');
   const gone = useRef(new Set<string>());
+  const [count, setCount] = useState(0);
   const ofTurn = 'turnId' in what;
 
   const submit = (event: FormEvent) => {
@@ -52,6 +54,7 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
       if (gone.current.has(sessionId)) continue;
       const { contents, files, seq, swept } = await bridge.invoke('sessions.delete', { sessionId, reason: why });
       gone.current.add(sessionId);
+      setCount(gone.current.size);
       sum = { seq, contents: sum.contents + contents, files: sum.files + files, swept };
     }
     return sum;
@@ -66,18 +69,20 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
             {(control) => <Select {...control} values={PARTS} names={erase.parts} value={part} onChoose={setPart} />}
           </Field>
         )}
-        <Field label={erase.reason} hint={erase.reasonHint} saving={saving}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              autoComplete="off"
-              maxLength={1_000}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <DraftField
+          label={erase.reason}
+          hint={erase.reasonHint}
+          maxLength={1_000}
+          value={reason}
+          onChange={setReason}
+          saving={saving}
+        />
+        <p className="dialog-progress" role="status">
+          {saving.state === 'saving' &&
+            !ofTurn &&
+            what.sessionIds.length > 1 &&
+            erase.going(count, what.sessionIds.length)}
+        </p>
         <p className="dialog-actions">
           <button type="submit" className="button" disabled={saving.state === 'saving'}>
             {ofTurn ? erase.redact : erase.remove}

@@ -2,7 +2,7 @@
 import './history-screen.css';
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import type { ErasureReport, ExportSelection } from '../../src-preload/contract.ts';
+import type { ErasureReport, ExportSelection, SessionView } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
 import { FaultNote } from '../ui/fault-note.tsx';
 import { PaneBack } from '../ui/panes.tsx';
@@ -84,7 +84,11 @@ export function HistoryScreen() {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'a' || focusedRow() === null) return;
     event.preventDefault();
     if (search.active) turnSelection.add(search.hits?.map(({ turnId }) => turnId) ?? []);
-    else sessionSelection.add(known.sessions?.map(({ id }) => id) ?? []);
+    else {
+      const add = (sessions: readonly SessionView[]) => sessionSelection.add(sessions.map(({ id }) => id));
+      add(known.sessions ?? []);
+      void known.readAll(add);
+    }
   };
   const selectNone = () => selection.ids.size > 0 && selection.clear();
   const onListKeys = onKeys({

@@ -12,6 +12,8 @@ export interface Sessions {
   readonly sessions: readonly SessionView[] | null;
   readonly fault: FaultView | null;
   readMore(): void;
+  /** Reads on to the oldest. @param onPage is told what comes */
+  readAll(onPage: (sessions: readonly SessionView[]) => void): Promise<void>;
   /** They were deleted. */
   forget(sessionIds: ReadonlySet<string>): void;
   /** Something of it was erased, perhaps the words it is called by. */
@@ -23,22 +25,38 @@ export function useSessions(): Sessions {
   const connected = useWindow((state) => state.connected);
   const [sessions, setSessions] = useState<readonly SessionView[] | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
-  /** Where the next page begins; undefined when there is none, or it is on its way. */
+  /** Where the next page begins; undefined when there is none. */
   const next = useRef<number | null | undefined>(undefined);
 
-  const readMore = useCallback(async () => {
+  const underWay = useRef<Promise<readonly SessionView[]> | null>(null);
+
+  /** @returns the next page; an empty one is the last */
+  const readPage = useCallback(async (): Promise<readonly SessionView[]> => {
     const before = next.current;
-    if (before === undefined) return;
-    next.current = undefined;
+    if (before === undefined) return [];
     try {
       const page = await bridge.invoke('sessions.list', { before, limit: PAGE });
       setSessions((known) => (before === null ? page : [...(known ?? []), ...page]));
       setFault(null);
       next.current = page.length === PAGE ? page.at(-1)?.startedAt : undefined;
+      return page;
     } catch (thrown) {
       setFault(faultOf(thrown));
+      return [];
     }
   }, [bridge]);
+  const readMore = useCallback(() => {
+    underWay.current ??= readPage().finally(() => {
+      underWay.current = null;
+    });
+    return underWay.current;
+  }, [readPage]);
+  const readAll = useCallback(
+    async (onPage: (sessions: readonly SessionView[]) => void) => {
+      for (let page = await readMore(); page.length > 0; page = await readMore()) onPage(page);
+    },
+    [readMore],
+  );
 
   useEffect(() => {
     if (!connected) return;
@@ -76,5 +94,5 @@ export function useSessions(): Sessions {
     },
     [bridge],
   );
-  return { sessions, fault, forget, readAgain, readMore: useCallback(() => void readMore(), [readMore]) };
+  return { sessions, fault, forget, readAgain, readAll, readMore: useCallback(() => void readMore(), [readMore]) };
 }

@@ -35,6 +35,18 @@ test.describe('100,000 turns', () => {
     await expect(page.getByRole('article').last()).toContainText('Question 9');
   });
 
+  test('all are selected, also those that were never shown, and exported in one file', async ({ talk, page }) => {
+    await talk.open('History');
+    await page.locator('[data-row] .panes-row').first().focus();
+    await page.keyboard.press('Control+a');
+    await expect(page.getByText('10,000 conversations selected')).toBeVisible({ timeout: 60_000 });
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export 10,000 conversations' });
+    await dialog.getByLabel('Format').selectOption('CSV, one turn a row');
+    await dialog.getByRole('button', { name: 'Export' }).click();
+    await expect(dialog.getByText('Written to')).toBeVisible({ timeout: 90_000 });
+  });
+
   test('scrolling never shows a gap', async ({ talk, page }) => {
     await talk.open('History');
     const list = page.getByRole('navigation', { name: 'Sessions' });
