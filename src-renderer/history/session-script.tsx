@@ -155,7 +155,8 @@ export function SessionScript(props: SessionScriptProps) {
             turn={inspectedTurn}
             onClose={() => {
               setInspected(null);
-              elementOf(script.current, inspectedTurn.id)?.focus();
+              // In a narrow window it is shown again only then.
+              requestAnimationFrame(() => elementOf(script.current, inspectedTurn.id)?.focus());
             }}
           />
         </Suspense>

@@ -1,6 +1,6 @@
 /**
- * The turns of a session. Of a long one only those in sight are in the page, and the one that has the focus, so that keys
- * go on from there; when it is printed, all are.
+ * The turns of a session. Of a long one only those in sight are in the page, and the one that has the focus or is
+ * inspected, so that keys go on from there; when it is printed, all are.
  */
 import './turn-list.css';
 import {
@@ -107,7 +107,8 @@ export function TurnList(props: TurnListProps) {
       )
     );
   };
-  const kept = turns.findIndex(({ id }) => id === focused);
+  // The focus comes back to the turn whose inspector is closed.
+  const kept = turns.findIndex(({ id }) => id === (focused ?? inspected));
   const shown = Array.from({ length: end - first }, (_, index) => first + index);
   if (kept >= 0 && kept < first) shown.unshift(kept);
   if (kept >= end) shown.push(kept);
