@@ -1,5 +1,4 @@
 /** What the core has for the window to load: recordings to be played, and exported files to be downloaded. */
-import { extname } from 'node:path';
 import { TRACKS, type Track } from '../../src-preload/contract.ts';
 import type { App } from '../app.ts';
 import { toFault } from '../fault.ts';
@@ -8,18 +7,6 @@ import { type FileRequest, fileResponse } from './file-response.ts';
 const RECORDING = /^\/recordings\/([^/]+)\/([^/]+)\.wav$/;
 const EXPORT = /^\/exports\/([^/]+)$/;
 const LAB = /^\/vad-lab\/([^/]+)\/([^/]+)\/([^/]+)$/;
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.mp3': 'audio/mpeg',
-  '.wav': 'audio/wav',
-  '.json': 'application/json',
-  '.jsonl': 'application/jsonl',
-  '.md': 'text/markdown; charset=utf-8',
-  '.csv': 'text/csv; charset=utf-8',
-  '.vtt': 'text/vtt; charset=utf-8',
-  '.zip': 'application/zip',
-};
 
 /** @returns null when the path is none of ours. */
 function parseRecordingPath(pathname: string): { turnId: string; track: Track } | null {
@@ -41,7 +28,7 @@ export async function downloadResponse(
   const recording = parseRecordingPath(pathname);
   if (recording) {
     const path = app.recording(recording.turnId, recording.track);
-    return path === null ? null : fileResponse(path, request, { 'content-type': 'audio/wav' });
+    return path === null ? null : fileResponse(path, request);
   }
   const [, sourceId, recordingId, labName] = LAB.exec(pathname) ?? [];
   if (sourceId && recordingId && labName) return labResponse(app, [sourceId, recordingId, labName], request);
@@ -50,7 +37,6 @@ export async function downloadResponse(
   const path = name === undefined ? null : app.exported(name);
   if (!name || !path) return null;
   return fileResponse(path, request, {
-    'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
     'content-disposition': `attachment; filename="${name}"`,
   });
 }
@@ -63,8 +49,7 @@ async function labResponse(
 ): Promise<Response | null> {
   try {
     const path = await app.labFile(sourceId, recordingId, name);
-    const type = TYPES[extname(name)] ?? 'application/octet-stream';
-    return path === null ? null : fileResponse(path, request, { 'content-type': type });
+    return path === null ? null : fileResponse(path, request);
   } catch (thrown) {
     return new Response(toFault(thrown).message, {
       status: 500,

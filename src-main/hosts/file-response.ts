@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { contentTypeOf } from './content-type.ts';
 
 export interface FileRequest {
   /** The header `range`. */
@@ -24,18 +25,23 @@ function parseRange(header: string | null, size: number): ByteRange {
   return last < first ? null : { first, last };
 }
 
-/** @returns null when there is no such file */
+/** @param ownHeaders besides, or instead of, the usual ones. @returns null when there is no such file */
 export async function fileResponse(
   path: string,
   { range, headOnly }: FileRequest,
-  ownHeaders: Readonly<Record<string, string>>,
+  ownHeaders: Readonly<Record<string, string>> = {},
 ): Promise<Response | null> {
   const size = await stat(path).then(
-    (file) => file.size,
+    (file) => (file.isFile() ? file.size : null),
     () => null,
   );
   if (size === null) return null;
-  const headers = { ...ownHeaders, 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
+  const headers = {
+    'content-type': contentTypeOf(path),
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+    ...ownHeaders,
+  };
   const part = parseRange(range, size);
   if (part === 'unsatisfiable') {
     return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });

@@ -86,9 +86,8 @@ export function linkWindow(app: App, window: BrowserWindow): WindowLink {
     event.senderFrame?.postMessage(AUDIO, null, [forCapture.port2, forPlayback.port2]);
   });
 
-  contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (isMainFrame && !isSameDocument) disconnect();
-  });
+  // Not when a navigation starts: one that is refused, or turns into a download, leaves the page where it is.
+  contents.on('did-navigate', disconnect);
   contents.on('render-process-gone', disconnect);
   contents.on('destroyed', disconnect);
 

@@ -2,11 +2,10 @@
  * The window's own scheme, `squelch://app`: a standard, secure origin without a server. It serves the built
  * window and the recordings, nothing else, each with the security headers.
  */
-import { stat } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
-import { net, protocol } from 'electron';
+import { protocol } from 'electron';
 import type { App } from '../../app.ts';
 import { downloadResponse } from '../downloads.ts';
+import { fileResponse } from '../file-response.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { isWindowUrl, SCHEME, windowFile } from './window-url.ts';
 
@@ -24,33 +23,25 @@ export function declareScheme(): void {
 export function serveScheme(app: App, windowFolder: string): void {
   protocol.handle(SCHEME, async (request) => {
     const response = await answer(app, windowFolder, request);
-    // What net.fetch returns has headers that can't be written.
-    const headers = new Headers(response.headers);
     const security = securityHeaders(pathnameOf(request.url), [], app.roomUrl);
-    for (const [name, value] of Object.entries(security)) headers.set(name, value);
-    return new Response(response.body, { status: response.status, headers });
+    for (const [name, value] of Object.entries(security)) response.headers.set(name, value);
+    return response;
   });
 }
 
 async function answer(app: App, windowFolder: string, request: Request): Promise<Response> {
   if (!isWindowUrl(request.url)) return new Response(null, { status: 403 });
-  if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
-  const pathname = pathnameOf(request.url);
-  const range = request.headers.get('range');
-  const download = await downloadResponse(app, { pathname, range, headOnly: request.method === 'HEAD' });
+  const { method, url, headers } = request;
+  if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405 });
+  const pathname = pathnameOf(url);
+  const wanted = { range: headers.get('range'), headOnly: method === 'HEAD' };
+  const download = await downloadResponse(app, { pathname, ...wanted });
   if (download) return download;
   const path = windowFile(windowFolder, pathname);
-  if (!path || !(await isFile(path))) return new Response(null, { status: 404 });
-  return net.fetch(pathToFileURL(path).href);
+  const file = path === null ? null : await fileResponse(path, wanted, { 'cache-control': 'no-cache' });
+  return file ?? new Response(null, { status: 404 });
 }
 
 function pathnameOf(url: string): string {
   return new URL(url).pathname;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 }

@@ -17,6 +17,11 @@ const fileSchema = z.strictObject({
 });
 type KeyFile = z.infer<typeof fileSchema>;
 
+const NO_KEYRING =
+  'This desktop has no keyring that Squelch can use, so keys are kept only until it stops. Set OPENAI_API_KEY to have one at every start.';
+const UNREACHABLE = 'The system’s keychain can’t be reached, so keys are kept only until Squelch stops.';
+const EVERYBODYS = Buffer.from('v10');
+
 /** Call when the app is ready. */
 export async function openSecretStore(home: string): Promise<SecretStore> {
   const reason = await whyNotKept();
@@ -24,11 +29,19 @@ export async function openSecretStore(home: string): Promise<SecretStore> {
 }
 
 async function whyNotKept(): Promise<string | null> {
-  if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
-    return 'This desktop has no keyring that Squelch can use, so keys are kept only until it stops. Set OPENAI_API_KEY to have one at every start.';
-  }
-  if (await safeStorage.isAsyncEncryptionAvailable()) return null;
-  return 'The system’s keychain can’t be reached, so keys are kept only until Squelch stops.';
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return UNREACHABLE;
+  return process.platform === 'linux' && (await hasEverybodysPassword()) ? NO_KEYRING : null;
+}
+
+/**
+ * Whether encryption is by the password that is written in Chromium's source. The name of the desktop, which is all that
+ * `getSelectedStorageBackend` goes by, does not tell: its keyring may not run. What was encrypted begins with a tag of
+ * where its password came from (Chromium, components/os_crypt/async/browser/posix_key_provider.cc).
+ */
+async function hasEverybodysPassword(): Promise<boolean> {
+  // A keyring that is locked just now is one all the same.
+  const encrypted = await safeStorage.encryptStringAsync('Squelch').catch(() => null);
+  return encrypted?.subarray(0, EVERYBODYS.length).equals(EVERYBODYS) ?? false;
 }
 
 class KeychainStore implements SecretStore {
@@ -43,9 +56,9 @@ class KeychainStore implements SecretStore {
   }
 
   async get(name: SecretName): Promise<string | null> {
-    const encrypted = (await this.#read()).keys[name];
-    if (!encrypted) return null;
     try {
+      const encrypted = (await this.#read()).keys[name];
+      if (!encrypted) return null;
       const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
       // It can be read all the same, and is encrypted again the next time.
       if (shouldReEncrypt) await this.set(name, result).catch(() => {});
@@ -62,7 +75,7 @@ class KeychainStore implements SecretStore {
       if (key === null) delete keys[name];
       else keys[name] = (await safeStorage.encryptStringAsync(key)).toString('base64');
       const temporary = `${this.#path}.new`;
-      await writeFile(temporary, JSON.stringify({ version: 1, keys } satisfies KeyFile), { mode: 0o600 });
+      await writeFile(temporary, JSON.stringify({ version: 1, keys } satisfies KeyFile), { mode: 0o600, flush: true });
       await rename(temporary, this.#path);
     });
     this.#writes = write.catch(() => {});
@@ -74,9 +87,14 @@ class KeychainStore implements SecretStore {
     });
   }
 
+  /** What is no file of keys holds none. One that can't be read just now may, so it is not written over. */
   async #read(): Promise<KeyFile> {
+    const text = await readFile(this.#path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
     try {
-      return fileSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+      return fileSchema.parse(JSON.parse(text));
     } catch {
       return { version: 1, keys: {} };
     }

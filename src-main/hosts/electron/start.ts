@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type BrowserWindow, dialog, app as electron, Menu, powerMonitor, session } from 'electron';
 import { type App, createApp } from '../../app.ts';
 import { toFault } from '../../fault.ts';
+import { endNativeThreads } from '../../transport/native-threads.ts';
 import { guestPageFrom } from '../guest-page.ts';
 import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
@@ -81,10 +82,13 @@ function closeBeforeQuit(app: App, link: WindowLink): () => void {
     if (closing) return;
     closing = true;
     link.close();
-    app.close().then(
-      () => electron.exit(0),
-      () => electron.exit(1),
-    );
+    app
+      .close()
+      .finally(endNativeThreads)
+      .then(
+        () => electron.exit(0),
+        () => electron.exit(1),
+      );
   };
   electron.on('will-quit', (event) => {
     event.preventDefault();

@@ -3,8 +3,6 @@
  * electron.d.ts, driven by the test. What only the real one can show is in tests/electron.
  */
 import { EventEmitter } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 
@@ -153,10 +151,6 @@ class DoubleProtocol {
 }
 export const protocol = new DoubleProtocol();
 
-export const net = {
-  fetch: async (url: string) => new Response(new Uint8Array(await readFile(fileURLToPath(url)))),
-};
-
 export const powerMonitor = new EventEmitter();
 export const nativeTheme = { shouldUseDarkColors: false };
 export const dialog = { showErrorBox: (_title: string, text: string) => log.push(`dialog ${text}`) };
@@ -175,12 +169,14 @@ class DoubleSession extends EventEmitter {
 export const session = { defaultSession: new DoubleSession() };
 
 export const safeStorage = {
-  backend: 'gnome_libsecret',
-  getSelectedStorageBackend: () => safeStorage.backend,
+  /** Of where the password came from, as Chromium has it: v10 is the one that everybody knows. */
+  tag: 'v11',
+  getSelectedStorageBackend: () => 'gnome_libsecret',
   isAsyncEncryptionAvailable: async () => true,
-  encryptStringAsync: async (text: string) => Buffer.from(text, 'utf8').reverse(),
+  encryptStringAsync: async (text: string) =>
+    Buffer.concat([Buffer.from(safeStorage.tag), Buffer.from(text, 'utf8').reverse()]),
   decryptStringAsync: async (bytes: Buffer) => ({
-    result: Buffer.from(bytes).reverse().toString('utf8'),
+    result: Buffer.from(bytes.subarray(safeStorage.tag.length)).reverse().toString('utf8'),
     shouldReEncrypt: false,
   }),
 };

@@ -1,8 +1,8 @@
 /** The Electron host on a double of Electron: what is set before what, who is answered, a whole turn, the end. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { decodePacket, encodePacket, PACKET_KIND, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
 import type { TurnView } from '../../../src-preload/contract.ts';
@@ -49,11 +49,12 @@ async function openAudio(): Promise<{ capture: electron.Port; played: () => numb
   return { capture, played: () => heard };
 }
 
-function say(capture: electron.Port, takeId: number, samples: Int16Array): void {
-  for (let sequence = 0; sequence * PACKET_SAMPLES < samples.length; sequence++) {
-    const frame = samples.slice(sequence * PACKET_SAMPLES, (sequence + 1) * PACKET_SAMPLES);
+/** @param first number of the first packet */
+function say(capture: electron.Port, takeId: number, samples: Int16Array, first = 0): void {
+  for (let index = 0; index * PACKET_SAMPLES < samples.length; index++) {
+    const frame = samples.slice(index * PACKET_SAMPLES, (index + 1) * PACKET_SAMPLES);
     capture.postMessage(
-      encodePacket({ kind: PACKET_KIND.capture, stream: takeId, sequence, value: 0, samples: frame }),
+      encodePacket({ kind: PACKET_KIND.capture, stream: takeId, sequence: first + index, value: 0, samples: frame }),
     );
   }
 }
@@ -182,12 +183,30 @@ describe('a turn', () => {
     expect(turn.outcome).toBe('completed');
   });
 
+  test('is not touched by a navigation that is refused, or becomes a download', async () => {
+    const { capture } = await openAudio();
+    const before = turns().length;
+    await invoke('talk.press', { takeId: 4, input: { deviceLabel: null, processing: [] } });
+    const samples = await speech('Then a link was clicked.');
+    say(capture, 4, samples);
+    window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    await expect.poll(() => turns().length).toBeGreaterThan(before);
+    say(capture, 4, samples, Math.ceil(samples.length / PACKET_SAMPLES));
+    await invoke('app.get', {});
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await invoke('talk.release', { takeId: 4, heldMs: 2_000, lost: false });
+    const turn = await outcome();
+    expect(turn.user.audioMs).toBeCloseTo((2 * samples.length) / 24, -2);
+    expect(turn.outcome).toBe('completed');
+  });
+
   test('of a page that is loaded again ends and is kept, and the new page is answered', async () => {
     const { capture } = await openAudio();
     await invoke('talk.press', { takeId: 3, input: { deviceLabel: null, processing: [] } });
     say(capture, 3, await speech('Then the window was loaded again.'));
     await new Promise((resolve) => setTimeout(resolve, 200));
     window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    window.webContents.emit('did-navigate', {}, 'squelch://app/', 200, 'OK');
     await invoke('app.get', {});
     const next = await openAudio();
     await invoke('talk.takeOver', {});
@@ -207,6 +226,25 @@ describe('the scheme', () => {
     expect(await page?.text()).toContain('<title>Squelch</title>');
     expect(page?.headers.get('content-security-policy')).toContain("connect-src 'self';");
     expect(page?.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('says of every file of the window what it is: a script that does not is never run', async () => {
+    const files = await readdir(join(import.meta.dirname, '../../../out/renderer'), { recursive: true });
+    const kinds = await Promise.all(
+      files
+        .filter((file) => file.includes('.'))
+        .map(async (file) => {
+          const answer = await get(`squelch://app/${file.replaceAll('\\', '/')}`, 'HEAD');
+          return `${extname(file)} ${answer?.headers.get('content-type')}`;
+        }),
+    );
+    expect([...new Set(kinds)].sort()).toEqual([
+      '.css text/css; charset=utf-8',
+      '.html text/html; charset=utf-8',
+      '.js text/javascript; charset=utf-8',
+      '.svg image/svg+xml',
+      '.woff2 font/woff2',
+    ]);
   });
 
   test.each([
@@ -258,13 +296,26 @@ describe('keys', () => {
     await invoke('settings.setKey', { stage: 'stt', key: null });
   });
 
-  test.runIf(process.platform === 'linux')('are not on disk where the keyring is none', async () => {
-    electron.safeStorage.backend = 'basic_text';
+  test('are not lost to a file that can’t be read just now', async () => {
+    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
+    const folder = join(home, 'unreadable');
+    await mkdir(join(folder, 'keys.json'), { recursive: true });
+    const store = await openSecretStore(folder);
+    expect(await store.get('stt')).toBeNull();
+    await expect(store.set('stt', 'sk-secret')).rejects.toMatchObject({
+      code: 'key-not-kept',
+      cause: expect.objectContaining({ code: 'EISDIR', syscall: 'read' }),
+    });
+  });
+
+  test.runIf(process.platform === 'linux')('are not on disk where the keyring does not run', async () => {
+    electron.safeStorage.tag = 'v10';
     const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
     const store = await openSecretStore(join(home, 'elsewhere'));
     expect(store.persistent).toBe(false);
     expect(store.note).toContain('no keyring');
     await store.set('stt', 'sk-secret');
+    electron.safeStorage.tag = 'v11';
     expect(existsSync(join(home, 'elsewhere', 'keys.json'))).toBe(false);
   });
 });
