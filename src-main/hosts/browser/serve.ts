@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import sirv from 'sirv';
@@ -89,7 +89,7 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
     const { host, origin, cookie } = request.headers;
     const allowed = request.url === '/ws' && admission.isOurOrigin(origin, host) && admission.admits(cookie);
     if (!allowed || sockets.clients.size >= MAX_WINDOWS) {
-      socket.end(`HTTP/1.1 ${allowed ? '503 Service Unavailable' : '403 Forbidden'}\r\nConnection: close\r\n\r\n`);
+      refuse(socket, allowed ? '503 Service Unavailable' : '403 Forbidden');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => connectSocket(app, webSocket));
@@ -136,6 +136,12 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
     });
     server.listen(port, ADDRESS, resolve);
   });
+}
+
+/** The server has let go of the socket: nobody else hears its errors, or ends a connection that its client holds open. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
 }
 
 function say(response: ServerResponse, page: PlainPage): void {

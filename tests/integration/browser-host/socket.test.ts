@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../../../src-main/hosts/browser/socket.ts';
@@ -47,6 +48,25 @@ describe('the upgrade', () => {
     expect(await refusal(host, '/ws', { origin })).toBe(403);
     expect(await refusal(host, '/ws', { cookie, origin: 'http://evil.example', host: 'evil.example' })).toBe(403);
     expect(await refusal(host, '/other', { cookie, origin })).toBe(403);
+  });
+
+  test('is refused for good to who resets the connection, and to who holds it open', async () => {
+    const host = await startHost();
+    const knock = async () => {
+      const socket = createConnection({ host: '127.0.0.1', port: host.port, allowHalfOpen: true });
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      socket.write(
+        `GET /ws HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      );
+      return socket;
+    };
+    for (let count = 0; count < 50; count++) (await knock()).resetAndDestroy();
+    const held = await knock();
+    await once(held.resume(), 'end');
+    expect((await host.ask('/')).status).toBe(401);
+    await host.close();
+    held.destroy();
   });
 
   test('is refused to a ninth window', async () => {
