@@ -26,6 +26,9 @@ export interface TalkOptions {
   readonly home?: string;
 }
 
+/** Each ends the turn, which is kept as cancelled. */
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** @returns the exit status. @throws UsageError, Fault */
 export async function talk(options: TalkOptions): Promise<number> {
   const { audio, text } = options;
@@ -38,19 +41,24 @@ export async function talk(options: TalkOptions): Promise<number> {
   const app = await openApp(options.home, 'cli');
   const decide = options.approveTools ? () => 'once' as const : denyAloud;
   const window = new CommandLineWindow(app, options.realtime ?? false, decide);
-  const cancel = () => void window.invoke('talk.cancel', {}).catch(() => {});
-  process.on('SIGINT', cancel);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    window.invoke('talk.cancel', {}).catch(() => {});
+  };
+  for (const signal of STOPS) process.on(signal, stop);
   try {
     const { agent, session, private: isPrivate } = options;
     const chosen = { agentId: agent, sessionId: session, private: isPrivate };
     const greeting = agent || session || isPrivate ? await window.begin(chosen) : null;
     if (greeting?.reply.text) mention(`Squelch  ${greeting.reply.text}`);
+    if (stopped) throw new Fault('stopped', 'Stopped before the turn began.', { hint: 'Run the command again.' });
     const turn = sound ? await window.speak(sound) : await window.type(text ?? '');
     if (options.saveReply) await saveReply(options.saveReply, window.reply);
     report(options.json ?? false, talkDocument(turn), talkText(turn));
     return turn.outcome === 'completed' || turn.outcome === 'no-speech' ? EXIT.done : EXIT.failed;
   } finally {
-    process.off('SIGINT', cancel);
+    for (const signal of STOPS) process.off(signal, stop);
     window.close();
     await app.close();
   }

@@ -167,7 +167,7 @@ describe('talk', () => {
     });
   });
 
-  test('an interrupt cancels the turn and ends in order', async () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels the turn and ends in order', async (signal) => {
     const home = await temporaryFolder();
     const server = await startProviderServer({ chaos: [{ kind: 'stall', stage: 'llm', afterBytes: 0 }] });
     onTestFinished(() => server.close());
@@ -177,7 +177,7 @@ describe('talk', () => {
     const output = text(child.stdout);
     const exited = once(child, 'exit');
     await expect.poll(() => server.requests('llm').length, { timeout: 12_000 }).toBe(1);
-    child.kill('SIGINT');
+    child.kill(signal);
     expect(await exited).toEqual([1, null]);
     expect(JSON.parse(await output)).toMatchObject({ outcome: 'cancelled', error: null });
   });
