@@ -71,6 +71,7 @@ export class Core {
   readonly #traces: TurnTraces;
   readonly #turns: TurnViews;
   #stages: Stages;
+  #recasts = 0;
   #session: AgentSession;
   #private = false;
   /** Of a conversation of the log that goes on. */
@@ -283,7 +284,10 @@ export class Core {
   }
 
   async #recast(): Promise<void> {
-    this.#stages = await makeStages(sourcesOf(this.#parts));
+    const recast = ++this.#recasts;
+    const stages = await makeStages(sourcesOf(this.#parts));
+    // Keys are read from disk: an earlier change must not come last.
+    if (recast === this.#recasts) this.#stages = stages;
     this.agents.settingsChanged(this.#parts.settings.current);
     this.rooms.announce();
     this.announceApp();
