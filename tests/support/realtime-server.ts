@@ -38,6 +38,8 @@ export interface ScriptedReply {
 export interface ServerEnd {
   readonly connection: number;
   send(event: Record<string, unknown>): void;
+  /** A message that need not be an event. */
+  say(text: string): void;
   /** Cuts the line. */
   drop(): void;
 }
@@ -89,7 +91,12 @@ export async function startRealtimeServer(options: RealtimeServerOptions = {}): 
     const connection = connections.push({ url: request.url ?? '', headers: request.headers });
     const conversation = new Conversation(socket, options, heard);
     newest = conversation;
-    const end: ServerEnd = { connection, send: (event) => conversation.send(event), drop: () => socket.terminate() };
+    const end: ServerEnd = {
+      connection,
+      send: (event) => conversation.send(event),
+      say: (text) => socket.send(text),
+      drop: () => socket.terminate(),
+    };
     socket.on('message', (data) => {
       if (socket.readyState !== socket.OPEN) return;
       const event = { ...JSON.parse(String(data)), connection } as ReceivedEvent;

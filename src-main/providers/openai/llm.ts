@@ -34,19 +34,24 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
     if (body.kind === 'text') throw new MalformedAnswer('it is neither a stream nor JSON');
     let usage: unknown = null;
     let spoke = false;
+    let refusal = '';
     const calls = new ToolCallAssembly();
     for await (const part of body.kind === 'events' ? body.events : [body.value]) {
       const chunk = record(part);
       usage = chunk.usage ?? usage;
       calls.add(chunk);
-      const text = textOf(chunk);
-      if (!text) continue;
+      const { content, refused } = saidIn(chunk);
+      refusal += refused;
+      if (!content) continue;
       spoke = true;
-      yield { text };
+      yield { text: content };
     }
     const toolCalls = calls.complete();
-    if (!spoke && toolCalls.length === 0)
-      throw new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL });
+    if (!spoke && toolCalls.length === 0) {
+      throw refusal === ''
+        ? new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL })
+        : new Fault('answer-refused', `${model} refused: ${refusal}`, { hint: OTHER_MODEL });
+    }
     yield { usage, toolCalls };
   }
 
@@ -94,11 +99,14 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
   };
 }
 
-/** The words of one chunk, or of a whole completion. */
-function textOf(chunk: Readonly<Record<string, unknown>>): string {
+/** The words of one chunk, or of a whole completion: an answer, or why there is none. */
+function saidIn(chunk: Readonly<Record<string, unknown>>): { content: string; refused: string } {
   const choice = record(Array.isArray(chunk.choices) ? chunk.choices[0] : null);
-  const content = record(choice.delta ?? choice.message).content;
-  return typeof content === 'string' ? content : '';
+  const { content, refusal } = record(choice.delta ?? choice.message);
+  return {
+    content: typeof content === 'string' ? content : '',
+    refused: typeof refusal === 'string' ? refusal : '',
+  };
 }
 
 function readUsage(model: string, raw: unknown): Usage {

@@ -68,7 +68,8 @@ function readLayout(
     if (!header && bytes.length < LONGEST_HEADER) return null;
     if (header?.format !== 'pcm' || header.bitsPerSample !== 16)
       throw new MalformedAnswer('it is a WAV file, but not of 16-bit PCM', OTHER_SERVER);
-    const left = header.dataBytes ?? Number.POSITIVE_INFINITY;
+    const wholeFrames = Math.floor((header.dataBytes ?? Number.POSITIVE_INFINITY) / (2 * header.channels));
+    const left = wholeFrames * 2 * header.channels;
     return { layout: { sampleRate: header.sampleRate, channels: header.channels, left }, offset: header.dataOffset };
   }
   const other = OTHER_FORMATS.find(

@@ -147,11 +147,13 @@ export class RealtimeConnection {
   #receive(text: string): void {
     let event: ServerEvent;
     try {
-      event = JSON.parse(text);
+      event = record(JSON.parse(text)) as ServerEvent;
     } catch {
       this.#fail(new SyntaxError('its JSON is broken'));
       return;
     }
+    // Some servers keep a connection alive with messages that are no events.
+    if (typeof event.type !== 'string') return;
     if (event.type === 'error') {
       this.#report(event);
       return;

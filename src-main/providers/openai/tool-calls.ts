@@ -1,6 +1,6 @@
 /**
- * Puts streamed function calls together. Servers differ: the name and the id come once or with every piece, the index
- * may be missing, and whole completions carry them complete.
+ * Puts streamed function calls together. Servers differ: the name and the id come once or with every piece, the id anew
+ * with each, the index may be missing or the same for all of them, and whole completions carry them complete.
  */
 import { randomUUID } from 'node:crypto';
 import type { ToolCall } from '../../speech/llm/llm.ts';
@@ -13,7 +13,9 @@ interface Growing {
 }
 
 export class ToolCallAssembly {
-  readonly #calls = new Map<unknown, Growing>();
+  readonly #calls: Growing[] = [];
+  /** By index, the one that the next piece belongs to. */
+  readonly #open = new Map<unknown, Growing>();
 
   /** @param chunk a chunk of a stream, or a whole completion */
   add(chunk: Readonly<Record<string, unknown>>): void {
@@ -23,8 +25,8 @@ export class ToolCallAssembly {
     for (const [position, piece] of pieces.entries()) {
       const { index = position, id, function: called } = record(piece);
       const { name, arguments: args } = record(called);
-      const call = this.#calls.get(index) ?? { callId: '', name: '', arguments: '' };
-      this.#calls.set(index, call);
+      const open = this.#open.get(index);
+      const call = open && !isAnother(open, id, name) ? open : this.#begin(index);
       if (typeof id === 'string' && id !== '') call.callId = id;
       if (typeof name === 'string' && name !== '') call.name = name;
       // Some servers send arguments as the object they stand for.
@@ -34,8 +36,20 @@ export class ToolCallAssembly {
   }
 
   complete(): ToolCall[] {
-    return [...this.#calls.values()]
+    return this.#calls
       .filter(({ name }) => name !== '')
       .map((call) => ({ ...call, callId: call.callId || randomUUID() }));
   }
+
+  #begin(index: unknown): Growing {
+    const call: Growing = { callId: '', name: '', arguments: '' };
+    this.#open.set(index, call);
+    this.#calls.push(call);
+    return call;
+  }
+}
+
+/** A function named under another id is another call, whatever its index. */
+function isAnother(call: Growing, id: unknown, name: unknown): boolean {
+  return Boolean(id && name && call.callId && call.name) && id !== call.callId;
 }

@@ -133,6 +133,7 @@ describe('answers of compatible servers', () => {
     ['words', 'text/plain', ['It is noon.'], 'malformed-answer'],
     ['no words at all', SSE, [chunk({ role: 'assistant' }), 'data: [DONE]\n\n'], 'empty-answer'],
     ['nothing', SSE, [], 'empty-answer'],
+    ['a refusal', SSE, [chunk({ refusal: 'I can’t ' }), chunk({ refusal: 'say.' })], 'answer-refused'],
   ])('%s is a failure', async (_, contentType, parts, code) => {
     await answering(contentType, ...parts);
     await expect(ask()).rejects.toMatchObject({ stage: 'llm', code });
@@ -243,6 +244,7 @@ describe('speech of compatible servers', () => {
   const ask = (sampleRate?: number) => speak(speakerAt(serverAt(server.baseUrl), sampleRate));
   const split = (bytes: Uint8Array, size: number) =>
     Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+  const halfSample = () => encodeWavHeader({ sampleRate: 16_000, channels: 1, dataBytes: sound.byteLength + 1 });
   const placeholder = (channels = 1) => encodeWavHeader({ sampleRate: 16_000, channels, dataBytes: null });
   const stereo = Int16Array.from({ length: 6_000 }, (_, i) => (sound[i >> 1] ?? 0) + (i % 2 ? 10 : -10));
 
@@ -257,6 +259,12 @@ describe('speech of compatible servers', () => {
       'a WAV file with something behind the sound',
       'audio/wav',
       [encodeWav(sound, 16_000), 'LIST\x04\0\0\0abcd'],
+      16_000,
+    ],
+    [
+      'a WAV file that claims half a sample',
+      'audio/wav',
+      [Buffer.concat([halfSample(), encodePcm(sound), Buffer.from('LIST')])],
       16_000,
     ],
     ['two channels', 'audio/wav', [placeholder(2), ...split(encodePcm(stereo), 123)], 16_000],

@@ -124,6 +124,19 @@ describe('transcription over a WebSocket', () => {
     expect(server.heard.map((samples) => samples.length)).toEqual([4_800, 4_800]);
   });
 
+  it.each(['null', '7', '[]', '{}'])('takes no harm from %s in place of an event', async (text) => {
+    const server = await serverWith({
+      intercept({ type }, end) {
+        if (type === 'input_audio_buffer.commit') end.say(text);
+        return false;
+      },
+    });
+    const audio = microphone(take(1));
+    audio.close();
+    const { finals } = await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+    expect(finals).toEqual(phrases(1));
+  });
+
   it('asks once more for what the server failed to transcribe, then says why', async () => {
     let failures = 1;
     const server = await serverWith({
