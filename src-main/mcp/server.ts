@@ -28,6 +28,8 @@ export class McpServer {
   /** A connection outlives the turn that needed it first, and is not logged as a part of it. */
   readonly #outsideTurns = AsyncLocalStorage.snapshot();
   #opening: Promise<Connection> | null = null;
+  /** What is known of another is news of the past. */
+  #current: Connection | null = null;
   #state: McpServerView['state'] = 'off';
   #tools: readonly ServerTool[] = [];
   #fault: Fault | null = null;
@@ -58,13 +60,16 @@ export class McpServer {
 
   /** @throws Fault `mcp-…`, or the signal's reason */
   async call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<CallToolResult> {
+    let connection: Connection | null = null;
     try {
-      return await this.#request(tool, args, signal);
+      connection = await this.#connected();
+      return await connection.call(tool, args, { signal, timeoutMs: this.#options.limits.callMs });
     } catch (thrown) {
       const { troubleOf } = await import('./connect.ts');
       // Started anew since, it does not know us any more and has done nothing: the call is made again.
       if (troubleOf(thrown) !== 'forgotten') throw this.#failed(thrown, troubleOf(thrown), signal);
-      await this.#drop();
+      // Unless a call beside this one has done so already.
+      if (connection === this.#current) await this.#drop();
       return await this.#request(tool, args, signal).catch((again) => {
         throw this.#failed(again, troubleOf(again), signal);
       });
@@ -105,6 +110,7 @@ export class McpServer {
           if (connection) void this.#listAgain(connection);
         },
       });
+      this.#current = connection;
       this.#tools = await connection.listTools();
       this.#become('ready', null);
       return connection;
@@ -127,6 +133,8 @@ export class McpServer {
 
   /** It ended by itself: the next that needs it starts it again. */
   #lost(connection: Connection): void {
+    if (connection !== this.#current) return;
+    this.#current = null;
     this.#opening = null;
     if (this.#closed || this.#state !== 'ready') return;
     this.#become('failed', endedFault(this.name, connection.lastWords()));
@@ -135,6 +143,7 @@ export class McpServer {
   async #drop(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
+    this.#current = null;
     this.#become('off', null);
     const connection = await opening?.catch(() => null);
     await connection?.close().catch(() => {});

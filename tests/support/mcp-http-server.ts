@@ -9,6 +9,8 @@ import { makeToolServer } from './mcp-tools.ts';
 
 export interface HttpToolServer {
   readonly url: string;
+  /** How many sessions it knows. */
+  readonly sessions: number;
   /** Forgets every session, as a restart does. */
   forget(): void;
   close(): Promise<void>;
@@ -39,6 +41,9 @@ export async function startHttpToolServer(): Promise<HttpToolServer> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
+    get sessions() {
+      return sessions.size;
+    },
     forget: () => sessions.clear(),
     async close() {
       if (!server.listening) return;

@@ -148,6 +148,18 @@ describe('a server that fails', () => {
     expect(await call(servers, 'tools__add', { a: 2, b: 2 })).toBe('4');
   });
 
+  it('was started anew while several call: they find the same new one', async () => {
+    const http = await startHttpToolServer();
+    onTestFinished(() => http.close());
+    const servers = start([url('tools', http.url)]);
+    await toolsOf(servers, 'tools');
+    http.forget();
+    const sums = await Promise.all([1, 2, 3].map((a) => call(servers, 'tools__add', { a, b: 2 })));
+    expect(sums).toEqual(['3', '4', '5']);
+    expect(servers.status).toMatchObject([{ state: 'ready', error: null }]);
+    expect(http.sessions).toBe(1);
+  });
+
   it('is gone behind its URL: the call says so', async () => {
     const http = await startHttpToolServer();
     const servers = start([url('tools', http.url)]);
