@@ -1,7 +1,6 @@
 /** Puts the window's parts together: the bridge of its host, the store, the sound, the hand. */
 import type { PreloadApi } from '../src-preload/bridge.ts';
 import { Capture } from './audio/capture.ts';
-import { playCue } from './audio/cues.ts';
 import { Playback } from './audio/playback.ts';
 import { createBrowserBridge } from './bridge/browser.ts';
 import { faultOf } from './bridge/command-error.ts';
@@ -89,9 +88,9 @@ function setMicrophone(store: Store, change: Partial<State['microphone']>): void
 
 function playCues(state: State, before: State, playback: Playback): void {
   const closed = before.conversation.takeId !== null && state.conversation.takeId === null;
-  if (closed && state.conversation.phase !== 'idle') playCue(playback.context, 'closed');
+  if (closed && state.conversation.phase !== 'idle') void playback.cue('closed');
   const turn = state.turns.at(-1);
   if (turn?.outcome === 'failed' && before.turns.at(-1)?.id === turn.id && before.turns.at(-1)?.outcome === null) {
-    playCue(playback.context, 'failed');
+    void playback.cue('failed');
   }
 }

@@ -27,6 +27,8 @@ export interface CaptureListener {
 }
 
 interface OpenMicrophone {
+  /** As they were when it was opened. */
+  readonly settings: CaptureSettings;
   readonly stream: MediaStream;
   readonly source: MediaStreamAudioSourceNode;
 }
@@ -78,7 +80,7 @@ export class Capture {
     this.#takeId = null;
     const node = await this.#node;
     if (flush) {
-      const closed = new Promise((resolve) => node.port.addEventListener('message', resolve, { once: true }));
+      const closed = answered(node.port, 'closed');
       this.#order({ close: true, flush });
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 100))]);
     } else {
@@ -107,13 +109,7 @@ export class Capture {
 
   /** Takes effect at once, or after the take that is open. */
   configure(settings: CaptureSettings): void {
-    const before = this.#settings;
     this.#settings = settings;
-    const reopen =
-      before.inputDeviceId !== settings.inputDeviceId ||
-      before.echoCancellation !== settings.echoCancellation ||
-      before.noiseSuppression !== settings.noiseSuppression;
-    if (reopen && this.#takeId === null) this.#release();
     if (settings.warmMicrophone && this.#takeId === null && !this.#monitored) void this.#warmUp();
     else this.#settle();
   }
@@ -152,8 +148,10 @@ export class Capture {
     void this.#node.then((node) => node.port.postMessage(order)).catch(() => undefined);
   }
 
-  /** Brings the microphone to where it is wanted. */
+  /** Brings the microphone to where it is wanted, as it is wanted; a take keeps the one that it began with. */
   #settle(): void {
+    const open = this.#microphone;
+    if (open && this.#takeId === null && !opensAlike(open.settings, this.#settings)) this.#release();
     if (!this.#wanted) {
       this.#release();
       void this.#context.suspend();
@@ -166,8 +164,9 @@ export class Capture {
 
   async #openMicrophone(): Promise<void> {
     this.#opening = true;
+    const settings = this.#settings;
     try {
-      const [node, { stream, substituted }] = await Promise.all([this.#node, this.#getStream()]);
+      const [node, { stream, substituted }] = await Promise.all([this.#node, this.#getStream(settings)]);
       const [track] = stream.getAudioTracks();
       if (!track) throw new DOMException('No audio track', 'NotFoundError');
       if (!this.#wanted) {
@@ -176,7 +175,7 @@ export class Capture {
       }
       const source = this.#context.createMediaStreamSource(stream);
       source.connect(node);
-      const microphone = { stream, source };
+      const microphone = { settings, stream, source };
       this.#microphone = microphone;
       track.onended = () => void this.#lost(microphone);
       track.onmute = () => this.#listener.muted(true);
@@ -189,10 +188,15 @@ export class Capture {
     } finally {
       this.#opening = false;
     }
+    // Another may have been chosen meanwhile.
+    if (this.#microphone) this.#settle();
   }
 
-  async #getStream(): Promise<{ stream: MediaStream; substituted: boolean }> {
-    const { inputDeviceId, echoCancellation, noiseSuppression } = this.#settings;
+  async #getStream({
+    inputDeviceId,
+    echoCancellation,
+    noiseSuppression,
+  }: CaptureSettings): Promise<{ stream: MediaStream; substituted: boolean }> {
     const wishes = { echoCancellation, noiseSuppression, autoGainControl: false, channelCount: 1 };
     const open = (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio });
     if (inputDeviceId === null) return { stream: await open(wishes), substituted: false };
@@ -231,12 +235,30 @@ export class Capture {
   }
 }
 
+function opensAlike(one: CaptureSettings, other: CaptureSettings): boolean {
+  return (
+    one.inputDeviceId === other.inputDeviceId &&
+    one.echoCancellation === other.echoCancellation &&
+    one.noiseSuppression === other.noiseSuppression
+  );
+}
+
 function processing(settings: MediaTrackSettings): string[] {
   return [
     settings.echoCancellation ? 'echo-cancellation' : null,
     settings.noiseSuppression ? 'noise-suppression' : null,
     settings.autoGainControl ? 'automatic-gain-control' : null,
   ].filter((name) => name !== null);
+}
+
+function answered(port: MessagePort, expected: CaptureAnswer): Promise<void> {
+  return new Promise((resolve) => {
+    port.addEventListener('message', function hear({ data }: MessageEvent<CaptureAnswer>) {
+      if (data !== expected) return;
+      port.removeEventListener('message', hear);
+      resolve();
+    });
+  });
 }
 
 function toError(thrown: unknown): { name: string; message: string } {

@@ -3,6 +3,7 @@
  * lets it sleep when nothing was said for a while, since an open output keeps a laptop awake.
  */
 import { PACKET_RATE } from '../../src-preload/audio-packet.ts';
+import { type Cue, playCue } from './cues.ts';
 import { Levels } from './levels.ts';
 import type { PlaybackAnswer, PlaybackOrder } from './playback-worklet.ts';
 import workletUrl from './playback-worklet.ts?worker&url';
@@ -24,12 +25,18 @@ export class Playback {
   readonly #listener: PlaybackListener;
   readonly #node: Promise<AudioWorkletNode>;
   #playing = false;
+  #output: string | null = null;
   #sleep: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: MessagePort, listener: PlaybackListener) {
     this.#listener = listener;
     this.#node = this.#load(port);
     void this.context.suspend();
+    // A lost output device can stop the context in the middle of a reply, which would wait for its end for ever.
+    this.context.addEventListener('statechange', () => this.#keepRunning());
+    navigator.mediaDevices.addEventListener('devicechange', () => {
+      if (this.#output !== null) void this.setOutput(this.#output);
+    });
   }
 
   /** Stops what is being heard, now; the core is told how much that was. */
@@ -50,8 +57,16 @@ export class Playback {
     this.#listener.blocked(false);
   }
 
-  /** @param deviceId null for the system's default. */
+  /** Not heard late: one that can't be heard now is left out. */
+  async cue(cue: Cue): Promise<void> {
+    const asked = performance.now();
+    await this.wake();
+    if (performance.now() - asked < BLOCKED_AFTER_MS) playCue(this.context, cue);
+  }
+
+  /** Kept to: a chosen device that comes back is used again. @param deviceId null for the system's default. */
   async setOutput(deviceId: string | null): Promise<void> {
+    this.#output = deviceId;
     try {
       await this.context.setSinkId(deviceId ?? '');
       this.#listener.substituted(false);
@@ -79,7 +94,12 @@ export class Playback {
   #setPlaying(playing: boolean): void {
     this.#playing = playing;
     void this.wake();
-    if (!playing) return;
+    this.#keepRunning();
+  }
+
+  #keepRunning(): void {
+    if (!this.#playing || this.context.state === 'running') return;
+    void this.context.resume();
     setTimeout(() => {
       if (this.#playing && this.context.state !== 'running') this.#listener.blocked(true);
     }, BLOCKED_AFTER_MS);

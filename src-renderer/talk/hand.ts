@@ -4,6 +4,9 @@ import { isKeyAlone } from './talk-key-press.ts';
 const KEEPS_ITS_KEYS = 'input, textarea, select, button, a[href], summary, audio, [contenteditable], [role=slider]';
 const TALK_KEY = '[data-talk-key]';
 
+/** macOS does not tell of keys that come up while Command is down. */
+const LOSES_KEYS_TO_META = /^Mac/.test(navigator.platform);
+
 /** What holds: a key, or a pointer by its id. */
 export type Finger = 'key' | number;
 
@@ -34,7 +37,8 @@ export function attachHand(listener: HandListener): () => void {
   window.addEventListener(
     'keyup',
     (event) => {
-      if (event.code === listener.talkKey() && listener.release('key', event.timeStamp)) event.preventDefault();
+      const over = event.code === listener.talkKey() || (event.key === 'Meta' && LOSES_KEYS_TO_META);
+      if (over && listener.release('key', event.timeStamp)) event.preventDefault();
     },
     first,
   );

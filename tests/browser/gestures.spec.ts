@@ -104,3 +104,22 @@ test('a window that is hidden ends the turn and keeps it', async ({ talk, page, 
   await talk.idle();
   await expect(talk.turns).toHaveCount(1);
 });
+
+test.describe('on macOS', () => {
+  test.beforeEach(({ page }) =>
+    page.addInitScript(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })),
+  );
+
+  test('a key that comes up unheard, because Command is down, is let go with Command', async ({
+    talk,
+    page,
+    microphone,
+  }) => {
+    await talk.hold();
+    await microphone.say(await speech('Then I pressed Command.'));
+    await page.keyboard.down('Meta');
+    await page.keyboard.up('Meta');
+    await expect(talk.lastTurn()).toContainText('Some words.');
+    await talk.idle();
+  });
+});
