@@ -60,18 +60,21 @@ export class McpServer {
 
   /** @throws Fault `mcp-…`, or the signal's reason */
   async call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<CallToolResult> {
+    const request = (to: Connection) => to.call(tool, args, { signal, timeoutMs: this.#options.limits.callMs });
     let connection: Connection | null = null;
     try {
       connection = await this.#connected();
-      return await connection.call(tool, args, { signal, timeoutMs: this.#options.limits.callMs });
+      return await request(connection);
     } catch (thrown) {
       const { troubleOf } = await import('./connect.ts');
+      if (!connection || troubleOf(thrown) !== 'forgotten') throw this.#failed(thrown, troubleOf(thrown), signal);
       // Started anew since, it does not know us any more and has done nothing: the call is made again.
-      if (troubleOf(thrown) !== 'forgotten') throw this.#failed(thrown, troubleOf(thrown), signal);
-      // Unless a call beside this one has done so already.
-      if (connection === this.#current) await this.#drop();
-      return await this.#request(tool, args, signal).catch((again) => {
-        throw this.#failed(again, troubleOf(again), signal);
+      if (connection === this.#current) this.#leave();
+      const again = this.#connected().then(request);
+      // Not before: calls beside this one may still wait on it to be told the same.
+      void again.catch(() => {}).then(() => connection?.close().catch(() => {}));
+      return await again.catch((failure) => {
+        throw this.#failed(failure, troubleOf(failure), signal);
       });
     }
   }
@@ -80,11 +83,6 @@ export class McpServer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#drop();
-  }
-
-  async #request(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<CallToolResult> {
-    const connection = await this.#connected();
-    return connection.call(tool, args, { signal, timeoutMs: this.#options.limits.callMs });
   }
 
   #connected(): Promise<Connection> {
@@ -134,16 +132,19 @@ export class McpServer {
   /** It ended by itself: the next that needs it starts it again. */
   #lost(connection: Connection): void {
     if (connection !== this.#current) return;
-    this.#current = null;
-    this.#opening = null;
+    this.#leave();
     if (this.#closed || this.#state !== 'ready') return;
     this.#become('failed', endedFault(this.name, connection.lastWords()));
   }
 
+  #leave(): void {
+    this.#current = null;
+    this.#opening = null;
+  }
+
   async #drop(): Promise<void> {
     const opening = this.#opening;
-    this.#opening = null;
-    this.#current = null;
+    this.#leave();
     this.#become('off', null);
     const connection = await opening?.catch(() => null);
     await connection?.close().catch(() => {});
