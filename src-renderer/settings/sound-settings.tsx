@@ -1,7 +1,6 @@
 /** Microphone and loudspeaker, each with a way to try it on the spot. */
 import { useEffect, useRef, useState } from 'react';
 import type { Settings } from '../../src-preload/settings.ts';
-import { playCue } from '../audio/cues.ts';
 import { type Device, type Devices, watchDevices } from '../audio/devices.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
@@ -103,11 +102,7 @@ function OutputTrial() {
   const { playback } = useServices();
   return (
     <div className="trial">
-      <button
-        type="button"
-        className="button"
-        onClick={() => void playback.wake().then(() => playCue(playback.context, 'closed'))}
-      >
+      <button type="button" className="button" onClick={() => void playback.cue('closed')}>
         {words.settings.tryOutput}
       </button>
     </div>
