@@ -25,6 +25,7 @@ import { modelWarning } from './vad-lab/presets.ts';
 
 export type { OpenGuestPage } from './app/rooms/guest-page.ts';
 export type { WindowEnd } from './app/windows.ts';
+export { endNativeThreads } from './transport/native-threads.ts';
 
 export interface AppOptions {
   /** The data folder; made if missing. */
