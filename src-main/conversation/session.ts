@@ -53,6 +53,7 @@ export class AgentSession<UserData = unknown> {
   readonly #turns: Turns;
   /** What an agent says while it leaves. */
   #farewell: PendingSpeech[] | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor({ agent, userData, models, record, resume }: AgentSessionOptions<UserData>) {
     this.id = resume?.id ?? randomUUID();
@@ -242,8 +243,13 @@ export class AgentSession<UserData = unknown> {
     this.#addItem({ type: 'instructions_change', id: randomUUID(), createdAt: Date.now(), instructions });
   }
 
-  /** Ends the turn in flight, as interrupted, waits until every turn is settled, and lets the agent leave. */
-  async close(): Promise<void> {
+  /** Ends the turn in flight, as interrupted, waits until every turn is settled, and lets the agent leave, once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#turns.close();
     await this.#active.leave();
     this.realtime.close();

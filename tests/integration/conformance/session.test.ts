@@ -243,6 +243,16 @@ describe('a session that is closed', () => {
     expect(user.spoken).not.toContain('By the way.');
   });
 
+  test('more than once is closed once: its agent leaves once, and its end is told once', async () => {
+    let left = 0;
+    const user = await withHost({ onExit: async () => void left++ }, { reply: 'Yes.' });
+    await user.type('Is it?');
+    await Promise.all([user.session.close(), user.session.close()]);
+    await user.session.close();
+    expect(left).toBe(1);
+    expect(user.eventsOf('close')).toHaveLength(1);
+  });
+
   test('tells whoever waits for words that were never said', async () => {
     const user = await withHost();
     const handle = user.session.say('Before anybody can hear it.');
