@@ -1,11 +1,12 @@
 /**
  * An agent of `@livekit/agents` in rooms, with the behaviour of its push-to-talk example: whoever calls `start_turn` is
  * heard until `end_turn` or `cancel_turn`. Run where its packages are installed, with the provider's address and the
- * rooms as JSON; says on standard output when it is in all of them, and ends with its standard input.
+ * rooms as JSON; tells of itself as self-measure.ts has it.
  */
 import { inference, initializeLogger, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { Room } from '@livekit/rtc-node';
+import { answerCommands } from '../self-measure.ts';
 
 class PushToTalk extends voice.Agent {
   async onUserTurnCompleted(_chatContext, message) {
@@ -42,5 +43,5 @@ async function join(token) {
 }
 
 for (const token of tokens) await join(token);
-console.log('ready');
-process.stdin.resume().on('end', () => process.exit());
+await answerCommands();
+process.exit();

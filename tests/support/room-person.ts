@@ -1,6 +1,7 @@
 /** Somebody in a LiveKit room with a client of their own: speaks, presses the key by RPC, writes, listens and reads. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
+import { patiently } from '../../src-main/transport/livekit/patience.ts';
 import {
   AudioFrame,
   AudioSource,
@@ -19,6 +20,8 @@ import type { LiveKitServer } from './livekit-server.ts';
 const FRAME = PIPELINE_RATE / 50;
 /** Somebody with a key of their own does not let go on the last syllable. */
 const SILENCE_MS = 400;
+/** Louder than this is a voice and not the line. */
+const AUDIBLE = 200;
 
 export interface Line {
   /** Whose words they are. */
@@ -43,6 +46,7 @@ export class RoomPerson {
   granted = 0;
   readonly #source = new AudioSource(PIPELINE_RATE, 1, 2_000);
   readonly #heard = new Map<string, Int16Array[]>();
+  readonly #audible = new Map<string, (at: number) => void>();
   readonly #waiting = new Set<() => void>();
 
   /** In a test of Vitest's, which they leave with. */
@@ -77,8 +81,12 @@ export class RoomPerson {
     server: LiveKitServer,
     { identity, name = identity, room }: RoomPersonOptions,
   ): Promise<RoomPerson> {
+    return RoomPerson.enterWith(server.url, await server.token({ identity, name, room }), identity);
+  }
+
+  static async enterWith(url: string, token: string, identity: string): Promise<RoomPerson> {
     const person = new RoomPerson(identity);
-    await person.#enter(server.url, await server.token({ identity, name, room }));
+    await person.#enter(url, token);
     await person.#publish();
     return person;
   }
@@ -105,6 +113,7 @@ export class RoomPerson {
       this.#heard.set(speaker, sound);
       for await (const { data } of new AudioStream(track, { sampleRate: PIPELINE_RATE, numChannels: 1 })) {
         sound.push(data);
+        if (data.some((sample) => Math.abs(sample) > AUDIBLE)) this.#audible.get(speaker)?.(performance.now());
         this.#wake();
       }
     });
@@ -154,6 +163,11 @@ export class RoomPerson {
     await this.room.localParticipant?.sendText(text, { topic: TOPIC.chat });
   }
 
+  /** Resolves when somebody is heard next, with the time as `performance.now()` has it. */
+  nextSound(identity: string): Promise<number> {
+    return new Promise((resolve) => this.#audible.set(identity, resolve));
+  }
+
   /** Everything that was heard of somebody, at 24 kHz. */
   heard(identity: string): Int16Array {
     return concatSamples(this.#heard.get(identity) ?? []);
@@ -175,7 +189,8 @@ export class RoomPerson {
   }
 
   async leave(): Promise<void> {
-    await this.room.disconnect();
+    // A connection that is lost under it may never answer.
+    await patiently(this.room.disconnect()).catch(() => {});
     if (!this.#source.closed) await this.#source.close();
   }
 
