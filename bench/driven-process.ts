@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { SelfMeasured } from './self-measure.ts';
+import { ANSWER, type SelfMeasured } from './self-measure.ts';
 
 export interface DrivenProcess {
   measure(): Promise<SelfMeasured>;
@@ -19,11 +19,12 @@ export async function drive(script: string, task: unknown): Promise<DrivenProces
     if (done) throw new Error(`${script} has ended`);
     return value;
   };
-  // Libraries may have something to say before it.
   while ((await next()) !== 'ready');
   const ask = async (command: string): Promise<unknown> => {
     child.stdin.write(`${command}\n`);
-    return JSON.parse(await next());
+    for (let line = await next(); ; line = await next()) {
+      if (line.startsWith(ANSWER)) return JSON.parse(line.slice(ANSWER.length));
+    }
   };
   return {
     ask,

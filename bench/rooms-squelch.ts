@@ -27,7 +27,7 @@ const app = await createApp({
 const window = new TestWindow(app, { checks: false });
 await window.invoke('settings.update', { stt: { mode: 'batch', model: 'whisper-1' } });
 for (const token of tokens) await window.invoke('room.serve', { url, room: 'bench', token });
-const question = concatSamples([await speech('What can you do for me today?'), quiet(600)]);
+const question = concatSamples([await speech('What can you do for me today?'), quiet(200)]);
 
 /** @returns milliseconds from the release to the first sound */
 async function local(): Promise<number> {

@@ -38,7 +38,7 @@ const { values } = parseArgs({
 });
 const turns = Number(values.turns);
 const sessions = Number(values.sessions);
-const question = concatSamples([await speech('What can you do for me today?'), quiet(600)]);
+const question = concatSamples([await speech('What can you do for me today?'), quiet(200)]);
 
 if (!LIVEKIT_SERVER) {
   console.log('No LiveKit server was found; docs/rooms.md says how to get one.');
@@ -126,14 +126,14 @@ async function compareSessions(): Promise<void> {
     const idle = await agent.measure();
     const tokens = await Promise.all(rooms.map((room) => livekit.token({ identity: 'anna', room })));
     const crowd = await gather(livekit.url, tokens);
-    await crowd.speak();
+    const warm = await crowd.speak();
     await agent.measure();
     const answered = await crowd.speak();
     const busy = await agent.measure();
     await crowd.stop();
     await agent.stop();
     const cells = [
-      `${answered} answered`,
+      `${warm} and ${answered} answered`,
       `${((idle.residentMiB - alone.residentMiB) / (sessions - 1)).toFixed(1)} MiB each idle`,
       `${((busy.residentMiB - alone.residentMiB) / (sessions - 1)).toFixed(1)} after two turns`,
       `${(busy.cpuMs / sessions).toFixed(0)} ms CPU a turn`,

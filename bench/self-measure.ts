@@ -10,6 +10,8 @@ export interface SelfMeasured {
   readonly lateMs: { readonly p50: number; readonly p99: number };
 }
 
+/** Tells an answer from what libraries have to say. */
+export const ANSWER = 'answer ';
 const RESOLUTION_MS = 10;
 
 /** Says that it is ready, and answers until its standard input ends. @param commands besides `measure` */
@@ -32,6 +34,6 @@ export async function answerCommands(commands: Readonly<Record<string, () => Pro
   const known: typeof commands = { measure, ...commands };
   console.log('ready');
   for await (const command of createInterface(process.stdin)) {
-    console.log(JSON.stringify((await known[command]?.()) ?? null));
+    console.log(ANSWER + JSON.stringify((await known[command]?.()) ?? null));
   }
 }

@@ -60,12 +60,18 @@ export class RoomAgent {
   /** @throws Fault when the room can't be joined */
   static async join(options: RoomAgentOptions): Promise<RoomAgent> {
     const agent = new RoomAgent(options);
-    agent.#link = await RoomLink.open({
-      access: () => options.access(),
-      prepare: (room) => agent.#prepare(room),
-      joined: (room) => agent.#joined(room),
-      changed: (state, fault) => agent.#linkChanged(state, fault),
-    });
+    try {
+      agent.#link = await RoomLink.open({
+        access: () => options.access(),
+        prepare: (room) => agent.#prepare(room),
+        joined: (room) => agent.#joined(room),
+        changed: (state, fault) => agent.#linkChanged(state, fault),
+      });
+    } catch (thrown) {
+      // The conversation goes on without it.
+      await agent.close();
+      throw thrown;
+    }
     agent.#linkChanged('connected', null);
     return agent;
   }
@@ -189,6 +195,7 @@ export class RoomAgent {
     const reachable = state === 'connected';
     this.voice.setReachable(reachable);
     this.#floor.setReachable(reachable);
+    if (reachable) this.#attributes.resume();
     this.#options.fault(fault);
   }
 

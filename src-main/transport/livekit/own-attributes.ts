@@ -8,7 +8,8 @@ export class OwnAttributes {
   #wanted: Attributes = {};
   #sent: Attributes = {};
   #participant: LocalParticipant | null = null;
-  #sending = false;
+  /** In whose name a request is under way. */
+  #sending: LocalParticipant | null = null;
 
   /** We are in a room, which knows nothing of us yet. */
   enter(participant: LocalParticipant, attributes: Attributes): void {
@@ -19,18 +20,29 @@ export class OwnAttributes {
 
   set(attributes: Attributes): void {
     this.#wanted = { ...this.#wanted, ...attributes };
-    if (!this.#sending) void this.#send();
+    this.resume();
   }
 
-  async #send(): Promise<void> {
-    this.#sending = true;
-    for (let changed = this.#changed(); changed && this.#participant; changed = this.#changed()) {
-      const participant = this.#participant;
-      this.#sent = { ...this.#sent, ...changed };
+  /** The room can be reached again: what it may have missed is sent. */
+  resume(): void {
+    const participant = this.#participant;
+    // A request to the room before holds up nothing in this one.
+    if (participant && this.#sending !== participant) void this.#send(participant);
+  }
+
+  async #send(participant: LocalParticipant): Promise<void> {
+    this.#sending = participant;
+    for (let changed = this.#changed(); changed; changed = this.#changed()) {
+      const arrived = await patiently(participant.setAttributes(changed)).then(
+        () => true,
+        () => false,
+      );
+      if (participant !== this.#participant) return;
       // Out of reach the room learns the newest when we are back.
-      await patiently(participant.setAttributes(changed)).catch(() => {});
+      if (!arrived) break;
+      this.#sent = { ...this.#sent, ...changed };
     }
-    this.#sending = false;
+    this.#sending = null;
   }
 
   #changed(): Attributes | null {

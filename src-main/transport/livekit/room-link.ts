@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, toFault } from '../../fault.ts';
 import { patiently } from './patience.ts';
 import { connectFault, farewellFault, lostFault } from './room-faults.ts';
-import { ConnectionState, type DisconnectReason, Room, RoomEvent } from './sdk.ts';
+import { ConnectionState, type DisconnectReason, forgetRoom, Room, RoomEvent } from './sdk.ts';
 
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'disconnected';
 
@@ -28,6 +28,8 @@ export interface RoomLinkOptions {
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
+/** A token that was refused so will be refused again. */
+const REFUSALS: ReadonlySet<string> = new Set(['room-token-expired', 'room-token-rejected', 'room-not-permitted']);
 
 export class RoomLink {
   readonly #options: RoomLinkOptions;
@@ -39,7 +41,7 @@ export class RoomLink {
   /** @throws Fault when the room can't be joined now */
   static async open(options: RoomLinkOptions): Promise<RoomLink> {
     const link = new RoomLink(options);
-    await link.#join();
+    await link.#join(await options.access());
     return link;
   }
 
@@ -64,14 +66,19 @@ export class RoomLink {
   }
 
   /** @throws Fault when we are not in the room after it */
-  async #join(): Promise<void> {
-    const { access, prepare, joined } = this.#options;
-    const { url, token } = await access();
+  async #join({ url, token }: RoomAccess): Promise<void> {
+    const { prepare, joined } = this.#options;
     const room = new Room();
     prepare(room);
+    const connecting = room.connect(url, token, { autoSubscribe: false, dynacast: false });
     try {
-      await patiently(room.connect(url, token, { autoSubscribe: false, dynacast: false }));
+      await patiently(connecting);
     } catch (thrown) {
+      // One that gets there late would take the place of the next.
+      connecting.then(
+        () => room.disconnect(),
+        () => {},
+      );
       throw connectFault(url, thrown);
     }
     this.#room = room;
@@ -89,6 +96,7 @@ export class RoomLink {
   }
 
   #lost(room: Room, url: string, reason: DisconnectReason): void {
+    forgetRoom(room);
     if (room !== this.#room || this.#closing.signal.aborted) return;
     const farewell = farewellFault(reason);
     if (farewell) this.#change('disconnected', farewell);
@@ -100,14 +108,23 @@ export class RoomLink {
 
   async #rejoin(): Promise<void> {
     const { signal } = this.#closing;
+    let refused = '';
     for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       await sleep(waitMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
+      let token = '';
       try {
-        await this.#join();
+        const access = await this.#options.access();
+        ({ token } = access);
+        await this.#join(access);
         return;
       } catch (thrown) {
-        this.#change('reconnecting', toFault(thrown));
+        const fault = toFault(thrown);
+        const hopeless = REFUSALS.has(fault.code);
+        // Somebody else made it, and there is no other.
+        if (hopeless && token === refused) return this.#change('disconnected', fault);
+        if (hopeless) refused = token;
+        this.#change('reconnecting', fault);
       }
     }
   }

@@ -19,7 +19,7 @@ export class RoomTranscripts {
   readonly #room: () => Room | null;
   /** One after the other: what is written later must arrive later. */
   #writing: Promise<void> = Promise.resolve();
-  #growing: { readonly id: string; readonly writer: TextStreamWriter } | null = null;
+  #growing: { readonly room: Room; readonly id: string; readonly writer: TextStreamWriter } | null = null;
 
   /** @param room null while it is out of reach: what is said then is not told */
   constructor(room: () => Room | null) {
@@ -41,7 +41,7 @@ export class RoomTranscripts {
     this.#queue(async (room) => {
       if (this.#growing?.id !== segment.id) {
         await this.#closeGrowing();
-        this.#growing = { id: segment.id, writer: await open(room, segment, false) };
+        this.#growing = { room, id: segment.id, writer: await open(room, segment, false) };
       }
       await this.#growing.writer.write(text);
     });
@@ -61,6 +61,8 @@ export class RoomTranscripts {
   #queue(work: (room: Room) => Promise<void>): void {
     this.#writing = this.#writing.then(async () => {
       const room = this.#room();
+      // What was begun in a room before goes on in a stream of this one.
+      if (this.#growing?.room !== room) this.#growing = null;
       try {
         if (room) await patiently(work(room));
       } catch {

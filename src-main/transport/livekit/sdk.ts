@@ -8,6 +8,7 @@ type RtcStats = Awaited<ReturnType<Room['getRtcStats']>>['subscriberStats'];
 
 /** As far as it is used here; the SDK keeps it to itself. */
 interface NativeClient {
+  off(event: 'ffi_event', listener: unknown): void;
   getNextRequestAsyncId(): bigint;
   request(request: { message: { case: 'getStats'; value: { trackHandle: bigint; requestAsyncId: bigint } } }): unknown;
   waitFor(
@@ -25,6 +26,12 @@ const { FfiClient } = part('ffi_client') as { FfiClient: { readonly instance: Na
 log.level = 'silent';
 
 disposeAtExit(dispose);
+
+/** Lets go of a room that was lost: the SDK itself does so only with one that is left. */
+export function forgetRoom(room: Room): void {
+  room.removeAllListeners();
+  FfiClient.instance.off('ffi_event', (room as unknown as { readonly onFfiEvent: unknown }).onFfiEvent);
+}
 
 /** What WebRTC counts of one track; the SDK tells it of whole rooms only, without the tracks' names. Empty when it is gone. */
 export async function statsOf(track: RemoteTrack): Promise<RtcStats> {
