@@ -206,7 +206,7 @@ export class OpenedSource {
       sampleRate,
       samples,
       durationMs,
-      warnings: [...measured.flaws, ...labels.warnings],
+      warnings: [...measured.flaws.map(capitalised), ...labels.warnings],
       labels: labels.labels,
       labelFile: labels.file,
       labelFault: labels.fault && reportFault(labels.fault),
@@ -216,4 +216,9 @@ export class OpenedSource {
       peakLevels: peakLevels(samples),
     };
   }
+}
+
+/** What is odd is said elsewhere behind the name of its file. */
+function capitalised(flaw: string): string {
+  return flaw.charAt(0).toUpperCase() + flaw.slice(1);
 }
