@@ -8,7 +8,7 @@ import { createHash, hash, randomBytes } from 'node:crypto';
 /** `prev` of the first entry. */
 export const GENESIS: Uint8Array = new Uint8Array(32);
 
-const VERSION = 'v1';
+const VERSION = Buffer.from('v1');
 export const SALT_BYTES = 32;
 
 /** What an entry's manifest says of one of its contents. */
@@ -66,8 +66,7 @@ export function openCommitment(type: string, salt: Uint8Array): Commitment {
 
 /** The commitment to content at hand, hex. */
 export function commit(type: string, bytes: Uint8Array, salt: Uint8Array): string {
-  const message = [padded(salt, INNER_PAD), prefixOf(type), bytes, uint64(bytes.length)];
-  return outerHash(salt, hash('sha256', Buffer.concat(message), 'buffer'));
+  return outerHash(salt, hashOf(padded(salt, INNER_PAD), prefixOf(type), bytes, uint64(bytes.length)));
 }
 
 // HMAC (RFC 2104) in its two hashes: Node makes a key object for each `createHmac`, which costs more than the hashing.
@@ -76,7 +75,12 @@ const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
 function outerHash(salt: Uint8Array, inner: Uint8Array): string {
-  return hash('sha256', Buffer.concat([padded(salt, OUTER_PAD), inner]), 'hex');
+  return hashOf(padded(salt, OUTER_PAD), inner).toString('hex');
+}
+
+/** Most of what is hashed is short: put together and hashed at one stroke, it takes half the time of one by one. */
+function hashOf(...pieces: Uint8Array[]): Buffer {
+  return hash('sha256', Buffer.concat(pieces), 'buffer');
 }
 
 /** @param key no longer than a block, as salts are */
@@ -100,7 +104,7 @@ function prefixOf(type: string): Uint8Array {
  * @param prev the hash before it, 32 bytes
  */
 export function hashEntry(logId: Uint8Array, seq: number, prev: Uint8Array, manifest: Uint8Array): Uint8Array {
-  return createHash('sha256').update(VERSION).update(logId).update(uint64(seq)).update(prev).update(manifest).digest();
+  return hashOf(VERSION, logId, uint64(seq), prev, manifest);
 }
 
 function uint64(value: number): Uint8Array {

@@ -40,7 +40,7 @@ export const logWords = {
 
   backups: {
     title: 'Backups',
-    about: 'Complete copies of the log and its sound. The last seven are kept.',
+    about: 'Complete copies: the log and its sound, settings, agents, presets. The last seven are kept.',
     folder: 'Folder',
     folderHint: 'Its path, best on another disk. Empty: none are made.',
     every: 'Every',
