@@ -32,8 +32,7 @@ const RECORDS_WITH_ERRORS: ReadonlySet<string> = new Set(['outcome', 'attempt'])
 export function isErased({ name, stage, hasError }: ContentPlace, part: RedactionPart): boolean {
   if (NEVER.has(name) || EVIDENCE.has(name)) return false;
   if (RECORDS_WITH_ERRORS.has(name)) return hasError && part !== 'audio';
-  // What goes over a realtime connection is words and sound in one.
-  return part === 'all' || stage === 'realtime' || part === partOf(name, stage);
+  return part === 'all' || isBoth(name, stage) || part === partOf(name, stage);
 }
 
 /** Whether deleting a session erases this content. */
@@ -41,9 +40,13 @@ export function isErasedWithSession(name: string): boolean {
   return !NEVER.has(name);
 }
 
+/** Over a realtime connection goes both, and a recogniser is told with the sound of a phrase what was said just before. */
+function isBoth(name: string, stage: string | null): boolean {
+  return stage === 'realtime' || (stage === 'stt' && name === 'request.body');
+}
+
 function partOf(name: string, stage: string | null): 'text' | 'audio' {
   if (SOUND.has(name)) return 'audio';
-  if (name === 'request.body' && stage === 'stt') return 'audio';
   if (name === 'response.body' && stage === 'tts') return 'audio';
   return 'text';
 }

@@ -33,7 +33,8 @@ function usedHome(): UsedHome {
         const init = { method: 'POST', body, headers: { 'x-stage': stage } };
         await (await opened.log.recordingFetch('http://127.0.0.1:9/', init)).text();
       });
-    await call('stt', `SOUND-SENT-${turnId}`, user);
+    // A later phrase of a take is sent with the words of those before.
+    await call('stt', `SOUND-SENT-${turnId} after: ${user}`, user);
     await call('llm', JSON.stringify(said), reply);
     await call('tts', reply, `SOUND-GOT-${turnId}`);
     said.push(reply);
@@ -66,7 +67,7 @@ it('leaves nothing of the words in database, write-ahead log or files, and a cha
   const erased = log.redactTurn('turn-1', 'text', 'asked for by the caller');
   expect(erased).toMatchObject({ seq: expect.any(Number), files: 0, swept: true });
   expect(filesWith(home, 'zebra-4711')).toEqual([]);
-  expect(filesWith(home, 'SOUND-SENT-turn-1')).not.toEqual([]);
+  expect(filesWith(home, 'SOUND-GOT-turn-1')).not.toEqual([]);
   expect(filesWith(home, 'At your service')).not.toEqual([]);
   expect(log.queries.recordingFile('turn-1', 'user')).not.toBeNull();
   expect(log.queries.getTurn('turn-1')).toMatchObject({ outcome: 'completed', user: { committed: '' } });
