@@ -62,6 +62,10 @@ test('goes nowhere and opens nothing', async ({ squelch, view }) => {
   });
   await view.waitForTimeout(500);
   expect(view.url()).toBe('squelch://app/');
+  // The window is as it was: it can still talk.
+  await view.keyboard.down('Space');
+  await expect(view.locator('[data-talk-key]')).toHaveAttribute('data-mode', 'recording');
+  await view.keyboard.up('Space');
   expect(squelch.windows()).toHaveLength(1);
 });
 

@@ -1,5 +1,5 @@
 /** The one window, with everything that a page could abuse turned off. */
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, dialog, nativeTheme } from 'electron';
 import { WINDOW_URL } from './window-url.ts';
 
 /** The window's grounds, light and dark, so that nothing flashes before the first paint. */
@@ -42,7 +42,13 @@ export function openWindow(options: { preload: string; developerTools: boolean }
   // The core lives on when the page dies: a new page finds the conversation where it was.
   let loadedAt = performance.now();
   window.webContents.on('render-process-gone', () => {
-    if (performance.now() - loadedAt < CRASH_LOOP_MS) return;
+    if (performance.now() - loadedAt < CRASH_LOOP_MS) {
+      dialog.showErrorBox(
+        'The window stopped twice',
+        'Close it and start Squelch again. Nothing that was recorded is lost.',
+      );
+      return;
+    }
     loadedAt = performance.now();
     void window.loadURL(WINDOW_URL);
   });

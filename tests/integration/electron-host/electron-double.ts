@@ -153,7 +153,7 @@ export const protocol = new DoubleProtocol();
 
 export const powerMonitor = new EventEmitter();
 export const nativeTheme = { shouldUseDarkColors: false };
-export const dialog = { showErrorBox: (_title: string, text: string) => log.push(`dialog ${text}`) };
+export const dialog = { showErrorBox: (title: string, text: string) => log.push(`dialog ${title}: ${text}`) };
 export const Menu = { setApplicationMenu: () => {}, buildFromTemplate: () => ({}) };
 export const systemPreferences = { askForMediaAccess: async () => true };
 

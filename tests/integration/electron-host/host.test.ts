@@ -217,6 +217,18 @@ describe('a turn', () => {
   });
 });
 
+test('a window whose page dies again at once says so', () => {
+  const told = () => electron.log.filter((entry) => entry.startsWith('dialog The window stopped'));
+  const { length } = window.loaded;
+  vi.spyOn(performance, 'now').mockReturnValueOnce(Number.MAX_SAFE_INTEGER);
+  window.webContents.emit('render-process-gone');
+  expect(window.loaded).toHaveLength(length + 1);
+  expect(told()).toEqual([]);
+  window.webContents.emit('render-process-gone');
+  expect(window.loaded).toHaveLength(length + 1);
+  expect(told()).toHaveLength(1);
+});
+
 describe('the scheme', () => {
   const get = async (url: string, method = 'GET') => electron.protocol.serve?.(new Request(url, { method }));
 
