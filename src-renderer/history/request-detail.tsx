@@ -89,7 +89,7 @@ function Body({ body, chunks, raw, read }: BodyProps) {
       </p>
     );
   }
-  if (raw && chunks.length > 1) return <Pieces text={body.text} chunks={chunks} />;
+  if (raw && chunks.length > 0) return <Pieces text={body.text} chunks={chunks} />;
   const readable = raw ? null : read(body.text);
   if (!readable) return <pre className="request-raw evidence">{raw ? body.text : formatJson(body.text)}</pre>;
   return (
@@ -109,7 +109,7 @@ function Body({ body, chunks, raw, read }: BodyProps) {
           ))}
         </div>
       ))}
-      {chunks.length > 1 && <p className="request-note">{arrivalOf(chunks)}</p>}
+      {chunks.length > 0 && <p className="request-note">{arrivalOf(chunks)}</p>}
       {readable.sounds > 0 && <p className="request-note">{inspect.sounds(readable.sounds)}</p>}
       {readable.tools.length > 0 && (
         <p className="request-note">
