@@ -69,7 +69,7 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
         <DraftField {...text('model')} />
         <DraftField {...text('from')} type="date" hint={own ? told.fromOwn : told.fromNew} />
         <Field label={told.title} hint={told.hint} saving={fields.amounts} kind="group">
-          {() => (
+          {(control) => (
             <div className="price-amounts">
               {AMOUNTS.map((field) => (
                 <label key={field} className="price-amount">
@@ -77,6 +77,7 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
                   <input
                     className="input input-number"
                     inputMode="decimal"
+                    aria-describedby={control['aria-describedby']}
                     autoComplete="off"
                     value={draft[field]}
                     onChange={({ target }) => setDraft({ ...draft, [field]: target.value })}
@@ -115,8 +116,8 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
 function draftOf(price: PriceDraft) {
   const { server, model, from = null, note = null, own } = price;
   const amounts = Object.fromEntries(AMOUNTS.map((field) => [field, String(price[field] ?? '')]));
-  // Prices that come with Squelch are left to what was used before.
-  const day = own ? (from ?? '') : new Date().toISOString().slice(0, 10);
+  // Prices that come with Squelch are left to what was used before; what had none gets its first one throughout.
+  const day = own === false ? new Date().toISOString().slice(0, 10) : (from ?? '');
   return { server, model, from: day, note: note ?? '', ...(amounts as Record<Amount, string>) };
 }
 
