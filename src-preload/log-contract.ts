@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelOverrides } from './agents-contract.ts';
 import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
 import { retentionSchema } from './settings.ts';
-import { outcome, redactionPart, session, turn } from './turn-view.ts';
+import { outcome, redactionPart, roomFault, session, turn } from './turn-view.ts';
 
 export type RedactionPart = z.infer<typeof redactionPart>;
 
@@ -133,14 +133,17 @@ export type SearchHit = z.infer<typeof searchHit>;
 const usageSummaryInput = z.object({
   /** Milliseconds since the epoch; null for everything. */
   since: z.number().nullable(),
-  by: z.enum(['model', 'agent', 'day']),
+  by: z.enum(['model', 'agent', 'speaker', 'day']),
   /** Adds up each day by itself. */
   eachDay: z.boolean().default(false),
 });
 export type UsageSummaryInput = z.input<typeof usageSummaryInput>;
 
 const usageSum = z.object({
-  /** `openai/gpt-5-mini`, an agent's id, or a day of this machine's calendar: `2026-11-03`. */
+  /**
+   * `openai/gpt-5-mini`, an agent's id, a speaker's name (empty for whoever sits at this machine), or a day of this
+   * machine's calendar: `2026-11-03`.
+   */
   key: z.string(),
   /** A day of this machine's calendar; null where days are not told apart. */
   day: z.string().nullable(),
@@ -265,7 +268,10 @@ export const logCommands = {
   },
   /** A turn and all that ask the same again, of any session, in the order in which they began. */
   'turns.alternatives': { input: z.object({ turnId: id }), output: z.array(turn) },
-  'sessions.get': { input: z.object({ sessionId: id }), output: z.object({ session, turns: z.array(turn) }) },
+  'sessions.get': {
+    input: z.object({ sessionId: id }),
+    output: z.object({ session, roomFaults: z.array(roomFault), turns: z.array(turn) }),
+  },
 } as const;
 
 export const logEvents = {

@@ -87,6 +87,20 @@ export const turn = z.object({
 });
 export type TurnView = z.infer<typeof turn>;
 
+/** Something that went wrong in the room that a session was held in. */
+export const roomFault = z.object({
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  /** The turn in flight; null between turns. */
+  turnId: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  /** Whom it is about; null when it is about nobody. */
+  participant: z.object({ identity: z.string(), name: z.string() }).nullable(),
+});
+export type RoomFaultView = z.infer<typeof roomFault>;
+
 export const session = z.object({
   id: z.string(),
   startedAt: z.number(),

@@ -113,6 +113,7 @@ export class Core {
       agentName: () => this.#agentName(),
       talkWith: (agent) => this.startSession(agent ? { agent } : {}),
       openGuestPage: parts.openGuestPage,
+      record: parts.log.record,
       changed: (view) => this.windows.send('room.changed', view),
     });
     this.serving = new Serving({
@@ -120,6 +121,7 @@ export class Core {
       openSession: (agentId) =>
         this.#newSession(this.agents.catalog.make(agentId ?? parts.settings.current.agent), false),
       rules: () => parts.settings.current.rooms,
+      record: parts.log.record,
       changed: (rooms) => this.windows.send('room.serving', rooms),
       workerChanged: (fault) => this.windows.send('room.working', { fault: fault && reportFault(fault) }),
     });

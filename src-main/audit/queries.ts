@@ -1,6 +1,7 @@
 /** Answers what the screens and the command line ask of the log, as the contract's views. */
 import { existsSync } from 'node:fs';
 import type {
+  RoomFaultView,
   SearchHit,
   SearchInput,
   SessionView,
@@ -16,7 +17,7 @@ import { loadPrices, type PriceTable, type ServerOf } from './cost/price-table.t
 import { summarizeUsage } from './cost/usage-summary.ts';
 import type { LogDatabase } from './database.ts';
 import { soundOf } from './inspection.ts';
-import type { SessionRecord, TranscriptRecord } from './records.ts';
+import type { RoomFaultRecord, SessionRecord, TranscriptRecord } from './records.ts';
 import { createSearch } from './search.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
 import { stepView } from './steps.ts';
@@ -35,7 +36,7 @@ export interface Queries {
   /** Newest first. */
   listSessions(filter: SessionFilter): SessionView[];
   findSession(sessionId: string): SessionView | null;
-  getSession(sessionId: string): { session: SessionView; turns: TurnView[] } | null;
+  getSession(sessionId: string): { session: SessionView; roomFaults: RoomFaultView[]; turns: TurnView[] } | null;
   /** A turn in flight has neither phase nor outcome here. */
   getTurn(turnId: string): TurnView | null;
   /** A turn and all that ask the same again, in the order in which they began; null when it is unknown. */
@@ -62,6 +63,7 @@ export interface Queries {
 export interface OpenedSession {
   readonly session: SessionView;
   readonly runs: SessionDetail['runs'];
+  readonly roomFaults: SessionDetail['roomFaults'];
   /** In the order in which they began, without the bodies of requests. */
   readonly turns: readonly { readonly row: TurnRow; readonly contents: TurnContents; readonly view: TurnView }[];
   /** All of one turn. @param bodyOf how the bodies of its requests are told */
@@ -109,6 +111,10 @@ export function createQueries(
       WHERE e.session_id = (SELECT session_id FROM turn WHERE id = ?) AND e.kind IN ('session_started', 'session_resumed')
         AND c.bytes IS NOT NULL AND e.seq < (SELECT min(seq) FROM entry WHERE turn_id = ?) ORDER BY e.seq DESC LIMIT 1`,
   );
+  const faults = database.prepare<[string], { at: number; turn_id: string | null; bytes: Uint8Array }>(
+    `SELECT e.at, e.turn_id, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
+      WHERE e.session_id = ? AND e.kind = 'room_fault' AND c.bytes IS NOT NULL ORDER BY e.seq`,
+  );
   const inForce = database
     .prepare<[string, string], Uint8Array>(
       `SELECT c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq AND c.name = 'in-force'
@@ -149,9 +155,17 @@ export function createQueries(
     return {
       session: sessionView(row),
       runs: runs.all(sessionId).map(runView),
+      roomFaults: roomFaults(sessionId),
       turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: viewOf(turn.row, turn.contents) })),
       detailOf: getTurnDetail,
     };
+  }
+
+  function roomFaults(sessionId: string): RoomFaultView[] {
+    return faults.all(sessionId).map(({ at, turn_id: turnId, bytes }) => {
+      const record: RoomFaultRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+      return { at, turnId, ...record };
+    });
   }
 
   function getTurn(turnId: string): TurnView | null {
@@ -173,6 +187,7 @@ export function createQueries(
       if (!row) return null;
       return {
         session: sessionView(row),
+        roomFaults: roomFaults(sessionId),
         turns: turns.ofSession(sessionId).map((turn) => viewOf(turn.row, turn.contents)),
       };
     },
@@ -194,8 +209,8 @@ export function createQueries(
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
       if (!opened) return null;
-      const { session, runs, detailOf } = opened;
-      return { session, runs, turns: opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []) };
+      const { session, runs, roomFaults, detailOf } = opened;
+      return { session, runs, roomFaults, turns: opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []) };
     },
     openSession,
     search(input) {

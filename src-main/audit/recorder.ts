@@ -11,6 +11,7 @@ import type {
   CaptureRecord,
   EntryKind,
   InForceRecord,
+  RoomFaultRecord,
   SessionRecord,
   StopRecord,
   ToolDecisionRecord,
@@ -49,6 +50,10 @@ export interface Recorder extends AttemptSink {
 }
 
 type TurnStarted = Extract<SessionEvent, { type: 'turn_started' }>;
+type RoomFault = Extract<SessionEvent, { type: 'room_fault' }>;
+
+/** What went wrong before the first turn, at most. */
+const MOST_EARLY = 100;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { home, database, appVersion, sdkVersions = {}, inForce = () => null, onFault } = options;
@@ -61,6 +66,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const openAttempts = new Map<string, Set<Attempt>>();
   /** Sessions of this run that have no entry yet: they get one with their first turn. */
   const announced = new Map<string, { at: number; agentId: string }>();
+
+  /** Of sessions that have no entry yet, or never get one because nothing of them is kept. */
+  const early = new Map<string, NewEntry[]>();
 
   /** By session, as its last turn said. */
   const inForceIn = new Map<string, StoredContent>();
@@ -80,6 +88,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         if (announced.has(sessionId) || !rows.hasSession(sessionId)) {
           appendSession(entries, rows, { ...session, sessionId, versions: versions(), platform: platform() });
         }
+        for (const entry of early.get(sessionId) ?? []) entries.append(entry);
         const record: TurnRecord = { source, retryOf };
         entries.append({
           at,
@@ -99,8 +108,18 @@ export function createRecorder(options: RecorderOptions): Recorder {
       throw logFault(thrown);
     }
     announced.delete(sessionId);
+    early.delete(sessionId);
     if (changed) inForceIn.set(sessionId, changed);
     turns.set(turnId, turn);
+  }
+
+  function keepRoomFault({ at, sessionId, turnId, error, participant }: RoomFault): void {
+    const { code, message, hint } = error;
+    const record: RoomFaultRecord = { code, message, hint, participant };
+    const contents = [jsonContent('room-fault', record)];
+    const entry: NewEntry = { at, kind: 'room_fault', sessionId, turnId, contents };
+    if (rows.hasSession(sessionId)) defer(entry);
+    else early.set(sessionId, [...(early.get(sessionId) ?? []), entry].slice(-MOST_EARLY));
   }
 
   function end(turn: TurnRecording, event: Extract<SessionEvent, { type: 'turn_ended' }>): void {
@@ -146,6 +165,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     record(event) {
       if (event.type === 'session_started') {
         announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
+        return;
+      }
+      if (event.type === 'room_fault') {
+        keepRoomFault(event);
         return;
       }
       if (event.type === 'close' || event.turnId === null) return;

@@ -6,6 +6,7 @@ import type { RedactionPart } from '../../src-preload/contract.ts';
 import type { Level } from '../audio/level.ts';
 import type {
   CaptureReport,
+  Speaker,
   ToolCallDecision,
   TurnConfiguration,
   TurnSource,
@@ -39,6 +40,8 @@ export const ENTRY_KINDS = [
   'handoff',
   /** `stop`: a hook or a function ended the turn without a (further) reply. */
   'turn_stopped',
+  /** `room-fault`: something went wrong in the room that the session was held in, within a turn or between two. */
+  'room_fault',
   /** `usage`. */
   'usage',
   /** `attempt`, `request.body`, `response.body`, `response.chunks`; over a WebSocket `request.chunks` too. */
@@ -143,6 +146,11 @@ export interface HandoffRecord {
 
 export interface StopRecord {
   readonly reason: string;
+}
+
+export interface RoomFaultRecord extends Pick<FaultReport, 'code' | 'message' | 'hint'> {
+  /** Whom it is about; null when it is about nobody. */
+  readonly participant: Speaker | null;
 }
 
 /** Offsets in milliseconds from the start of the turn, throughout. */

@@ -1,6 +1,6 @@
 /** The whole record of a session as one document: what `sessions show ID --json` prints. */
 import { createHash } from 'node:crypto';
-import type { SessionView, TurnView } from '../../src-preload/contract.ts';
+import type { RoomFaultView, SessionView, TurnView } from '../../src-preload/contract.ts';
 import type { Level } from '../audio/level.ts';
 import type { CallStage } from '../speech/call.ts';
 import type {
@@ -22,6 +22,8 @@ export interface SessionDetail {
   readonly session: SessionView;
   /** The runs of Squelch that wrote it. */
   readonly runs: readonly ({ readonly at: number } & Pick<SessionRecord, 'versions' | 'platform'>)[];
+  /** What went wrong in the room that it was held in, as it went. */
+  readonly roomFaults: readonly RoomFaultView[];
   readonly turns: readonly TurnDetail[];
 }
 

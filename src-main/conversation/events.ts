@@ -140,6 +140,15 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }
   /** Something failed, whether or not the turn fails with it. `turnId` is null only for what is of no turn. */
   | { readonly type: 'error'; readonly turnId: string | null; readonly error: FaultReport }
+  /** Something went wrong in the room that the conversation is held in; announced by the app. */
+  | {
+      readonly type: 'room_fault';
+      /** The one in flight; null between turns. */
+      readonly turnId: string | null;
+      readonly error: FaultReport;
+      /** Whom it is about. */
+      readonly participant: Speaker | null;
+    }
   | {
       readonly type: 'turn_ended';
       readonly turnId: string;

@@ -140,11 +140,17 @@ export class AgentSession<UserData = unknown> {
   }
 
   /** The talk key went down. @throws Fault when the turn can't be kept, and so must not begin. */
-  press(options: { takeId: number; transport: Transport; input: InputDescription }): void {
-    const { takeId, transport, input } = options;
+  press(options: {
+    takeId: number;
+    transport: Transport;
+    input: InputDescription;
+    /** The turn that is said, or sent, again from its beginning. */
+    retryOf?: string | null;
+  }): void {
+    const { takeId, transport, input, retryOf = null } = options;
     this.#turns.dispatch(
       { type: 'press', turnId: randomUUID(), takeId },
-      { transport, source: 'voice', input, content: null, retryOf: null },
+      { transport, source: 'voice', input, content: null, retryOf },
     );
   }
 

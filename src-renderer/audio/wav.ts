@@ -1,4 +1,4 @@
-/** Where the samples of a WAV file begin. */
+/** The samples of a WAV file: where they begin, and they themselves. */
 
 export interface WavData {
   readonly start: number;
@@ -15,4 +15,11 @@ export function findWavData(head: ArrayBuffer): WavData {
     offset += 8 + bytes + (bytes % 2);
   }
   throw new Error('the recording is no WAV file');
+}
+
+/** Of 16 bits; as many as there are, where the file was cut off. @throws when it is no WAV file */
+export function samplesOf(wav: ArrayBuffer): Int16Array {
+  const { bytes, start } = findWavData(wav);
+  const available = Math.min(bytes, wav.byteLength - start);
+  return new Int16Array(wav.slice(start, start + available - (available % 2)));
 }

@@ -5,8 +5,7 @@ import type { FaultView } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { roomWords } from '../i18n/room-words.ts';
-import { words } from '../i18n/words.ts';
-import { MarkIcon } from '../ui/icons.tsx';
+import { ProductName } from '../ui/product-name.tsx';
 import { GuestRoom } from './guest-room.tsx';
 import { enterAsGuest, type GuestSession } from './guest-session.ts';
 import type { Invitation } from './invitation.ts';
@@ -57,10 +56,7 @@ interface OutsideProps {
 function Outside({ news, children }: OutsideProps) {
   return (
     <main className="guest-outside">
-      <h1 className="guest-title">
-        <MarkIcon />
-        {words.name}
-      </h1>
+      <ProductName />
       <div role="status">
         {news && (
           <p className="guest-news">

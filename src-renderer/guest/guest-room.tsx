@@ -1,5 +1,6 @@
 /** The room as a guest sees it: who is there, what is said, the key. */
 import '../talk/talk-screen.css';
+import '../rooms/room.css';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FaultView } from '../../src-preload/contract.ts';
@@ -12,7 +13,7 @@ import { RoomScript } from '../rooms/room-script.tsx';
 import { KeyButton } from '../talk/key-button.tsx';
 import { isLive } from '../talk/key-face.ts';
 import { MessageField } from '../talk/message-field.tsx';
-import { MarkIcon } from '../ui/icons.tsx';
+import { ProductName } from '../ui/product-name.tsx';
 import { guestFace } from './guest-face.ts';
 import type { GuestSession } from './guest-session.ts';
 import { GUEST_KEY } from './guest-talk.ts';
@@ -44,11 +45,8 @@ export function GuestRoom({ session, onOver }: GuestRoomProps) {
 
   return (
     <div className="guest">
-      <header className="guest-header">
-        <h1 className="guest-name">
-          <MarkIcon />
-          {words.name}
-        </h1>
+      <header className="room-bar guest-header">
+        <ProductName />
         <Members members={room.members} />
         <button type="button" className="button button-quiet" onClick={leave}>
           {told.leave}
@@ -56,7 +54,7 @@ export function GuestRoom({ session, onOver }: GuestRoomProps) {
       </header>
       <main className="talk" id="content" tabIndex={-1}>
         <RoomScript lines={room.lines} self={room.identity}>
-          <p className="guest-silence">{told.silence(key)}</p>
+          <p className="room-empty">{told.silence(key)}</p>
         </RoomScript>
         <div className="talk-foot">
           <RoomNews room={room} fault={talking.fault} />

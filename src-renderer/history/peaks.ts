@@ -1,6 +1,6 @@
 /** The outline of a recording: its loudest sample in each of as many parts as are drawn. */
 import { recordingPath, type Track } from '../../src-preload/recording-path.ts';
-import { findWavData } from '../audio/wav.ts';
+import { samplesOf } from '../audio/wav.ts';
 
 export const PARTS = 160;
 
@@ -32,12 +32,6 @@ async function readPeaks(path: string): Promise<number[]> {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`the recording answers ${response.status}`);
   return peaksOf(samplesOf(await response.arrayBuffer()), PARTS);
-}
-
-export function samplesOf(wav: ArrayBuffer): Int16Array {
-  const { bytes, start } = findWavData(wav);
-  const available = Math.min(bytes, wav.byteLength - start);
-  return new Int16Array(wav.slice(start, start + available - (available % 2)));
 }
 
 export function peaksOf(samples: Int16Array, parts: number): number[] {

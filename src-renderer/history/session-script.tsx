@@ -4,6 +4,7 @@ import type { ErasureReport, FaultView, TurnView } from '../../src-preload/contr
 import type { Track } from '../../src-preload/recording-path.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
+import { sendAgain } from '../rooms/send-again.ts';
 import { useServices } from '../services.ts';
 import { soundKept } from '../talk/turn-redactions.tsx';
 import { FaultNote } from '../ui/fault-note.tsx';
@@ -13,6 +14,7 @@ import { type Erasable, EraseDialog, erasureNews } from './erase-dialog.tsx';
 import { onKeys } from './keys.ts';
 import { forgetOutlines } from './peaks.ts';
 import { PlayButton, Player } from './player.tsx';
+import { placeRoomFaults } from './room-troubles.ts';
 import { saidAt } from './said-words.ts';
 import { SessionHead } from './session-head.tsx';
 import type { TurnActions } from './session-turn.tsx';
@@ -40,8 +42,9 @@ interface SessionScriptProps {
 
 export function SessionScript(props: SessionScriptProps) {
   const { sessionId, turnId, onBack, onExport, onAskAgain, onErased, onDeleted } = props;
-  const { bridge, playback, store } = useServices();
-  const { session, turns, fault, read } = useSession(sessionId);
+  const services = useServices();
+  const { bridge, store } = services;
+  const { session, roomFaults, turns, fault, read } = useSession(sessionId);
   const [refused, setRefused] = useState<FaultView | null>(null);
   const [news, setNews] = useState('');
   const [erasing, setErasing] = useState<Erasable | null>(null);
@@ -62,14 +65,12 @@ export function SessionScript(props: SessionScriptProps) {
       openInLab: (id) => store.setState({ screen: 'lab', labTurnId: id }),
       play: toggleTurn,
       retry: (id) => {
-        void playback.wake();
-        bridge
-          .invoke('talk.retry', { turnId: id })
+        sendAgain(services, id)
           .then(() => store.setState({ screen: 'talk' }))
           .catch((thrown) => setRefused(faultOf(thrown)));
       },
     }),
-    [bridge, onAskAgain, playback, store, toggleTurn],
+    [onAskAgain, services, store, toggleTurn],
   );
 
   const recording = useCallback(
@@ -102,6 +103,7 @@ export function SessionScript(props: SessionScriptProps) {
   };
   const remove = () => setErasing({ sessionIds: [sessionId] });
 
+  const troubles = useMemo(() => placeRoomFaults(roomFaults, turns), [roomFaults, turns]);
   const sentAgain = useMemo(() => new Set(turns.map((turn) => turn.retryOf)), [turns]);
   const inspectedTurn = turns.find(({ id }) => id === inspected);
   return (
@@ -142,7 +144,7 @@ export function SessionScript(props: SessionScriptProps) {
               viewport={script}
               found={turnId}
               played={current?.turnId ?? null}
-              {...{ turns, inspected, sentAgain, actions, recording }}
+              {...{ turns, inspected, sentAgain, troubles, actions, recording }}
             />
           </div>
         </section>

@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react';
 import { flushSync } from 'react-dom';
-import type { TurnView } from '../../src-preload/contract.ts';
+import type { RoomFaultView, TurnView } from '../../src-preload/contract.ts';
 import { SessionTurn, type SessionTurnProps } from './session-turn.tsx';
 import { useMeasuredHeights } from './use-measured-heights.ts';
 import { useWindowing } from './windowing.ts';
@@ -31,10 +31,12 @@ interface TurnListProps extends Pick<SessionTurnProps, 'actions' | 'recording'> 
   /** The turn that is played: as long as it is in sight, the next one is brought there too. */
   readonly played: string | null;
   readonly sentAgain: ReadonlySet<string | null>;
+  /** What went wrong in a room, by turn. */
+  readonly troubles: ReadonlyMap<string | undefined, readonly RoomFaultView[]>;
 }
 
 export function TurnList(props: TurnListProps) {
-  const { actions, found, inspected, played, recording, sentAgain, turns, viewport } = props;
+  const { actions, found, inspected, played, recording, sentAgain, troubles, turns, viewport } = props;
   const { heights, observe } = useMeasuredHeights(viewport, turns, guessedHeight);
   const windowing = useWindowing(viewport, heights);
   const { before, onScroll, reveal, total } = windowing;
@@ -100,6 +102,7 @@ export function TurnList(props: TurnListProps) {
           found={turn.id === found}
           inspected={turn.id === inspected}
           sentAgain={sentAgain.has(turn.id)}
+          troubles={troubles.get(turn.id)}
           actions={actions}
           recording={recording}
           observe={observe}

@@ -19,10 +19,10 @@ const PriceDialog = part(async () => (await import('../settings/price-dialog.tsx
 
 const { usage: told } = words.history;
 
-type By = 'model' | 'agent' | 'day';
+type By = 'model' | 'agent' | 'speaker' | 'day';
 type Span = keyof typeof told.spans;
 
-const GROUPS: readonly By[] = ['model', 'agent', 'day'];
+const GROUPS: readonly By[] = ['model', 'agent', 'speaker', 'day'];
 const SPANS: readonly Span[] = ['30', '90', '365', 'all'];
 const MEASURES: readonly Measure[] = ['cost', 'tokens', 'turns'];
 
@@ -47,6 +47,7 @@ export function Usage() {
 
   const nameOf = (key: string) => {
     if (by === 'agent') return nameOfAgent(agents, key);
+    if (by === 'speaker') return key || words.talk.you;
     return by === 'day' ? formatDay(new Date(`${key}T00:00`).getTime(), Date.now()) : key;
   };
   const most = Math.max(...rows.map((row) => amountOf(row, measure)), Number.MIN_VALUE);

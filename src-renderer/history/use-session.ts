@@ -1,20 +1,23 @@
 /** One session of the log; turns that go on in it are shown as they go on. */
 import { useCallback, useEffect, useState } from 'react';
-import type { FaultView, SessionView, TurnView } from '../../src-preload/contract.ts';
+import type { FaultView, RoomFaultView, SessionView, TurnView } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { useServices, useWindow } from '../services.ts';
 import { withTurn } from '../store.ts';
 
 interface Found {
   readonly session: SessionView;
+  readonly roomFaults: readonly RoomFaultView[];
   readonly turns: readonly TurnView[];
 }
 
 const NO_TURNS: readonly TurnView[] = [];
+const NO_FAULTS: readonly RoomFaultView[] = [];
 
 export interface OpenedSession {
   /** null until the first answer. */
   readonly session: SessionView | null;
+  readonly roomFaults: readonly RoomFaultView[];
   readonly turns: readonly TurnView[];
   readonly fault: FaultView | null;
   read(): void;
@@ -47,5 +50,11 @@ export function useSession(sessionId: string): OpenedSession {
       }),
     [bridge, sessionId],
   );
-  return { session: found?.session ?? null, turns: found?.turns ?? NO_TURNS, fault, read };
+  return {
+    session: found?.session ?? null,
+    roomFaults: found?.roomFaults ?? NO_FAULTS,
+    turns: found?.turns ?? NO_TURNS,
+    fault,
+    read,
+  };
 }

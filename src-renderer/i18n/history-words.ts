@@ -322,7 +322,7 @@ export const historyWords = {
     chart: (measure: string, from: string, to: string) => `${measure} by day, ${from} to ${to}. The figures are below.`,
     others: 'Others',
     reading: 'Adding up',
-    groups: { day: 'Day', model: 'Model', agent: 'Agent' },
+    groups: { day: 'Day', model: 'Model', agent: 'Agent', speaker: 'Speaker' },
     cost: 'Cost',
     turns: 'Turns',
     input: 'Tokens in',

@@ -157,6 +157,10 @@ export const roomWords = {
       hint: 'The token does not allow it.',
     },
     keyHeld: (name: string) => ({ message: `${name} has the key.`, hint: 'Press again when they have let go.' }),
+    keyTakenBack: {
+      message: 'The key was taken back.',
+      hint: 'What you said until then is kept. Press again to say more.',
+    },
     noAnswer: (agent: string) => ({
       message: `${agent} did not answer.`,
       hint: 'It may have stopped. Press again, or leave the room and come back.',

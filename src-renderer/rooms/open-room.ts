@@ -1,6 +1,7 @@
 /** A room with everything it needs: the way in, the way of the microphone, the loudspeaker. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { FaultView } from '../../src-preload/contract.ts';
+import { newTakeId } from '../talk/take-id.ts';
 import { type RoomAccess, RoomLink } from './room-link.ts';
 import type { RoomState } from './room-state.ts';
 import { RoomTurns } from './room-turns.ts';
@@ -35,6 +36,8 @@ export interface OpenRoom {
   readonly store: StoreApi<RoomState>;
   readonly key: RoomKey;
   say(text: string): Promise<void>;
+  /** Sound of a turn that is sent again, as one take. @param samples 24 kHz mono */
+  sayAgain(samples: Int16Array): void;
   leave(): Promise<void>;
 }
 
@@ -44,10 +47,18 @@ export async function openRoom(options: OpenRoomOptions): Promise<OpenRoom> {
   const [uplink, voices] = await Promise.all([Uplink.open(capture), RoomVoices.open(context, heard)]);
   const link = new RoomLink({ access, track: uplink.track, voices });
   void link.enter();
+  const key =
+    mode === 'turns' ? new RoomTurns({ link, uplink, voices, refused }) : new SpokenAlong(link, uplink, voices);
   return {
     store: link.store,
-    key: mode === 'turns' ? new RoomTurns({ link, uplink, voices, refused }) : new SpokenAlong(link, uplink, voices),
+    key,
     say: (text) => link.say(text),
+    sayAgain(samples) {
+      const takeId = newTakeId();
+      uplink.keep(takeId, samples);
+      key.begin(takeId);
+      key.end(takeId);
+    },
     async leave() {
       await link.leave();
       voices.close();

@@ -53,6 +53,9 @@ export function disconnectFault(reason: DisconnectReason | undefined): FaultView
   }
 }
 
+/** The agent gave the key to nobody, or to somebody else, while it was held here. */
+export class KeyTaken extends Error {}
+
 /** The token allows to listen alone. */
 export function listenOnlyFault(): FaultView {
   return fault('room-listen-only', faults.mayNotSpeak);
@@ -63,6 +66,7 @@ export function listenOnlyFault(): FaultView {
  * @param nameOf the name of a participant
  */
 export function turnFault(thrown: unknown, agent: string, nameOf: (identity: string) => string): FaultView {
+  if (thrown instanceof KeyTaken) return fault('room-key-taken-back', faults.keyTakenBack);
   if (!(thrown instanceof RpcError)) return fault('room-turn-failed', faults.refused(agent, String(thrown)));
   if (thrown.code === KEY_HELD) return fault('room-key-held', faults.keyHeld(nameOf(thrown.data ?? '')));
   if (thrown.code === TURN_REFUSED) return refusal(thrown, agent);

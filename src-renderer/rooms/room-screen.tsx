@@ -1,4 +1,5 @@
 /** Talk, in a room: who is there above the script, and a key that knows of the others'. */
+import './room.css';
 import './room-screen.css';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
@@ -31,6 +32,8 @@ export default function RoomScreen() {
   const { turns, retry, send } = useTalking();
   const [draft, setDraft] = useMessage();
   const joined = view?.mode === 'joined';
+  const last = turns.at(-1);
+  const failed = joined && last?.outcome === 'failed' ? last : null;
   const say = async (text: string) => {
     try {
       // Kept before it is said: the answer may come at once.
@@ -53,7 +56,11 @@ export default function RoomScreen() {
         <Transcript turns={turns} onRetry={retry} />
       )}
       <div className="talk-foot">
-        <RoomNews room={room} fault={view.fault ?? room.fault} />
+        <RoomNews
+          room={room}
+          fault={failed?.error ?? view.fault ?? room.fault}
+          onRetry={failed && (() => retry(failed.id))}
+        />
         <MessageField text={draft} onText={setDraft} send={joined ? say : send} />
         <RoomKey room={room} />
         <StatusLine last={turns.findLast((turn) => turn.timings !== null)} elsewhere={joined} />

@@ -7,9 +7,9 @@ import { RpcError } from 'livekit-client';
 import type { FaultView } from '../../src-preload/contract.ts';
 import { RPC, START_ANSWER } from '../../src-preload/room-protocol.ts';
 import type { RoomKey } from './open-room.ts';
-import { listenOnlyFault, turnFault } from './room-faults.ts';
+import { KeyTaken, listenOnlyFault, turnFault } from './room-faults.ts';
 import type { RoomLink } from './room-link.ts';
-import type { Sending } from './room-state.ts';
+import type { Member, Sending } from './room-state.ts';
 import type { RoomVoices } from './room-voices.ts';
 import type { Uplink } from './uplink.ts';
 
@@ -19,6 +19,9 @@ const RPC_TIMEOUT_MS = 8_000;
 const CALLS = 3;
 /** A reply to an earlier take is listened to before the next one is sent. */
 const REPLY_MS = 60_000;
+
+/** News of who has the key may be older than the answer that gave it. */
+const KEY_NEWS_MS = 1_000;
 
 export interface RoomTurnsOptions {
   readonly link: RoomLink;
@@ -30,6 +33,8 @@ export interface RoomTurnsOptions {
 
 interface Take {
   readonly id: number;
+  /** By which the agent knows it when it is sent again. */
+  readonly name: string;
   readonly cancel: AbortController;
   ended: boolean;
 }
@@ -49,7 +54,7 @@ export class RoomTurns implements RoomKey {
   /** The key went down: sound of this take is on its way to the uplink. */
   begin(takeId: number): void {
     this.#options.link.store.setState({ refusal: null });
-    this.#takes.push({ id: takeId, cancel: new AbortController(), ended: false });
+    this.#takes.push({ id: takeId, name: crypto.randomUUID(), cancel: new AbortController(), ended: false });
     this.#hush();
     void this.#work();
   }
@@ -129,18 +134,23 @@ export class RoomTurns implements RoomKey {
     const { link, uplink } = this.#options;
     this.#say('asking');
     const opened = link.open(true);
-    const takesTurns = await orLost(this.#ask(agent, lost), lost);
+    const takesTurns = await orLost(this.#ask(take, agent, lost), lost);
     await orLost(opened, lost);
     this.#say('sending');
-    await orLost(uplink.play(take.id), lost);
+    const key = this.#watchKey();
+    try {
+      await orLost(Promise.race([uplink.play(take.id), key.takenBack]), lost);
+    } finally {
+      key.stop();
+    }
     if (takesTurns) await orLost(this.#call(agent, RPC.endTurn), lost);
   }
 
   /** @returns false for an agent that knows no turns by key: it hears whoever speaks. */
-  async #ask(agent: string, lost: AbortSignal): Promise<boolean> {
+  async #ask({ name }: Take, agent: string, lost: AbortSignal): Promise<boolean> {
     const granted = this.#whenGranted(agent, lost);
     try {
-      if ((await this.#call(agent, RPC.startTurn)) !== START_ANSWER.queued) return true;
+      if ((await this.#call(agent, RPC.startTurn, name)) !== START_ANSWER.queued) return true;
       this.#say('queued');
       await granted.promise;
       return true;
@@ -164,16 +174,16 @@ export class RoomTurns implements RoomKey {
     return { promise, stop: () => room?.unregisterRpcMethod(RPC.turnGranted) };
   }
 
-  async #call(agent: string, method: string, calls = CALLS): Promise<string> {
+  async #call(agent: string, method: string, payload = '', calls = CALLS): Promise<string> {
     const { room } = this.#options.link;
     if (!room) throw new Lost();
-    const call = { destinationIdentity: agent, method, payload: '', responseTimeout: RPC_TIMEOUT_MS };
+    const call = { destinationIdentity: agent, method, payload, responseTimeout: RPC_TIMEOUT_MS };
     try {
       return await room.localParticipant.performRpc(call);
     } catch (thrown) {
       const lost = thrown instanceof RpcError && thrown.code === RpcError.ErrorCode.CONNECTION_TIMEOUT;
       if (!lost || calls === 1) throw thrown;
-      return this.#call(agent, method, calls - 1);
+      return this.#call(agent, method, payload, calls - 1);
     }
   }
 
@@ -220,6 +230,24 @@ export class RoomTurns implements RoomKey {
       if (state.connection !== 'connected' || state.agent !== agent) gone.abort();
     });
     return { lost: AbortSignal.any([gone.signal, cancelled]), stop };
+  }
+
+  /** Agents that say who has the key may also take it away: nobody would hear what is sent then. */
+  #watchKey(): { takenBack: Promise<never>; stop: () => void } {
+    const { promise: takenBack, reject } = Promise.withResolvers<never>();
+    takenBack.catch(() => undefined);
+    const isHeld = ({ members }: { members: readonly Member[] }) => members.some((one) => one.isSelf && one.holdsKey);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = this.#options.link.store.subscribe((state, before) => {
+      if (isHeld(state) === isHeld(before)) return;
+      clearTimeout(timer);
+      if (!isHeld(state)) timer = setTimeout(() => reject(new KeyTaken()), KEY_NEWS_MS);
+    });
+    const stop = () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+    return { takenBack, stop };
   }
 
   #say(sending: Sending): void {

@@ -4,6 +4,7 @@ import { UplinkQueue } from './uplink-queue.ts';
 
 export type UplinkOrder =
   | { readonly port: MessagePort }
+  | { readonly keep: number; readonly samples: Int16Array }
   | { readonly play: number }
   | { readonly end: number }
   | { readonly drop: number }
@@ -19,6 +20,7 @@ class UplinkProcessor extends AudioWorkletProcessor {
     super();
     this.port.onmessage = ({ data }: MessageEvent<UplinkOrder>) => {
       if (data === 'pause') this.#queue.pause();
+      else if ('keep' in data) this.#queue.push(data.keep, data.samples);
       else if ('play' in data) this.#queue.play(data.play);
       else if ('end' in data) this.#queue.end(data.end);
       else if ('drop' in data) this.#queue.drop(data.drop);

@@ -34,6 +34,11 @@ export class Uplink {
     this.#order({ port }, [port]);
   }
 
+  /** Sound of a take that does not come from the microphone. @param samples 24 kHz mono */
+  keep(takeId: number, samples: Int16Array): void {
+    this.#order({ keep: takeId, samples });
+  }
+
   /** Sends the take from its first sample. @returns when its last one has left */
   play(takeId: number): Promise<void> {
     void this.#context.resume();

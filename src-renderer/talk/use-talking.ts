@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from 'react';
 import type { TurnView } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
+import { sendAgain } from '../rooms/send-again.ts';
 import { useServices, useWindow } from '../services.ts';
 
 export interface Talking {
@@ -12,17 +13,17 @@ export interface Talking {
 }
 
 export function useTalking(): Talking {
-  const { bridge, playback, store } = useServices();
+  const services = useServices();
+  const { bridge, playback, store } = services;
   const all = useWindow((state) => state.turns);
   const sessionId = useWindow((state) => state.conversation.sessionId);
   const turns = useMemo(() => all.filter((turn) => turn.sessionId === sessionId), [all, sessionId]);
 
   const retry = useCallback(
     (turnId: string) => {
-      void playback.wake();
-      bridge.invoke('talk.retry', { turnId }).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
+      sendAgain(services, turnId).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
     },
-    [bridge, playback, store],
+    [services, store],
   );
   const send = useCallback(
     async (text: string) => {

@@ -4,7 +4,8 @@ import { lazy, Suspense, useState } from 'react';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import type { Screen } from '../store.ts';
-import { MarkIcon, PeopleIcon, PlusIcon } from './icons.tsx';
+import { PeopleIcon, PlusIcon } from './icons.tsx';
+import { ProductName } from './product-name.tsx';
 import { newConversation, shortcutText } from './shortcuts.ts';
 
 const TogetherDialog = lazy(() => import('../rooms/together-dialog.tsx'));
@@ -31,10 +32,7 @@ export function Header() {
       <a className="header-skip" href="#content">
         {words.skip}
       </a>
-      <h1 className="header-name">
-        <MarkIcon />
-        <span className="header-name-text">{words.name}</span>
-      </h1>
+      <ProductName />
       <nav className="header-nav" aria-label={words.nav.label}>
         {SCREENS.map((screen, index) => (
           <button

@@ -1,7 +1,9 @@
 /** Conversations of several people, over a real LiveKit server. */
 import type { Page } from '@playwright/test';
+import { openAuditReader } from '../../src-main/audit/audit-log.ts';
 import { LIVEKIT_SERVER, needsServer } from '../support/livekit-server.ts';
 import { joinAsAgent } from '../support/push-to-talk-agent.ts';
+import { RoomPerson } from '../support/room-person.ts';
 import { speech } from '../support/speech.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, RoomPage, test } from './rooms.ts';
@@ -77,12 +79,14 @@ test.describe('a shared conversation', () => {
     await page.goto(host.link);
     const owner = await share(page);
     const guest = await openGuest(await invite(owner, 'Ada Lovelace'));
+    const question = await speech('What time is it?');
     await guest.hold();
     await expect(owner.member('Ada Lovelace')).toContainText('has the key');
+    await guest.speak(question);
     await livekit.kill();
     await expect(guest.page.getByText('The connection was lost.')).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('The connection was lost.')).toBeVisible({ timeout: 30_000 });
-    await guest.speak(await speech('What time is it?'));
+    await guest.speak(question);
     await guest.letGo();
     await livekit.run();
     await expect(guest.line('You')).toHaveText('What time is it?', { timeout: 60_000 });
@@ -90,6 +94,55 @@ test.describe('a shared conversation', () => {
     await expect(owner.line('Ada Lovelace')).toHaveText('What time is it?');
     await expect(owner.member('Ada Lovelace')).toBeVisible();
     await expect(page.getByText('The connection was lost.')).toHaveCount(0);
+    await owner.idle();
+
+    // What had arrived is in the log once, and so is the whole of it, as the same said again.
+    const log = openAuditReader(host.home);
+    const [session] = log?.queries.listSessions({ before: null, limit: 1 }) ?? [];
+    const told = log?.queries.getSession(session?.id ?? '');
+    log?.close();
+    const voiced = told?.turns.filter(({ source }) => source === 'voice') ?? [];
+    expect(voiced.map(({ speaker }) => speaker?.name)).toEqual(['Ada Lovelace', 'Ada Lovelace']);
+    expect(voiced[1]?.retryOf).toBe(voiced[0]?.id);
+    expect(voiced[1]?.user.audioMs).toBeGreaterThan(voiced[0]?.user.audioMs ?? 0);
+    expect(told?.roomFaults.map(({ code }) => code)).toContain('room-connection-lost');
+    await openInHistory(page, /What time is it/);
+    await expect(page.getByText(/^The connection to .* was lost\./).first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test('lets people wait in line, and shows them their place', async ({ page, talk, openGuest }) => {
+    test.setTimeout(90_000);
+    await choose(page, 'Somebody has the key', 'Others wait their turn');
+    const owner = await share(page);
+    const ada = await openGuest(await invite(owner, 'Ada Lovelace'));
+    const alan = await openGuest(await invite(owner, 'Alan Turing'));
+    await ada.hold();
+    await alan.page.keyboard.down('Space');
+    await expect(alan.key).toContainText('Next to have the key');
+    await alan.speak(await speech('What time is it?'));
+    await alan.letGo();
+    await expect(alan.key).toContainText('Next to have the key');
+    await ada.speak(await speech('What time is it?'));
+    await ada.letGo();
+    await expect(owner.line('Ada Lovelace')).toHaveText('What time is it?');
+    // What was said while waiting is sent when the turn comes.
+    await expect(owner.line('Alan Turing')).toHaveText('What time is it?', { timeout: 20_000 });
+    await alan.idle();
+    await talk.idle();
+  });
+
+  test('hears whoever speaks, where that is chosen', async ({ page, talk, livekit }) => {
+    await choose(page, 'How others speak', 'With an open microphone');
+    const owner = await share(page);
+    const room = await livekit.onlyRoom();
+    const anna = await RoomPerson.enter(livekit, { identity: 'anna', name: 'Anna', room });
+    await anna.agent();
+    await anna.speak(await speech('What time is it?'));
+    await anna.speak(new Int16Array(24_000 * 2));
+    await expect(owner.line('Anna')).toHaveText('What time is it?');
+    await anna.leave();
+    await talk.idle();
   });
 
   test('takes an invitation back: the guest is shown out', async ({ talk: { page }, openGuest }) => {
@@ -140,6 +193,77 @@ test.describe('a room with somebody else’s agent', () => {
       await turn.getByRole('button', { name: `Play ${what}` }).click();
       await expect(turn.getByRole('button', { name: `Pause ${what}` })).toBeVisible();
     }
+    await agent.leave();
+  });
+
+  test('is joined by its name, with the key of the Settings', async ({ talk, page, livekit }) => {
+    const agent = await joinAsAgent(livekit, 'lab');
+    await page.getByRole('button', { name: 'Share' }).click();
+    const form = page.getByRole('form', { name: 'Join a room' });
+    await form.getByLabel('With').selectOption('the room’s name');
+    await form.getByRole('button', { name: 'Join' }).click();
+    await expect(form.getByText('Fill in both fields')).toBeVisible();
+    await form.getByLabel('Room').fill('lab');
+    await form.getByLabel('Your name').fill('Grace Hopper');
+    await expectAccessible(page);
+    await form.getByRole('button', { name: 'Join' }).click();
+    const room = new RoomPage(page);
+    await expect(room.member('Grace Hopper')).toBeVisible();
+    await room.say(await speech('What time is it?'));
+    await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.');
+    await talk.idle();
+    await agent.leave();
+  });
+
+  test('keeps what is said while its server is away, and sends it when it is back', async ({
+    page,
+    livekit,
+    host,
+    microphone,
+  }) => {
+    test.setTimeout(120_000);
+    const agent = await joinAsAgent(livekit, 'lab');
+    await microphone.plugIn();
+    // The browser itself complains of a server that is not there.
+    await page.goto(host.link);
+    await join(page, livekit.url, await livekit.token({ room: 'lab', identity: 'grace', name: 'Grace Hopper' }));
+    const room = new RoomPage(page);
+    await room.hold();
+    await expect.poll(() => agent.turns.length).toBe(1);
+    await livekit.kill();
+    await expect(page.getByText('The connection was lost.')).toBeVisible({ timeout: 30_000 });
+    await room.speak(await speech('This must not be lost.'));
+    await room.letGo();
+    await expect(room.key).toContainText('Kept, and sent when the room is back');
+    await livekit.run();
+    await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.', { timeout: 60_000 });
+    await room.idle();
+    expect(agent.turns.map(({ outcome }) => outcome)).toEqual(['cancelled', 'committed']);
+    await openInHistory(page, /What time is it/);
+    await expect(page.getByRole('article')).toHaveCount(1);
+    await expect(page.getByRole('article')).toContainText('It is noon. The sun is high.');
+    await agent.leave();
+  });
+
+  test('gets a turn that failed again, as it was said', async ({ talk, page, livekit }) => {
+    test.setTimeout(90_000);
+    const grumpy = await joinAsAgent(livekit, 'lab', { refusal: { code: 1_500, message: 'not now' } });
+    await join(page, livekit.url, await livekit.token({ room: 'lab', identity: 'grace', name: 'Grace Hopper' }));
+    const room = new RoomPage(page);
+    await expect(room.member('Clock')).toBeVisible();
+    const said = await speech('What time is it, please?');
+    await room.say(said);
+    await expect(page.getByText('Clock did not take the turn: not now.')).toBeVisible();
+    await room.idle();
+    await expectAccessible(page);
+    await grumpy.leave();
+    const agent = await joinAsAgent(livekit, 'lab');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.');
+    await talk.idle();
+    await expect(page.getByText('did not take the turn')).toHaveCount(0);
+    expect(agent.turns.map(({ outcome }) => outcome)).toEqual(['committed']);
+    expect(agent.turns[0]?.samples.length).toBeGreaterThan(said.length * 0.9);
     await agent.leave();
   });
 
@@ -196,6 +320,13 @@ async function share(page: Page): Promise<RoomPage> {
   const owner = new RoomPage(page);
   await expect(owner.member('Grace Hopper')).toBeVisible();
   return owner;
+}
+
+async function choose(page: Page, setting: string, choice: string): Promise<void> {
+  const screens = page.getByRole('navigation', { name: 'Screens' });
+  await screens.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel(setting).selectOption(choice);
+  await screens.getByRole('button', { name: 'Talk' }).click();
 }
 
 /** @returns the link */

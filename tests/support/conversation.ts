@@ -62,14 +62,14 @@ export class Conversation<UserData = unknown> {
   readonly session: AgentSession<UserData>;
   readonly server: ProviderServer;
   readonly events: SessionEvent[] = [];
-  readonly #transport: Transport;
+  readonly transport: Transport;
   readonly #waiting = new Set<() => void>();
   #nextTake = 1;
 
   constructor(session: AgentSession<UserData>, server: ProviderServer, hearsUpTo: number) {
     this.session = session;
     this.server = server;
-    this.#transport = { play: () => new Listener(hearsUpTo) };
+    this.transport = { play: () => new Listener(hearsUpTo) };
     session.on((event) => {
       this.events.push(event);
       this.#wake();
@@ -79,14 +79,14 @@ export class Conversation<UserData = unknown> {
 
   /** Lets the agent enter. @returns the turn in which it spoke first, if it did */
   async start(): Promise<ToldTurn | null> {
-    await this.session.start(this.#transport);
+    await this.session.start(this.transport);
     const first = this.eventsOf('turn_started')[0];
     return first ? this.outcome(first.turnId) : null;
   }
 
   /** Sends typed words without waiting. @returns the turn's id */
   send(text: string): string {
-    return this.session.send({ transport: this.#transport, content: { type: 'text', text }, retryOf: null });
+    return this.session.send({ transport: this.transport, content: { type: 'text', text }, retryOf: null });
   }
 
   /** Sends typed words. @returns the turn, once it is over */
@@ -97,7 +97,7 @@ export class Conversation<UserData = unknown> {
   /** Presses the talk key. @returns the turn's id */
   press(): string {
     const takeId = this.#nextTake++;
-    this.session.press({ takeId, transport: this.#transport, input: { deviceLabel: 'Test', processing: [] } });
+    this.session.press({ takeId, transport: this.transport, input: { deviceLabel: 'Test', processing: [] } });
     const { state } = this.session;
     if (state.phase === 'idle') throw new Error('The press opened no turn');
     return state.turnId;

@@ -117,6 +117,13 @@ export class LiveKitServer {
     await this.#service.createRoom({ name, maxParticipants });
   }
 
+  /** Of the one room that is open there. */
+  async onlyRoom(): Promise<string> {
+    const [room, ...others] = await this.#service.listRooms();
+    if (!room || others.length > 0) throw new Error(`${others.length + (room ? 1 : 0)} rooms are open`);
+    return room.name;
+  }
+
   /** Shows somebody out. */
   async remove(room: string, identity: string): Promise<void> {
     await this.#service.removeParticipant(room, identity);

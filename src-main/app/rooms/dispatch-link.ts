@@ -17,7 +17,8 @@ import { AccessToken } from 'livekit-server-sdk';
 import { WebSocket } from 'ws';
 import type { Fault } from '../../fault.ts';
 import { toFault } from '../../fault.ts';
-import { connectFault, lostFault } from '../../transport/livekit/room-faults.ts';
+import { lostFault } from '../../transport/livekit/lost-fault.ts';
+import { connectFault } from '../../transport/livekit/room-faults.ts';
 import type { RoomAccess } from './joined-room.ts';
 import type { ServerAccess } from './server-access.ts';
 

@@ -5,11 +5,13 @@
 import { randomInt } from 'node:crypto';
 import { START_ANSWER } from '../../../src-preload/room-protocol.ts';
 import type { Settings } from '../../../src-preload/settings.ts';
+import type { Speaker } from '../../conversation/events.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { Fault, toFault } from '../../fault.ts';
 import type { Transport } from '../../transport/transport.ts';
+import { HOLD_LIMITS, HolderWatch, type HoldLimits } from './holder-watch.ts';
 import { OpenMicrophones } from './open-microphones.ts';
-import { heldError, notAdmittedFault, refusedError } from './room-errors.ts';
+import { heldError, heldTooLongFault, keyHeldFault, notAdmittedFault, refusedError } from './room-errors.ts';
 import { TalkKey } from './talk-key.ts';
 
 export interface FloorOptions {
@@ -25,7 +27,11 @@ export interface FloorOptions {
   offer(identity: string): Promise<boolean>;
   /** Somebody else has the key, or waits for it. */
   changed(): void;
-  fault(fault: Fault): void;
+  /** @param about whom it is about */
+  fault(fault: Fault, about?: Speaker): void;
+  /** Somebody got no turn, and was told why. */
+  refused(fault: Fault, who: Speaker): void;
+  readonly limits?: HoldLimits;
 }
 
 /** What somebody says while they hold the key. */
@@ -40,6 +46,12 @@ interface Take {
   readonly close: () => void;
 }
 
+/** What somebody said last, under the name that their client has for it. */
+interface Said {
+  readonly name: string;
+  turnId: string | null;
+}
+
 /** With the connection gone, whoever held the key is not waited for any longer. */
 const LOST_SPEAKER_MS = 3_000;
 
@@ -50,12 +62,19 @@ export class Floor {
   #forgetSession: () => void = () => {};
   #open: OpenMicrophones | null = null;
   #take: Take | null = null;
+  /** By identity. */
+  readonly #said = new Map<string, Said>();
+  readonly #watch: HolderWatch;
+  /** A take is dropped to be sent anew: the key stays where it is. */
+  #restarting = false;
   #lostTimer: NodeJS.Timeout | null = null;
   #granting = false;
 
   constructor(session: AgentSession, options: FloorOptions) {
     this.#options = options;
     this.#key = new TalkKey(() => options.rules().whenHeld);
+    const { limits = HOLD_LIMITS } = options;
+    this.#watch = new HolderWatch(limits, (limit) => this.#takeBack(limit, limits));
     this.#session = session;
     this.follow(session);
   }
@@ -78,11 +97,20 @@ export class Floor {
   follow(session: AgentSession): void {
     this.#forgetSession();
     this.#closeTake();
+    this.#said.clear();
     this.#session = session;
-    this.#forgetSession = session.onState(() => this.#sessionChanged());
-    if ('takeId' in session.state && this.#options.owner !== null) this.#key.press(this.#options.owner);
     const { vad, vadOptions } = session.models;
-    this.#open = new OpenMicrophones(vad, vadOptions(session.currentAgent), {
+    const options = vadOptions(session.currentAgent);
+    const forgetState = session.onState(() => this.#sessionChanged());
+    const forgetSpeech = session.on('vad_measured', ({ probabilities }) => {
+      if (probabilities.some((probability) => probability >= options.threshold)) this.#watch.spoke();
+    });
+    this.#forgetSession = () => {
+      forgetState();
+      forgetSpeech();
+    };
+    if ('takeId' in session.state && this.#options.owner !== null) this.#key.press(this.#options.owner);
+    this.#open = new OpenMicrophones(vad, options, {
       began: (identity, before) => this.#spokeUp(identity, before),
       ended: (identity) => this.release(identity),
     });
@@ -101,16 +129,28 @@ export class Floor {
     });
   }
 
-  /** RPC start_turn. @returns what the caller is told. @throws RpcError */
-  async start(identity: string): Promise<string> {
-    const { admits, changed, nameOf } = this.#options;
-    if (!admits(identity)) throw refusedError(notAdmittedFault());
+  /**
+   * RPC start_turn.
+   * @param name of what will be said, at whoever says it: the same name again sends the same again from its beginning
+   * @returns what the caller is told. @throws RpcError
+   */
+  async start(identity: string, name: string): Promise<string> {
+    const { admits, changed, nameOf, refused } = this.#options;
+    const who = this.#speaker(identity);
+    if (!admits(identity)) {
+      refused(notAdmittedFault(), who);
+      throw refusedError(notAdmittedFault());
+    }
+    this.#expect(identity, name);
     // Whoever spoke last let go already: their last syllable is still on its way.
     const ending = this.#take;
     if (ending?.released && ending.identity !== identity) await ending.over;
     const press = this.#key.press(identity);
     changed();
-    if (press === 'refused') throw heldError(nameOf(this.#first), this.#first);
+    if (press === 'refused') {
+      refused(keyHeldFault(who.name, nameOf(this.#first)), who);
+      throw heldError(nameOf(this.#first), this.#first);
+    }
     if (press === 'queued') return START_ANSWER.queued;
     this.#begin(identity);
     return START_ANSWER.granted;
@@ -121,6 +161,7 @@ export class Floor {
     const take = this.#take;
     if (take?.identity === identity && !take.released) {
       take.released = true;
+      this.#watch.end();
       this.#session.release({ takeId: take.takeId, heldMs: 0, lost: true });
       return true;
     }
@@ -169,6 +210,7 @@ export class Floor {
   /** Whoever speaks lets go. */
   close(): void {
     this.#forgetSession();
+    this.#watch.end();
     if (this.#lostTimer) clearTimeout(this.#lostTimer);
     this.release(this.#take?.identity ?? '');
   }
@@ -180,20 +222,26 @@ export class Floor {
 
   /** Opens the microphone of whoever has got the key. @throws RpcError when the turn can't be kept */
   #begin(identity: string, before: readonly Int16Array[] = []): void {
-    const { voice, nameOf } = this.#options;
+    const { voice, refused } = this.#options;
+    const said = this.#said.get(identity) ?? null;
     const resumed = this.#take?.identity === identity ? this.#take : null;
     const { promise: over, resolve: close } = Promise.withResolvers<void>();
     const take = resumed ?? { identity, takeId: randomInt(1, 2 ** 32 - 1), sequence: 0, released: false, over, close };
     take.released = false;
     this.#take = take;
+    const speaker = this.#speaker(identity);
     try {
-      const speaker = { identity, name: nameOf(identity) };
       const input = { deviceLabel: 'LiveKit', processing: [], speaker };
-      this.#session.press({ takeId: take.takeId, transport: voice, input });
+      const { takeId } = take;
+      this.#session.press({ takeId, transport: voice, input, retryOf: said?.turnId ?? null });
     } catch (thrown) {
       this.#closeTake();
+      refused(toFault(thrown), speaker);
       throw refusedError(toFault(thrown));
     }
+    const { state } = this.#session;
+    if (said && state.phase !== 'idle') said.turnId = state.turnId;
+    this.#watch.begin();
     for (const samples of before) this.#session.receive(take.takeId, take.sequence++, samples);
   }
 
@@ -204,6 +252,7 @@ export class Floor {
       return false;
     }
     this.#options.changed();
+    this.#said.delete(identity);
     try {
       this.#begin(identity, before);
       return true;
@@ -212,7 +261,32 @@ export class Floor {
     }
   }
 
+  /** What had arrived of the same is no turn to be answered: a broken connection took the rest. */
+  #expect(identity: string, name: string): void {
+    const again = name !== '' && this.#said.get(identity)?.name === name;
+    if (!again) this.#said.set(identity, { name, turnId: null });
+    else if (this.#take?.identity === identity) {
+      this.#restarting = true;
+      this.#session.cancel();
+      this.#restarting = false;
+      this.#take.close();
+      this.#take = null;
+    }
+  }
+
+  #takeBack(limit: keyof HoldLimits, limits: HoldLimits): void {
+    const identity = this.#take?.identity;
+    if (identity === undefined || !this.release(identity)) return;
+    const speaker = this.#speaker(identity);
+    this.#options.fault(heldTooLongFault(speaker.name, limit, limits), speaker);
+  }
+
+  #speaker(identity: string): Speaker {
+    return { identity, name: this.#options.nameOf(identity) };
+  }
+
   #sessionChanged(): void {
+    if (this.#restarting) return;
     const { state } = this.#session;
     if (!('takeId' in state)) this.#closeTake();
     if (state.phase === 'idle') void this.#grantNext();
@@ -223,6 +297,7 @@ export class Floor {
     const { holder } = this.#key;
     if (holder === null) return;
     this.#key.leave(holder);
+    this.#watch.end();
     this.#take?.close();
     this.#take = null;
     this.#options.changed();

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomReport, RoomView } from '../../../src-preload/rooms-contract.ts';
 import { Fault } from '../../fault.ts';
+import { lostFault } from '../../transport/livekit/lost-fault.ts';
+import type { FaultLog } from './fault-log.ts';
 import { RemoteAgent } from './remote-agent.ts';
 import type { ServerAccess } from './server-access.ts';
 import { CONNECT_TTL_SECONDS, mintToken } from './tokens.ts';
@@ -11,37 +13,42 @@ export interface RoomAccess {
   readonly token: string;
 }
 
+interface JoinedRoomEvents {
+  changed(): void;
+  readonly faults: FaultLog;
+}
+
 export class JoinedRoom {
   readonly #access: () => Promise<RoomAccess>;
-  readonly #changed: () => void;
+  readonly #events: JoinedRoomEvents;
   /** Whom the window talks with. */
   readonly remote: RemoteAgent;
   #view: RoomView;
 
   /** With a token that somebody else made. */
-  static withToken(url: string, token: string, changed: () => void): JoinedRoom {
+  static withToken(url: string, token: string, events: JoinedRoomEvents): JoinedRoom {
     const { identity, room } = readToken(token);
-    return new JoinedRoom({ url, identity, room }, async () => ({ url, token }), changed);
+    return new JoinedRoom({ url, identity, room }, async () => ({ url, token }), events);
   }
 
   /** With tokens made here. */
-  static withKey(server: ServerAccess, room: string, name: string, changed: () => void): JoinedRoom {
+  static withKey(server: ServerAccess, room: string, name: string, events: JoinedRoomEvents): JoinedRoom {
     const identity = `squelch-${randomUUID()}`;
     const { url } = server;
     const access = async () => ({
       url,
       token: await mintToken(server, { room, identity, name, ttl: CONNECT_TTL_SECONDS }),
     });
-    return new JoinedRoom({ url, identity, room }, access, changed);
+    return new JoinedRoom({ url, identity, room }, access, events);
   }
 
   private constructor(
     { url, identity, room }: { url: string; identity: string; room: string },
     access: () => Promise<RoomAccess>,
-    changed: () => void,
+    events: JoinedRoomEvents,
   ) {
     this.#access = access;
-    this.#changed = changed;
+    this.#events = events;
     this.remote = new RemoteAgent(room);
     this.#view = {
       mode: 'joined',
@@ -66,11 +73,22 @@ export class JoinedRoom {
   }
 
   report(report: RoomReport): void {
+    this.#note(report);
     if (report.type === 'agent') this.#view = { ...this.#view, agent: report.identity };
     if (report.type === 'connection') this.#view = { ...this.#view, connection: report.state, fault: report.fault };
-    if (report.type === 'refused') this.#view = { ...this.#view, fault: report.fault };
     this.remote.report(report);
-    this.#changed();
+    this.#events.changed();
+  }
+
+  #note(report: RoomReport): void {
+    const { faults } = this.#events;
+    if (report.type === 'connection' && report.state === 'connected') faults.mended();
+    if (report.type === 'connection' && report.state === 'reconnecting') faults.note(lostFault(this.#view.url));
+    if (report.type === 'agent' && report.identity === null && this.#view.agent !== null) faults.note(agentLeftFault());
+    if ((report.type === 'connection' || report.type === 'refused') && report.fault) {
+      const { code, message, hint } = report.fault;
+      faults.note(new Fault(code, message, { hint }));
+    }
   }
 }
 
@@ -85,5 +103,11 @@ function readToken(token: string): { identity: string; room: string } {
   }
   throw new Fault('room-token-malformed', 'That is not a token for a LiveKit room', {
     hint: 'Copy the whole token; it has three parts with dots between them.',
+  });
+}
+
+function agentLeftFault(): Fault {
+  return new Fault('room-agent-left', 'The agent left the room', {
+    hint: 'What you say is kept, and sent when there is one again.',
   });
 }

@@ -4,7 +4,7 @@
  * the conversation, and the other way round; neither knows the other.
  */
 import { AGENT_ATTRIBUTE, RPC, START_ANSWER, TOPIC } from '../../../src-preload/room-protocol.ts';
-import type { AgentState } from '../../conversation/events.ts';
+import type { AgentState, Speaker } from '../../conversation/events.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { type Fault, toFault } from '../../fault.ts';
 import { Attendance, type Present } from '../../transport/livekit/attendance.ts';
@@ -14,9 +14,10 @@ import { hearMicrophones, hearPresent } from '../../transport/livekit/room-micro
 import { RoomTranscripts } from '../../transport/livekit/room-transcripts.ts';
 import { RoomVoice } from '../../transport/livekit/room-voice.ts';
 import type { Room } from '../../transport/livekit/sdk.ts';
+import { FaultLog, type RecordEvent } from './fault-log.ts';
 import { Floor, type FloorOptions } from './floor.ts';
 import { RoomChat } from './room-chat.ts';
-import { secondAgentFault, speakerLeftFault } from './room-errors.ts';
+import { brokenMessageFault, secondAgentFault, speakerLeftFault } from './room-errors.ts';
 import { RoomTold } from './room-told.ts';
 
 export interface RoomAgentOptions extends Pick<FloorOptions, 'rules' | 'admits' | 'owner'> {
@@ -27,6 +28,7 @@ export interface RoomAgentOptions extends Pick<FloorOptions, 'rules' | 'admits' 
   changed(): void;
   /** Something went wrong; null when the connection is well. */
   fault(fault: Fault | null): void;
+  readonly record: RecordEvent;
 }
 
 export interface RoomAgentState {
@@ -47,6 +49,7 @@ export class RoomAgent {
   readonly #attendance: Attendance;
   readonly #attributes = new OwnAttributes();
   readonly #chat = new RoomChat();
+  readonly #faults: FaultLog;
   readonly #floor: Floor;
   readonly #told: RoomTold;
   readonly #transcripts: RoomTranscripts;
@@ -77,12 +80,13 @@ export class RoomAgent {
   }
 
   private constructor(options: RoomAgentOptions) {
-    const { session, rules, admits, owner, fault } = options;
+    const { session, rules, admits, owner, record } = options;
     this.#options = options;
+    this.#faults = new FaultLog(() => this.#session, record);
     this.#attendance = new Attendance({
       changed: () => this.#attendanceChanged(),
       left: ({ identity, name }) => {
-        if (this.#floor.leave(identity)) fault(speakerLeftFault(name));
+        if (this.#floor.leave(identity)) this.#blame(speakerLeftFault(name), { identity, name });
       },
     });
     this.#transcripts = new RoomTranscripts(() => this.#link?.room ?? null);
@@ -102,7 +106,8 @@ export class RoomAgent {
       nameOf: (identity) => this.#nameOf(identity),
       offer: (identity) => this.#offer(identity),
       changed: () => this.#tellKey(),
-      fault,
+      fault: (fault, about) => this.#blame(fault, about),
+      refused: (fault, who) => this.#faults.note(fault, who),
     });
     this.#session = session;
     this.#listenTo(session);
@@ -161,7 +166,7 @@ export class RoomAgent {
       // A stream that breaks off, or is no text, says nothing.
       reader.readAll().then(
         (text) => this.#write(identity, text),
-        (thrown) => this.#options.fault(toFault(thrown)),
+        (thrown) => this.#blame(brokenMessageFault(this.#nameOf(identity), thrown), this.#speaker(identity)),
       );
     });
   }
@@ -171,7 +176,9 @@ export class RoomAgent {
     if (!localParticipant) return;
     this.#identity = localParticipant.identity;
     const { startTurn, endTurn, cancelTurn } = RPC;
-    localParticipant.registerRpcMethod(startTurn, ({ callerIdentity }) => this.#floor.start(callerIdentity));
+    localParticipant.registerRpcMethod(startTurn, ({ callerIdentity, payload }) =>
+      this.#floor.start(callerIdentity, payload),
+    );
     localParticipant.registerRpcMethod(endTurn, async ({ callerIdentity }) => {
       this.#floor.release(callerIdentity);
       return START_ANSWER.granted;
@@ -196,12 +203,19 @@ export class RoomAgent {
     this.voice.setReachable(reachable);
     this.#floor.setReachable(reachable);
     if (reachable) this.#attributes.resume();
+    if (fault) this.#faults.note(fault);
+    else if (reachable) this.#faults.mended();
+    this.#options.fault(fault);
+  }
+
+  #blame(fault: Fault, about?: Speaker): void {
+    this.#faults.note(fault, about);
     this.#options.fault(fault);
   }
 
   #attendanceChanged(): void {
     const other = this.#attendance.present.find(({ agent }) => agent) ?? null;
-    if (other && !this.#otherAgent) this.#options.fault(secondAgentFault(other.name));
+    if (other && !this.#otherAgent) this.#blame(secondAgentFault(other.name), this.#speaker(other.identity));
     this.#otherAgent = other !== null;
     this.#options.changed();
   }
@@ -209,9 +223,9 @@ export class RoomAgent {
   #write(identity: string, text: string): void {
     if (!this.#options.admits(identity)) return;
     try {
-      this.#chat.receive(text, { identity, name: this.#nameOf(identity) });
+      this.#chat.receive(text, this.#speaker(identity));
     } catch (thrown) {
-      this.#options.fault(toFault(thrown));
+      this.#blame(toFault(thrown), this.#speaker(identity));
     }
     this.#sendMessage();
   }
@@ -225,7 +239,7 @@ export class RoomAgent {
     try {
       this.#session.send({ transport: this.voice, content: { type: 'text', text }, retryOf: null, speaker });
     } catch (thrown) {
-      this.#options.fault(toFault(thrown));
+      this.#blame(toFault(thrown), speaker);
     }
   }
 
@@ -255,6 +269,10 @@ export class RoomAgent {
       [AGENT_ATTRIBUTE.keyQueue]: JSON.stringify(queue),
     });
     this.#options.changed();
+  }
+
+  #speaker(identity: string): Speaker {
+    return { identity, name: this.#nameOf(identity) };
   }
 
   #nameOf(identity: string): string {

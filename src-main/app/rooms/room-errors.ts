@@ -2,6 +2,7 @@
 import { KEY_HELD, TURN_REFUSED } from '../../../src-preload/room-protocol.ts';
 import { Fault, reportFault } from '../../fault.ts';
 import { RpcError } from '../../transport/livekit/sdk.ts';
+import type { HoldLimits } from './holder-watch.ts';
 
 /** Somebody else holds the key. */
 export function heldError(name: string, identity: string): RpcError {
@@ -15,6 +16,31 @@ export function refusedError(fault: Fault): RpcError {
 /** Somebody whose invitation is over. */
 export function notAdmittedFault(): Fault {
   return new Fault('room-not-admitted', 'You may not speak here', { hint: 'Ask for a new invitation.' });
+}
+
+/** For the log: the one who pressed was told, and nobody else needs to know. */
+export function keyHeldFault(name: string, holder: string): Fault {
+  return new Fault('room-key-held', `${name} pressed the key while ${holder} was speaking`, {
+    hint: 'In Settings people can be let wait in line.',
+  });
+}
+
+export function heldTooLongFault(name: string, limit: keyof HoldLimits, { [limit]: ms }: HoldLimits): Fault {
+  const message =
+    limit === 'silentMs'
+      ? `${name} held the key for ${ms / 1000} s without speaking`
+      : `${name} held the key for ${ms / 60_000} minutes`;
+  return new Fault('room-key-taken-back', message, {
+    hint: 'The key is free again; what was said is kept and answered.',
+  });
+}
+
+/** A chat stream that broke off, or is no text. */
+export function brokenMessageFault(name: string, cause: unknown): Fault {
+  return new Fault('room-message-broken', `A message of ${name} did not arrive whole`, {
+    hint: 'Ask them to write it again.',
+    cause,
+  });
 }
 
 export function secondAgentFault(name: string): Fault {

@@ -7,6 +7,7 @@ import type { Agent } from '../../conversation/agent.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { Fault } from '../../fault.ts';
 import type { Transport } from '../../transport/transport.ts';
+import { FaultLog, type RecordEvent } from './fault-log.ts';
 import type { OpenGuestPage } from './guest-page.ts';
 import type { JoinedRoom, RoomAccess } from './joined-room.ts';
 import { type Credentials, keepCredentials, type ServerSources, serverAccess, serverStatus } from './server-access.ts';
@@ -21,6 +22,7 @@ export interface RoomsOptions {
   readonly talkWith: (agent: Agent | null) => Promise<void>;
   readonly openGuestPage: OpenGuestPage;
   readonly changed: (view: RoomsView) => void;
+  readonly record: RecordEvent;
 }
 
 export class Rooms {
@@ -56,7 +58,7 @@ export class Rooms {
 
   /** @param name of whoever sits here, for the others. @throws Fault while in a room, or when the server can't be used */
   async share(name: string): Promise<RoomView> {
-    const { sources, session, agentName, openGuestPage } = this.#options;
+    const { sources, session, agentName, openGuestPage, record } = this.#options;
     return this.#enter(async () => {
       const server = await serverAccess(sources());
       const { Sharing } = await import('./sharing.ts');
@@ -67,6 +69,7 @@ export class Rooms {
         name,
         rules: () => sources().settings.rooms,
         openGuestPage,
+        record,
         changed: () => this.announce(),
       });
       return this.#sharing.view;
@@ -77,11 +80,12 @@ export class Rooms {
   async join(to: { url: string; token: string } | { room: string; name: string }): Promise<RoomView> {
     return this.#enter(async () => {
       const { JoinedRoom } = await import('./joined-room.ts');
-      const changed = () => this.announce();
+      const { session, record, sources } = this.#options;
+      const events = { changed: () => this.announce(), faults: new FaultLog(session, record) };
       this.#joined =
         'token' in to
-          ? JoinedRoom.withToken(to.url, to.token, changed)
-          : JoinedRoom.withKey(await serverAccess(this.#options.sources()), to.room, to.name, changed);
+          ? JoinedRoom.withToken(to.url, to.token, events)
+          : JoinedRoom.withKey(await serverAccess(sources()), to.room, to.name, events);
       await this.#options.talkWith(this.#joined.remote.agent);
       return this.#joined.view;
     });

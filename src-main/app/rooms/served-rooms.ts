@@ -4,6 +4,7 @@ import type { ServedRoomView, ServeRoom } from '../../../src-preload/rooms-contr
 import type { Settings } from '../../../src-preload/settings.ts';
 import type { AgentSession } from '../../conversation/session.ts';
 import { type Fault, reportFault } from '../../fault.ts';
+import type { RecordEvent } from './fault-log.ts';
 import type { RoomAccess } from './joined-room.ts';
 import type { RoomAgent, RoomAgentOptions } from './room-agent.ts';
 
@@ -12,6 +13,7 @@ export interface ServedRoomsOptions {
   readonly openSession: (agentId: string | null) => AgentSession;
   readonly rules: () => Settings['rooms'];
   readonly changed: (rooms: ServedRoomView[]) => void;
+  readonly record: RecordEvent;
 }
 
 export interface ServeOptions {
@@ -44,7 +46,7 @@ export class ServedRooms {
 
   /** @throws Fault when the room can't be joined, or the agent can't be had */
   async serve(options: ServeOptions): Promise<ServedRoomView> {
-    const { openSession, rules } = this.#options;
+    const { openSession, rules, record } = this.#options;
     const id = randomUUID();
     const room = new ServedRoom(id, openSession(options.agentId), options, {
       changed: () => this.#options.changed(this.all),
@@ -55,7 +57,7 @@ export class ServedRooms {
       return { whenHeld: options.rules?.whenHeld ?? whenHeld, listening: options.rules?.listening ?? listening };
     };
     try {
-      await room.join(current);
+      await room.join(current, record);
     } catch (thrown) {
       await room.close();
       throw thrown;
@@ -120,12 +122,13 @@ class ServedRoom {
     };
   }
 
-  async join(rules: RoomAgentOptions['rules']): Promise<void> {
+  async join(rules: RoomAgentOptions['rules'], record: RecordEvent): Promise<void> {
     const { RoomAgent } = await import('./room-agent.ts');
     this.#agent = await RoomAgent.join({
       session: this.#session,
       access: () => this.options.access(),
       rules,
+      record,
       admits: () => true,
       owner: null,
       changed: () => this.#changed(),

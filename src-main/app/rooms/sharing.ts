@@ -7,6 +7,7 @@ import type { AgentSession } from '../../conversation/session.ts';
 import { type Fault, reportFault } from '../../fault.ts';
 import type { RoomAccess } from '../../transport/livekit/room-link.ts';
 import type { Transport } from '../../transport/transport.ts';
+import type { RecordEvent } from './fault-log.ts';
 import type { GuestPage, OpenGuestPage } from './guest-page.ts';
 import { Guests } from './guests.ts';
 import { RoomAgent } from './room-agent.ts';
@@ -23,6 +24,7 @@ export interface SharingOptions {
   readonly rules: () => Settings['rooms'];
   readonly openGuestPage: OpenGuestPage;
   readonly changed: () => void;
+  readonly record: RecordEvent;
 }
 
 const OWNER = 'owner';
@@ -116,7 +118,7 @@ export class Sharing {
   }
 
   async #join(): Promise<void> {
-    const { server, session, rules, changed } = this.#options;
+    const { server, session, rules, changed, record } = this.#options;
     const token = () =>
       mintToken(server, {
         room: this.#room,
@@ -127,6 +129,7 @@ export class Sharing {
       });
     this.#agent = await RoomAgent.join({
       session,
+      record,
       access: async () => ({ url: server.url, token: await token() }),
       rules,
       admits: (identity) => this.#guests.admits(identity),

@@ -1,4 +1,4 @@
-/** What was used and what it cost, added up by model, by agent or by day. Read turn by turn, with pauses: it may be called beside a voice. */
+/** What was used and what it cost, added up by model, agent, speaker or day. Read turn by turn, with pauses: it may be called beside a voice. */
 import { setImmediate as pause } from 'node:timers/promises';
 import type { UsageSum, UsageSummaryInput } from '../../../src-preload/contract.ts';
 import type { ModelStage, Usage } from '../../speech/call.ts';
@@ -38,6 +38,13 @@ export async function summarizeUsage(
     `SELECT e.kind, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
       WHERE e.turn_id = ? AND e.kind IN ('usage', 'attempt') AND c.name = e.kind AND c.bytes IS NOT NULL`,
   );
+  const speaker = database
+    .prepare<[string], string | null>(
+      `SELECT json_extract(CAST(c.bytes AS TEXT), '$.input.speaker.name')
+        FROM entry e JOIN content c ON c.entry_seq = e.seq
+        WHERE e.turn_id = ? AND e.kind = 'turn_started' AND c.name = 'configuration' AND c.bytes IS NOT NULL`,
+    )
+    .pluck();
   const sums = new Map<string, Sum>();
 
   function add(turn: TurnRow): void {
@@ -50,7 +57,7 @@ export async function summarizeUsage(
     }
     const counted = new Set<Sum>();
     for (const one of usage) {
-      const key = keyOf(turn, one, by);
+      const key = by === 'speaker' ? (speaker.get(turn.id) ?? '') : keyOf(turn, one, by);
       const day = eachDay ? dayOf(turn) : null;
       const sum = sums.get(`${day} ${key}`) ?? emptySum(key, day);
       sums.set(`${day} ${key}`, sum);
@@ -77,7 +84,7 @@ export async function summarizeUsage(
   return [...sums.values()].sort((a, b) => place(a).localeCompare(place(b)) || b.cost - a.cost);
 }
 
-function keyOf(turn: TurnRow, { provider, model }: Usage, by: UsageSummaryInput['by']): string {
+function keyOf(turn: TurnRow, { provider, model }: Usage, by: Exclude<UsageSummaryInput['by'], 'speaker'>): string {
   if (by === 'agent') return turn.agent_id;
   return by === 'model' ? `${provider}/${model}` : dayOf(turn);
 }

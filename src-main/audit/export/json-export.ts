@@ -49,9 +49,9 @@ function about({ exportedAt, exportedBy, anchor }: Exported) {
   return { version: VERSION, exportedAt, exportedBy, anchor };
 }
 
-function head({ session, runs, partial, startMs, durationMs }: ExportedSession, exported: Exported) {
+function head({ session, runs, roomFaults, partial, startMs, durationMs }: ExportedSession, exported: Exported) {
   const timeline = { startedAt: exported.timeline.startedAt, startMs, durationMs };
-  return { format: 'squelch-session', ...about(exported), session, partial, runs, timeline };
+  return { format: 'squelch-session', ...about(exported), session, partial, runs, roomFaults, timeline };
 }
 
 function* turns({ turns, detailOf }: ExportedSession) {

@@ -68,7 +68,7 @@ export function timelineOf(turns: readonly LoggedTurn[]): Timeline {
 
   const placed = turns.map(({ row, contents }): TimelineTurn => {
     const beganMs = row.started_at - startedAt;
-    const heardBefore = row.retry_of !== null && exported.has(row.retry_of);
+    const heardBefore = row.source === 'retry' && row.retry_of !== null && exported.has(row.retry_of);
     const recording = heardBefore ? null : contents.user;
     const user = recording && {
       ...recording,

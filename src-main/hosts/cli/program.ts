@@ -74,7 +74,9 @@ export function makeProgram(finish: (status: number) => void): Command {
     .action(async (query, options) => finish((await import('./search.ts')).search(query ?? null, options)));
   for (const option of FILTERS) search.addOption(option);
   command('usage', 'add up what was used and what it cost', sessions)
-    .addOption(new Option('--by <what>', 'how to add up').choices(['model', 'agent', 'day']).default('model'))
+    .addOption(
+      new Option('--by <what>', 'how to add up').choices(['model', 'agent', 'speaker', 'day']).default('model'),
+    )
     .option('--since <date>', 'only turns from this day or time on', parseDate)
     .action(async (options) => finish(await (await import('./usage.ts')).usage(options)));
   command('retry', 'send one turn again in its conversation, from its saved recording or text', sessions)

@@ -21,18 +21,20 @@ export async function usage({ by, since, json, home }: UsageOptions): Promise<nu
   const reader = openAuditReader(folder);
   try {
     const sums = (await reader?.queries.summarizeUsage({ since: since ?? null, by })) ?? [];
-    report(json ?? false, sums, sums.length ? sums.map(sumLine).join('\n') : 'Nothing was used yet.');
+    report(json ?? false, sums, sums.length ? sums.map((sum) => sumLine(by, sum)).join('\n') : 'Nothing was used yet.');
     return EXIT.done;
   } finally {
     reader?.close();
   }
 }
 
-function sumLine({ key, turns, calls, inputTokens, outputTokens, audioMs, cost, unpricedCalls }: UsageSum): string {
+function sumLine(by: UsageOptions['by'], sum: UsageSum): string {
+  const { key, turns, calls, inputTokens, outputTokens, audioMs, cost, unpricedCalls } = sum;
+  const name = by === 'speaker' && key === '' ? 'you' : key;
   const facts = [turns === 1 ? '1 turn' : `${turns} turns`, calls === 1 ? '1 call' : `${calls} calls`];
   if (inputTokens + outputTokens > 0) facts.push(`${inputTokens} tokens in, ${outputTokens} out`);
   if (audioMs > 0) facts.push(`${(audioMs / 60_000).toFixed(1)} min of sound`);
   facts.push(`$${cost.toFixed(4)}`);
   if (unpricedCalls > 0) facts.push(`and ${unpricedCalls} calls of unknown price`);
-  return `${key.padEnd(28)} ${facts.join(' · ')}`;
+  return `${name.padEnd(28)} ${facts.join(' · ')}`;
 }

@@ -69,13 +69,6 @@ export function farewellFault(reason: DisconnectReason): Fault | null {
   }
 }
 
-/** The connection went away; we come back by ourselves. */
-export function lostFault(url: string): Fault {
-  return new Fault('room-connection-lost', `The connection to ${url} was lost`, {
-    hint: 'Squelch comes back by itself; what was said meanwhile is kept.',
-  });
-}
-
 function withoutToken(message: string): string {
   return message.replace(/eyJ[\w.-]+/g, '[token]');
 }

@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, toFault } from '../../fault.ts';
+import { lostFault } from './lost-fault.ts';
 import { patiently } from './patience.ts';
-import { connectFault, farewellFault, lostFault } from './room-faults.ts';
+import { connectFault, farewellFault } from './room-faults.ts';
 import { ConnectionState, type DisconnectReason, forgetRoom, Room, RoomEvent } from './sdk.ts';
 
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'disconnected';

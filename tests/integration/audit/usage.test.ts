@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { pricesPath } from '../../../src-main/audit/cost/price-table.ts';
 import { commands } from '../../../src-preload/contract.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
-import { EventScript, STARTED_AT } from '../../support/turns.ts';
+import { CONFIGURATION, EventScript, STARTED_AT } from '../../support/turns.ts';
 
 const DAY = 86_400_000;
 
@@ -62,6 +62,29 @@ it('tells the days of each model and agent apart', async () => {
   expect(agents.map(({ day, key, turns }) => [day, key, turns])).toEqual([
     ['2026-11-04', 'assistant', 2],
     ['2026-11-05', 'other', 2],
+  ]);
+});
+
+it('tells who spends in a room, and what whoever sits here does', async () => {
+  const { log } = openLog(temporaryHome());
+  const script = new EventScript(log.record);
+  script.emit({ type: 'session_started', agentId: 'assistant' });
+  script.wholeTurn('own', { user: 'Hello', reply: 'Hello' });
+  for (const [turnId, identity] of [
+    ['first', 'guest-1'],
+    ['again', 'guest-2'],
+  ] as const) {
+    const input = { ...CONFIGURATION.input, speaker: { identity, name: 'Anna' } };
+    const configuration = { ...CONFIGURATION, input };
+    script.emit({ type: 'turn_started', turnId, source: 'voice', retryOf: null, configuration });
+    const usage = { stage: 'llm', provider: 'openai', model: 'my-model', raw: null, inputTokens: 10 } as const;
+    script.emit({ type: 'usage_reported', turnId, usage });
+    script.end(turnId, 'completed');
+  }
+  const sums = await log.queries.summarizeUsage({ by: 'speaker', since: null });
+  expect(sums.map(({ key, turns, inputTokens }) => [key, turns, inputTokens])).toEqual([
+    ['', 1, 0],
+    ['Anna', 2, 20],
   ]);
 });
 

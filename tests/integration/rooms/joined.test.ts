@@ -78,7 +78,13 @@ describe('a room that was joined', () => {
     await report({ type: 'transcript', role: 'user', segmentId: 'u2', text: 'Is anybody there?', final: true });
     await report({ type: 'agent', identity: 'agent-1', state: 'thinking' });
     await report({ type: 'agent', identity: null, state: null });
-    expect(await window.outcome(left)).toMatchObject({ outcome: 'failed', error: { code: 'room-agent-left' } });
+    const turn = await window.outcome(left);
+    expect(turn).toMatchObject({ outcome: 'failed', error: { code: 'room-agent-left' } });
+    const { roomFaults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(roomFaults).toMatchObject([
+      { turnId: refused, code: 'room-agent-silent', message: 'It did not answer' },
+      { turnId: left, code: 'room-agent-left' },
+    ]);
   });
 
   it('is left for a conversation with an agent of this Squelch', async () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeAudioFile } from '../../../src-main/audio/decode.ts';
 import { concatSamples } from '../../../src-main/audio/frame.ts';
@@ -7,6 +9,7 @@ import type { RoomsView } from '../../../src-preload/rooms-contract.ts';
 import { LIVEKIT_SERVER, needsServer } from '../../support/livekit-server.ts';
 import { RoomPerson } from '../../support/room-person.ts';
 import { type SharedApp, type SharedAppOptions, startSharedApp } from '../../support/shared-app.ts';
+import { channelsOf, find } from '../../support/sound-places.ts';
 import { quiet, speech } from '../../support/speech.ts';
 
 const question = await speech('What can you do for me today?');
@@ -65,6 +68,12 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
     await window.until(() => window.conversation?.phase === 'idle' || null);
     await window.press();
     await expect(anna.call(RPC.startTurn)).rejects.toMatchObject({ code: 4_090, data: 'owner' });
+    const turnId = window.conversation?.turnId;
+    const { sessionId } = window.turns.get(turnId ?? '') ?? {};
+    const { roomFaults } = await window.invoke('sessions.get', { sessionId: sessionId ?? '' });
+    expect(roomFaults).toMatchObject([
+      { turnId, code: 'room-key-held', participant: { identity: 'anna', name: 'Anna' }, hint: expect.any(String) },
+    ]);
   });
 
   it('answers what a guest writes', async () => {
@@ -90,6 +99,8 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
     const turn = await window.outcome([...window.turns.keys()][0] as string);
     expect(turn).toMatchObject({ outcome: 'completed', speaker: { name: 'Anna' } });
     expect(rooms()?.room?.fault).toMatchObject({ code: 'room-speaker-left' });
+    const { roomFaults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(roomFaults).toMatchObject([{ turnId: turn.id, code: 'room-speaker-left', participant: { name: 'Anna' } }]);
     expect(await ben.call(RPC.startTurn)).toBe('ok');
   });
 
@@ -156,5 +167,28 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
       for await (const { samples } of decodeAudioFile(path)) sound.push(samples);
       expect(isAudible(concatSamples(sound)), track).toBe(true);
     }
+    const take = (format: 'json' | 'mp3') =>
+      window.invoke('sessions.export', {
+        exportId: `${id}-${format}`,
+        selection: { sessionIds: [sessionId] },
+        format,
+        track: 'both',
+      });
+    const [document, sound] = await Promise.all([take('json'), take('mp3')]);
+    const [{ user, reply, timeline }] = JSON.parse(await readFile(document.path, 'utf8')).turns;
+    const home = dirname(dirname(document.path));
+    const voices = [
+      { file: user.audio.file, at: timeline.user },
+      { file: reply.audio.file, at: timeline.agent[0] },
+    ];
+    const channels = await channelsOf(sound.path);
+    for (const [side, { file, at }] of voices.entries()) {
+      const [voice] = await channelsOf(join(home, file));
+      const piece = Int16Array.from(voice?.subarray(at.firstSample, at.firstSample + at.samples) ?? []);
+      const { offMs, likeness } = find(channels[side] as Float32Array, piece, at.startMs);
+      expect(Math.abs(offMs)).toBeLessThanOrEqual(50);
+      expect(likeness).toBeGreaterThan(0.9);
+    }
+    expect(timeline.agent[0].startMs).toBeGreaterThanOrEqual(timeline.user.startMs + timeline.user.durationMs);
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeWav } from '../../../src-main/audio/wav.ts';
-import { peaksOf, samplesOf } from '../../../src-renderer/history/peaks.ts';
+import { samplesOf } from '../../../src-renderer/audio/wav.ts';
+import { peaksOf } from '../../../src-renderer/history/peaks.ts';
 
 test('each part shows its loudest sample', () => {
   const samples = Int16Array.from([0, 100, -16_384, 5, 8_192, 1, -32_768, 0]);

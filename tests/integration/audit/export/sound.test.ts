@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny';
 import { expect, it } from 'vitest';
 import { msToSamples, PIPELINE_RATE } from '../../../../src-main/audio/frame.ts';
-import { openSoundFile } from '../../../../src-main/audio/sound-file.ts';
 import { startExport } from '../../../../src-main/audit/export/start-export.ts';
 import { EXPORT_TRACKS, type ExportFormat, type ExportTrack } from '../../../../src-preload/export-formats.ts';
 import { openLog, temporaryHome } from '../../../support/audit.ts';
+import { channelsOf, find } from '../../../support/sound-places.ts';
 import { SESSION_ID, type SpokenSession, speakSession } from '../../../support/spoken-session.ts';
 
 const ALIGNED_MS = 50;
@@ -30,38 +30,6 @@ async function exported(format: ExportFormat, track: ExportTrack) {
   };
   const result = await startExport(request, NO_CONTROL);
   return { out, spoken, result };
-}
-
-async function channelsOf(path: string): Promise<Float32Array[]> {
-  const file = await openSoundFile(path);
-  const channels: number[][] = [];
-  for await (const { channelData, sampleRate } of file.sound) {
-    expect(sampleRate).toBe(PIPELINE_RATE);
-    for (const [index, data] of channelData.entries()) {
-      channels[index] ??= [];
-      for (const sample of data) (channels[index] as number[]).push(sample * 32_768);
-    }
-  }
-  await file.close();
-  return channels.map((samples) => Float32Array.from(samples));
-}
-
-/** @returns how far, in milliseconds, `sound` lies from `atMs` in `channel`, and how alike they are there, 0 to 1 */
-function find(channel: Float32Array, sound: Int16Array, atMs: number): { offMs: number; likeness: number } {
-  let best = { offMs: Number.POSITIVE_INFINITY, likeness: 0 };
-  for (let offMs = -150; offMs <= 150; offMs += 0.5) {
-    const start = msToSamples(atMs + offMs, PIPELINE_RATE);
-    let [product, ours, theirs] = [0, 0, 0];
-    for (let index = 0; index < sound.length; index += 2) {
-      const [a, b] = [sound[index] as number, channel[start + index] ?? 0];
-      product += a * b;
-      ours += a * a;
-      theirs += b * b;
-    }
-    const likeness = product / Math.sqrt(ours * theirs || 1);
-    if (likeness > best.likeness) best = { offMs, likeness };
-  }
-  return best;
 }
 
 function loudness(channel: Float32Array, fromMs: number, toMs: number): number {
