@@ -19,7 +19,9 @@ export async function enterRoom(services: Services): Promise<void> {
   const voice = joined ? new MessageChannel() : null;
   const report = (news: RoomReport) => void bridge.invoke('room.report', news).catch(() => undefined);
 
-  const room = await openFramedRoom({
+  capture.tap(microphone.port1);
+  let reports: () => void = () => undefined;
+  const open = openFramedRoom({
     access: () => bridge.invoke('room.access', {}),
     mode: joined ? 'turns' : 'along',
     capture: microphone.port2,
@@ -30,13 +32,19 @@ export async function enterRoom(services: Services): Promise<void> {
       report({ type: 'refused', fault });
     },
   });
-  capture.tap(microphone.port1);
+  // Before it is told of the key: its first news come at once.
+  const opening = open.then((opened) => {
+    if (joined) reports = reportChanges(opened, report);
+    return opened;
+  });
+  // What is said while the room is being opened waits in the port.
+  const key = store.subscribe((state, before) => followKey(state, before.conversation.takeId, services, opening));
+  followKey(store.getState(), null, services, opening);
+  const room = await opening;
   if (voice) capture.relay(voice.port1);
   store.setState({ room });
 
   const output = followOutput(services, context);
-  const key = store.subscribe((state, before) => followKey(state, before, services, room));
-  const reports = joined ? reportChanges(room, report) : () => undefined;
   const wake = () => void context.resume();
   window.addEventListener('pointerup', wake);
   window.addEventListener('keyup', wake);
@@ -58,15 +66,22 @@ export async function enterRoom(services: Services): Promise<void> {
 }
 
 /** The core decides when a take begins and ends; the room follows. */
-function followKey({ conversation }: State, before: State, { capture }: Services, room: OpenRoom): void {
-  const [takeId, takeBefore] = [conversation.takeId, before.conversation.takeId];
+function followKey(
+  { conversation }: State,
+  takeBefore: number | null,
+  { capture }: Services,
+  opening: Promise<OpenRoom>,
+): void {
+  const tell = (news: (key: OpenRoom['key']) => void) =>
+    void opening.then(({ key }) => news(key)).catch(() => undefined);
+  const { takeId } = conversation;
   if (takeId === takeBefore) return;
   if (takeBefore !== null) {
-    if (conversation.phase === 'idle') room.key.cancel(takeBefore);
-    else room.key.end(takeBefore);
+    if (conversation.phase === 'idle') tell((key) => key.cancel(takeBefore));
+    else tell((key) => key.end(takeBefore));
   }
   // Another window's take has its sound there.
-  if (takeId !== null && takeId === capture.takeId) room.key.begin(takeId);
+  if (takeId !== null && takeId === capture.takeId) tell((key) => key.begin(takeId));
 }
 
 /** The room is heard where replies are. */
