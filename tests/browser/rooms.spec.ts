@@ -242,7 +242,7 @@ test.describe('a room with somebody else’s agent', () => {
     await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.', { timeout: 60_000 });
     await room.idle();
     expect(agent.turns.map(({ outcome }) => outcome)).toEqual(['cancelled', 'committed']);
-    await openInHistory(page, /1 turn/);
+    await openInHistory(page, /What time is it/);
     await expect(page.getByRole('article')).toHaveCount(1);
     await expect(page.getByRole('article')).toContainText('It is noon. The sun is high.');
     await agent.leave();

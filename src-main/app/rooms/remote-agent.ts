@@ -73,6 +73,8 @@ export class RemoteAgent {
   hear(sequence: number, samples: Int16Array): void {
     const silent = Math.min(sequence - this.#nextSequence, LONGEST_PAUSE_FRAMES);
     this.#nextSequence = sequence + 1;
+    // What sounds before the agent has been told everything is no answer to it.
+    if (this.#underWay && !this.#turn.began) return;
     if (this.#turn.audible && silent > 0) this.#turn.hear(frameOf(new Int16Array(silent * samples.length)));
     this.#turn.hear(frameOf(samples));
   }

@@ -67,6 +67,22 @@ describe('a room that was joined', () => {
     expect(turn.reply).toMatchObject({ text: 'One. Two.', audioMs: 29 * 20 });
   });
 
+  it('takes nothing for an answer that sounds before what was said has arrived', async () => {
+    const { window, report } = await join();
+    await report({ type: 'sending', underWay: true });
+    const turnId = await say(window);
+    for (const frame of [0, 1, 2]) window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+    await report({ type: 'sending', underWay: false });
+    await report({ type: 'transcript', role: 'user', segmentId: 'u1', text: 'Is anybody there?', final: true });
+    await report({ type: 'agent', identity: 'agent-1', state: 'speaking' });
+    for (const frame of [3, 4]) window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+    await report({ type: 'transcript', role: 'agent', segmentId: 'a1', text: 'Yes.', final: true });
+    await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
+    const turn = await window.outcome(turnId);
+    expect(turn).toMatchObject({ outcome: 'completed', reply: { text: 'Yes.', audioMs: 40 } });
+    expect(turn.user.committed).toBe('Is anybody there?');
+  });
+
   it('names an agent that does not take the turn, and one that leaves while it answers', async () => {
     const { window, report } = await join();
     const refused = await say(window);
