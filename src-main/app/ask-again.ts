@@ -20,16 +20,14 @@ export async function askAgain(
   const { queries } = core.log;
   const asked = queries.getTurn(turnId);
   const session = asked && queries.getSession(asked.sessionId);
-  if (!session) {
-    throw new Fault('turn-unknown', `There is no turn ${turnId}`, { hint: 'Choose one from the list.' });
-  }
+  if (!session) throw unknownTurn(turnId);
   const content = contentOf(core, turnId);
   await core.startSession({ agentId: agentId ?? asked.agentId, models, resumed: rememberedUntil(session, turnId) });
   const again = core.session.send({ transport, content, retryOf: turnId });
   return { sessionId: core.session.id, turnId: again };
 }
 
-/** Sends a turn again in its own conversation, which goes on if another is in progress. @throws Fault `nothing-to-retry` and as Core.startSession */
+/** Sends a turn again in its own conversation, which goes on if another is in progress. @throws Fault `turn-unknown`, `nothing-to-retry`, and as Core.startSession */
 export async function retry(core: Core, turnId: string, transport: LocalTransport): Promise<{ turnId: string }> {
   const content = contentOf(core, turnId);
   const { queries } = core.log;
@@ -39,13 +37,19 @@ export async function retry(core: Core, turnId: string, transport: LocalTranspor
   return { turnId: core.session.send({ transport: core.rooms.voiceFor(transport), content, retryOf: turnId }) };
 }
 
-/** What a logged turn said: its recording, else its text. @throws Fault `nothing-to-retry` */
+/** What a logged turn said: its recording, else its text. @throws Fault `turn-unknown`, `nothing-to-retry` */
 function contentOf(core: Core, turnId: string): SentContent {
   const turn = core.log.queries.getTurn(turnId);
   const recording = core.log.queries.recordingFile(turnId, 'user');
   if (recording) return { type: 'recording', frames: decodeAudioFile(recording) };
   if (turn?.user.committed) return { type: 'text', text: turn.user.committed };
+  // A private turn is on the screen and not in the log.
+  if (!turn && !core.turns.some(({ id }) => id === turnId)) throw unknownTurn(turnId);
   throw new Fault('nothing-to-retry', 'Nothing is kept of that turn that could be sent again', {
     hint: 'Say or type it again.',
   });
+}
+
+function unknownTurn(turnId: string): Fault {
+  return new Fault('turn-unknown', `There is no turn ${turnId}`, { hint: 'Choose one from the list.' });
 }

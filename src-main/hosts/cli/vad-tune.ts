@@ -50,6 +50,7 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
   const holdout = holdoutOf(options.holdout);
   const method = options.search;
   if (method !== 'exhaustive' && method !== 'random') throw new UsageError('--search must be exhaustive or random');
+  if (options.evaluations && method !== 'random') throw new UsageError('--evaluations is for --search random');
 
   const collection = await collectRecordings(named, options, true);
   const { modelSha256, failures, recordings } = collection;

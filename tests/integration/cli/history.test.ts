@@ -85,7 +85,7 @@ describe('sessions retry', () => {
     const nobody = await squelch(['sessions', 'retry', turnId, '--agent', 'nobody', '--home', home]);
     expect([nobody.status, nobody.stderr]).toEqual([1, expect.stringContaining('There is no agent')]);
     const unknown = await squelch(['sessions', 'retry', 'nobody', '--home', home]);
-    expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('Nothing is kept')]);
+    expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('There is no turn')]);
   });
 });
 

@@ -195,6 +195,7 @@ test.each([
   [['tune', CLIP, '--target', 'speech-share=2'], '--target must be'],
   [['tune', CLIP, '--holdout', '1'], '--holdout must be'],
   [['tune', CLIP, '--search', 'magic'], '--search must be'],
+  [['tune', CLIP, '--evaluations', '10'], '--evaluations is for'],
 ])('%j is wrong usage', async (args, message) => {
   const { status, stdout, stderr } = await run(...args);
   expect(stderr).toContain(message);
