@@ -70,10 +70,12 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
     await expect(anna.call(RPC.startTurn)).rejects.toMatchObject({ code: 4_090, data: 'owner' });
     const turnId = window.conversation?.turnId;
     const { sessionId } = window.turns.get(turnId ?? '') ?? {};
-    const { roomFaults } = await window.invoke('sessions.get', { sessionId: sessionId ?? '' });
-    expect(roomFaults).toMatchObject([
-      { turnId, code: 'room-key-held', participant: { identity: 'anna', name: 'Anna' }, hint: expect.any(String) },
-    ]);
+    const logged = async () => (await window.invoke('sessions.get', { sessionId: sessionId ?? '' })).roomFaults;
+    await expect
+      .poll(logged)
+      .toMatchObject([
+        { turnId, code: 'room-key-held', participant: { identity: 'anna', name: 'Anna' }, hint: expect.any(String) },
+      ]);
   });
 
   it('answers what a guest writes', async () => {
