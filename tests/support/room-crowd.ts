@@ -2,12 +2,12 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { concatSamples } from '../../src-main/audio/frame.ts';
-import { AGENT_ATTRIBUTE } from '../../src-preload/room-protocol.ts';
 import { RoomPerson } from './room-person.ts';
 import { quiet, speech } from './speech.ts';
 
 /** Whoever has no answer by then gets none. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
+const REPLY_MS = 3_000;
 
 const { url, tokens } = JSON.parse(process.argv[2] ?? '{}') as { url: string; tokens: string[] };
 const question = concatSamples([await speech('What can you do for me today?'), quiet(600)]);
@@ -20,14 +20,13 @@ for await (const _ of createInterface(process.stdin)) {
 }
 process.exit();
 
-/** @returns whether the agent has answered aloud, to the end */
+/** @returns whether the agent was heard to answer */
 async function ask(person: RoomPerson): Promise<boolean> {
   const { identity } = await person.agent();
-  const state = () => person.room.remoteParticipants.get(identity)?.attributes[AGENT_ATTRIBUTE.state];
+  const answered = person.nextSound(identity).then(() => true);
   await person.say(question);
-  const answered = person
-    .until(() => state() === 'speaking')
-    .then(() => person.until(() => state() === 'listening'))
-    .then(() => true);
-  return Promise.race([answered, sleep(PATIENCE_MS, false)]);
+  const heard = await Promise.race([answered, sleep(PATIENCE_MS, false)]);
+  // What is said next is no interruption.
+  await sleep(REPLY_MS);
+  return heard;
 }
