@@ -1,4 +1,5 @@
 /** A room with somebody else's agent: what a window tells of it becomes a turn like any other. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ROOM_SOUND_STREAM } from '../../../src-preload/room-protocol.ts';
 import type { RoomReport } from '../../../src-preload/rooms-contract.ts';
@@ -71,11 +72,14 @@ describe('a room that was joined', () => {
     const { window, report } = await join();
     await report({ type: 'sending', underWay: true });
     const turnId = await say(window);
-    for (const frame of [0, 1, 2]) window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+    for (let frame = 0; frame < 50; frame++) {
+      window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+      await sleep(20);
+    }
     await report({ type: 'sending', underWay: false });
     await report({ type: 'transcript', role: 'user', segmentId: 'u1', text: 'Is anybody there?', final: true });
     await report({ type: 'agent', identity: 'agent-1', state: 'speaking' });
-    for (const frame of [3, 4]) window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+    for (const frame of [50, 51]) window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
     await report({ type: 'transcript', role: 'agent', segmentId: 'a1', text: 'Yes.', final: true });
     await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
     const turn = await window.outcome(turnId);
