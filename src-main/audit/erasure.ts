@@ -204,22 +204,33 @@ export function finishErasure(home: string, database: LogDatabase): void {
   const intent = intentPath(home);
   if (!existsSync(intent)) return;
   const named = database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
-  const files: string[] = JSON.parse(readFileSync(intent, 'utf8'));
-  for (const file of files) {
+  const troubles: unknown[] = [];
+  for (const file of readIntent(home)) {
     if (named.get(file)) continue;
-    rmSync(inHome(home, file), { force: true });
+    try {
+      rmSync(inHome(home, file), { force: true });
+    } catch (thrown) {
+      troubles.push(thrown);
+    }
   }
+  if (troubles.length > 0) throw troubles[0];
   rmSync(intent);
   syncFolderOf(intent);
 }
 
-/** Which files are about to go, noted before the entry that lets go of them. */
+/** Which files are about to go, noted before the entry that lets go of them; beside those that could not go yet. */
 function writeIntent(home: string, files: readonly string[]): void {
   if (files.length === 0) return;
   const path = intentPath(home);
-  writeFileSync(`${path}.new`, JSON.stringify(files), { flush: true });
+  const all = [...new Set([...readIntent(home), ...files])];
+  writeFileSync(`${path}.new`, JSON.stringify(all), { flush: true });
   renameSync(`${path}.new`, path);
   syncFolderOf(path);
+}
+
+function readIntent(home: string): string[] {
+  const path = intentPath(home);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
 }
 
 function intentPath(home: string): string {

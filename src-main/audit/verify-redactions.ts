@@ -22,8 +22,7 @@ export function createRedactionCheck(database: LogDatabase): RedactionCheck {
     if (last?.sessionId === sessionId) return last.named;
     const named = new Map<string, number>();
     for (const { seq, bytes } of ofSession.all(sessionId)) {
-      const record: RedactionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
-      for (const content of record.contents) named.set(`${content.seq} ${content.name}`, seq);
+      for (const content of contentsNamedBy(bytes)) named.set(`${content.seq} ${content.name}`, seq);
     }
     last = { sessionId, named };
     return named;
@@ -35,4 +34,14 @@ export function createRedactionCheck(database: LogDatabase): RedactionCheck {
       return by !== undefined && by > seq;
     },
   };
+}
+
+/** None where the record was altered, which is told when its own turn comes. */
+function contentsNamedBy(bytes: Uint8Array): RedactionRecord['contents'] {
+  try {
+    const { contents }: RedactionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return Array.isArray(contents) ? contents : [];
+  } catch {
+    return [];
+  }
 }

@@ -122,10 +122,9 @@ class ChainCheck {
           if (!redactions.explain(row, declared.name)) {
             report('content-missing', `${declared.name}: emptied, not redacted`);
           }
-        } else {
-          this.#checkContent(declared, content, content.salt, parts, report);
+        } else if (this.#checkContent(declared, content, content.salt, parts, report) && content.bytes) {
+          this.#note(row, declared.name, content.bytes);
         }
-        if (content?.bytes) this.#note(row, declared.name, content.bytes);
         index.read(row, declared.name, content?.bytes ?? null);
       }
       for (const name of stored.keys()) report('content-unknown', name);
@@ -180,29 +179,33 @@ class ChainCheck {
     this.#head = row.hash;
   }
 
+  /** @returns whether it is what was committed to */
   #checkContent(
     declared: ContentManifest,
     content: ContentRow,
     salt: Uint8Array,
     parts: PartCheck,
     report: Report,
-  ): void {
+  ): boolean {
     const problem = checkContent(this.#home, declared, content, salt);
-    if (problem) report(...problem);
-    else if (content.bytes) {
-      const trouble = parts.check(content.id, content.type, content.bytes);
-      if (trouble) report(`content-${trouble}`, `${content.name}: a part of it`);
+    if (problem) {
+      report(...problem);
+      return false;
     }
+    const trouble = content.bytes && parts.check(content.id, content.type, content.bytes);
+    if (trouble) report(`content-${trouble}`, `${content.name}: a part of it`);
+    return !trouble;
   }
 
+  /** What the log says of itself counts only as it was written. */
   #note(row: EntryRow, name: string, bytes: Uint8Array): void {
     const { seq, at, session_id: sessionId, turn_id: turnId } = row;
     if (name === 'redaction') {
-      const { reason, part, contents } = parse<RedactionRecord>(bytes) ?? { reason: '', part: 'all', contents: [] };
+      const { reason, part, contents } = recordOf<RedactionRecord>(bytes);
       this.#redactions.push({ seq, at, sessionId, turnId, part, reason, contents: contents.length });
     }
     if (name === 'recovery') {
-      const { reason, keptAs, lostEntries, lostContents } = parse<RecoveryRecord>(bytes) ?? NOTHING_RECOVERED;
+      const { reason, keptAs, lostEntries, lostContents } = recordOf<RecoveryRecord>(bytes);
       this.#recoveries.push({ seq, at, reason, keptAs });
       for (const [first, last] of lostEntries) {
         if (this.#gaps.get(last + 1)?.first === first) this.#gaps.delete(last + 1);
@@ -253,8 +256,6 @@ interface IntegrityRow {
   readonly integrity_check: string;
 }
 
-const NOTHING_RECOVERED = { reason: '', keptAs: '', lostEntries: [], lostContents: [] } as const;
-
 function sessionUnknown(sessionId: string): Fault {
   return new Fault('session-unknown', `There is no session ${sessionId}.`, {
     hint: '`squelch sessions` lists them.',
@@ -267,9 +268,13 @@ function describes(manifest: Manifest, row: EntryRow): boolean {
   return at === row.at && kind === row.kind && sessionId === row.session_id && turnId === row.turn_id;
 }
 
+function recordOf<T>(bytes: Uint8Array): T {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+}
+
 function parse<T>(bytes: Uint8Array): T | null {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    return recordOf<T>(bytes);
   } catch {
     return null;
   }

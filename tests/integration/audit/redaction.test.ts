@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { databasePath, openDatabaseForReading } from '../../../src-main/audit/database.ts';
@@ -192,5 +192,25 @@ it('finishes at the next start what a crash cut off between entry and files, and
     'audio/2026-11/turn-2.agent.wav',
     'audio/2026-11/turn-2.user.wav',
   ]);
+  expect(await verifyLog(home)).toMatchObject({ ok: true });
+});
+
+it('goes on with files that an earlier redaction could not remove', async () => {
+  const { home, log, turn, close } = usedHome();
+  await turn('turn-1', { user: 'Hello', reply: 'Good day' });
+  await turn('turn-2', { user: 'Hello', reply: 'Good day' });
+  const [held, other] = ['user', 'agent'].map(
+    (track) => log.queries.recordingFile('turn-1', track as 'user') as string,
+  );
+  // What another program holds open can't be removed on Windows; anywhere, what is a folder can't be.
+  rmSync(held as string);
+  mkdirSync(join(held as string, 'busy'), { recursive: true });
+  expect(() => log.redactTurn('turn-1', 'audio', 'voices')).toThrow(expect.objectContaining({ stage: 'log' }));
+  expect(existsSync(other as string)).toBe(false);
+  rmSync(held as string, { recursive: true });
+  writeFileSync(held as string, 'sound');
+  log.redactTurn('turn-2', 'audio', 'voices');
+  expect(globSync('audio/2026-11/*', { cwd: home })).toEqual([]);
+  close();
   expect(await verifyLog(home)).toMatchObject({ ok: true });
 });

@@ -156,6 +156,25 @@ describe('redaction', () => {
     expect(verifyChain(home, database)).toMatchObject({ ok: true, problems: [] });
   });
 
+  it.each([
+    ['redaction', { reason: 'asked for', contents: [target] }],
+    ['recovery', { reason: 'damaged', keptAs: 'log/damaged', entries: 4, lostEntries: [], lostContents: [] }],
+  ] as const)('has every altered byte of its record named: %s', (name, record) => {
+    const kind = name === 'recovery' ? 'log_recovered' : name;
+    const contents = [jsonContent(name, record)];
+    const key = { sessionId: name === 'recovery' ? null : 'session-1', turnId: null };
+    const seq = createEntryWriter(database).append({ at: Date.now(), kind, ...key, contents });
+    if (name === 'redaction') empty();
+    const update = database.prepare('UPDATE content SET bytes = ? WHERE entry_seq = ? AND name = ?');
+    const intact = Buffer.from(JSON.stringify(record));
+    for (const at of intact.keys()) {
+      const altered = Buffer.from(intact);
+      altered.writeUInt8(altered.readUInt8(at) ^ 1, at);
+      update.run(altered, seq, name);
+      expect(problems(), `byte ${at}`).toContainEqual({ kind: 'content-altered', seq, turnId: null, detail: name });
+    }
+  });
+
   it('is not to be faked by emptying content in silence', () => {
     empty();
     expect(problems()).toEqual([
