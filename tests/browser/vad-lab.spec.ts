@@ -192,7 +192,7 @@ test('recordings are opened again in a core that was started anew, with what was
   await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
   await host.stop();
   const away = page.getByText('Squelch can’t be reached.');
-  await expect(away).toBeVisible();
+  await expect(away.first()).toBeVisible();
   const second = await serve(home, {}, host.port);
   const other = await context.newPage();
   await other.goto(second.link);
