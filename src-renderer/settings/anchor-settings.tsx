@@ -5,9 +5,9 @@ import { useVerification, VerificationReport } from '../history/verification.tsx
 import { formatDay, formatTime } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
-import { LogFault } from './log-fault.tsx';
 import { OptionalTextSetting } from './setting-fields.tsx';
 import { useRead } from './use-read.ts';
 
@@ -43,7 +43,7 @@ export function AnchorSettings({ folder }: { folder: string | null }) {
             {written && told.written(written.seq)}
           </span>
         </p>
-        <LogFault fault={writing.fault ?? fault} />
+        <FaultNote className="log-note log-error" fault={writing.fault ?? fault} />
         {anchors?.length === 0 && <p className="log-note">{told.none}</p>}
         {anchors && anchors.length > 0 && (
           <ul className="log-list" aria-label={told.list}>

@@ -7,9 +7,9 @@ import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
-import { LogFault } from './log-fault.tsx';
 import { NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
 import { useRead } from './use-read.ts';
 
@@ -63,7 +63,7 @@ function Backups() {
           {made && told.made(made.entries)}
         </span>
       </p>
-      <LogFault fault={making.fault ?? fault} />
+      <FaultNote className="log-note log-error" fault={making.fault ?? fault} />
       {!backups && !fault && <p className="log-note">{told.reading}</p>}
       {backups?.length === 0 && <p className="log-note">{told.none}</p>}
       {backups && backups.length > 0 && (

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import type { PriceView } from '../../src-preload/prices-contract.ts';
 import { sentence } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { Section } from '../ui/section.tsx';
-import { LogFault } from './log-fault.tsx';
 import { PriceDialog, type PriceDraft } from './price-dialog.tsx';
 import { useRead } from './use-read.ts';
 
@@ -19,7 +19,7 @@ export function Prices() {
   const [news, setNews] = useState('');
   return (
     <Section title={told.title} about={told.about}>
-      <LogFault fault={fault} />
+      <FaultNote className="log-note log-error" fault={fault} />
       {!known && !fault && <p className="log-note">{told.reading}</p>}
       {known && (
         <>

@@ -2,11 +2,11 @@
 import type { FaultView } from '../../src-preload/contract.ts';
 import { sentence } from '../i18n/format.ts';
 
-export function FaultNote({ fault }: { fault: FaultView | null }) {
+export function FaultNote({ fault, className = 'panes-error' }: { fault: FaultView | null; className?: string }) {
   return (
     <div role="status">
       {fault && (
-        <p className="panes-error">
+        <p className={className}>
           {sentence(fault.message)} {sentence(fault.hint)}
         </p>
       )}
