@@ -22,8 +22,23 @@ function never(name, comment, from, to) {
   return { name, severity: 'error', comment, from, to };
 }
 
+/** Which rooms of the audit log one of its rooms may know; that the whole knows little else is a rule of its own.
+ * @param {string} room @param {string[]} allowed */
+function within(room, allowed) {
+  const from = `${AUDIT}${room}/`;
+  const known = [room, ...allowed].map((name) => `${AUDIT}${name}/`);
+  return {
+    name: `audit-${room}`,
+    severity: 'error',
+    comment: `Of the audit log, ${room} may import: ${allowed.join(', ') || 'nothing'}.`,
+    from: { path: from },
+    to: { path: AUDIT, pathNot: known },
+  };
+}
+
 const SPEECH = '^src-main/speech/';
 const AUDIO = '^src-main/audio/';
+const AUDIT = '^src-main/audit/';
 const CONVERSATION = '^src-main/conversation/';
 const TRANSPORT_INTERFACE = '^src-main/transport/transport\\.ts$';
 const ELECTRON_ONLY = [
@@ -53,9 +68,19 @@ export default {
       { path: '^src-main/', pathNot: ['^src-main/transport/livekit/', '^src-main/app/rooms/'] },
       { path: ['^src-main/transport/livekit/', '^node_modules/(@livekit/|livekit-)'] },
     ),
-    only('audit-listens', '^src-main/audit/', [CONVERSATION, SPEECH, AUDIO]),
+    only('audit-listens', AUDIT, [CONVERSATION, SPEECH, AUDIO]),
+    within('store', []),
+    within('chain', ['store']),
+    within('recording', ['chain', 'store']),
+    within('cost', ['chain', 'store']),
+    within('reading', ['cost', 'chain', 'store']),
+    within('export', ['reading', 'chain', 'store']),
+    within('verify', ['chain', 'store']),
+    within('erasure', ['chain', 'store']),
+    within('repair', ['chain', 'store']),
+    within('backup', ['chain', 'store']),
     only('vad-lab-offline', '^src-main/vad-lab/', [SPEECH, AUDIO]),
-    only('telemetry-tells-of-turns', '^src-main/telemetry/', ['^src-main/audit/session-detail\\.ts$', SPEECH]),
+    only('telemetry-tells-of-turns', '^src-main/telemetry/', ['^src-main/audit/reading/session-detail\\.ts$', SPEECH]),
     only('settings-know-nothing', '^src-main/settings/', []),
     never(
       'hosts-on-top',

@@ -20,7 +20,7 @@ export default defineConfig({
           'workbench-worker': resolve(root, 'src-main/vad-lab/workbench-worker.ts'),
           'sound-copy-worker': resolve(root, 'src-main/vad-lab/sound-copy-worker.ts'),
           'export-worker': resolve(root, 'src-main/audit/export/export-worker.ts'),
-          'verify-worker': resolve(root, 'src-main/audit/verify-worker.ts'),
+          'verify-worker': resolve(root, 'src-main/audit/verify/verify-worker.ts'),
         },
         output: { format: 'es', chunkFileNames: '[name].js' },
       },

@@ -12,7 +12,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { openAuditLog } from '../src-main/audit/audit-log.ts';
 import { startExport } from '../src-main/audit/export/start-export.ts';
-import { lockHome } from '../src-main/audit/home-lock.ts';
+import { lockHome } from '../src-main/audit/store/home-lock.ts';
 import type { ExportFormat } from '../src-preload/export-formats.ts';
 import { speech } from '../tests/support/speech.ts';
 import { EventScript } from '../tests/support/turns.ts';

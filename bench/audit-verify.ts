@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type AuditLog, openAuditLog } from '../src-main/audit/audit-log.ts';
-import { databasePath, openDatabaseForReading } from '../src-main/audit/database.ts';
-import { lockHome } from '../src-main/audit/home-lock.ts';
-import { verifyLog } from '../src-main/audit/verification.ts';
-import { verifyChain } from '../src-main/audit/verify.ts';
+import { databasePath, openDatabaseForReading } from '../src-main/audit/store/database.ts';
+import { lockHome } from '../src-main/audit/store/home-lock.ts';
+import { verifyLog } from '../src-main/audit/verify/verification.ts';
+import { verifyChain } from '../src-main/audit/verify/verify.ts';
 import { type ModelStage, withCall } from '../src-main/speech/call.ts';
 import { EventScript, noise } from '../tests/support/turns.ts';
 

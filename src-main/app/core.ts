@@ -3,7 +3,7 @@ import type { AppView, ConversationView, TurnView } from '../../src-preload/cont
 import type { RetentionRules, SettingsPatch, Stage } from '../../src-preload/settings.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Prices } from '../audit/cost/prices.ts';
-import type { RetentionOptions } from '../audit/retention.ts';
+import type { RetentionOptions } from '../audit/erasure/retention.ts';
 import type { Agent } from '../conversation/agent.ts';
 import { AgentSession } from '../conversation/session.ts';
 import { reportFault } from '../fault.ts';

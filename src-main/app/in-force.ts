@@ -1,7 +1,7 @@
 /** What the log keeps of what was in force: the agent and the settings, without anything that may hold a credential. */
 import type { Settings } from '../../src-preload/settings.ts';
-import { withholdInUrl } from '../audit/credentials.ts';
-import type { InForceRecord } from '../audit/records.ts';
+import type { InForceRecord } from '../audit/chain/records.ts';
+import { withholdInUrl } from '../audit/recording/credentials.ts';
 import type { AgentCatalog } from './agents/catalog.ts';
 import { digestOf } from './digest.ts';
 

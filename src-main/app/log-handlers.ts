@@ -2,10 +2,10 @@
 import type { ExportSelection } from '../../src-preload/contract.ts';
 import type { inspectionCommands } from '../../src-preload/inspection.ts';
 import type { logCommands } from '../../src-preload/log-contract.ts';
-import { parseAnchor } from '../audit/anchors.ts';
-import { restore } from '../audit/backup.ts';
-import { inspectionOf } from '../audit/inspection.ts';
-import { verifyLog } from '../audit/verification.ts';
+import { restore } from '../audit/backup/backup.ts';
+import { parseAnchor } from '../audit/chain/anchors.ts';
+import { inspectionOf } from '../audit/reading/inspection.ts';
+import { verifyLog } from '../audit/verify/verification.ts';
 import { Fault } from '../fault.ts';
 import { askAgain } from './ask-again.ts';
 import type { Core } from './core.ts';

@@ -1,7 +1,7 @@
 /** Opens the home's log for writing or, where the disk does not allow it, for looking only. */
 import { type AuditLog, type AuditLogOptions, openAuditLog } from '../audit/audit-log.ts';
-import { lockHome } from '../audit/home-lock.ts';
 import { openReadOnlyLog } from '../audit/read-only-log.ts';
+import { lockHome } from '../audit/store/home-lock.ts';
 import { type Fault, toFault } from '../fault.ts';
 import { prepareHome } from './home.ts';
 

@@ -1,6 +1,6 @@
 /** A conversation of the log, made ready to go on: what was said and heard, as the model shall remember it. */
 import type { SessionView, TurnView } from '../../src-preload/contract.ts';
-import type { Queries } from '../audit/queries.ts';
+import type { Queries } from '../audit/reading/queries.ts';
 import { ChatContext } from '../conversation/chat-context.ts';
 import { Fault } from '../fault.ts';
 

@@ -1,5 +1,5 @@
 /** What the log needs without being asked, at the start and once a day: the retention and the backups of the settings. */
-import { backupTime, newestBackup } from '../audit/backup.ts';
+import { backupTime, newestBackup } from '../audit/backup/backup.ts';
 import { reportFault, toFault } from '../fault.ts';
 import type { Core } from './core.ts';
 

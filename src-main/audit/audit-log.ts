@@ -9,22 +9,22 @@ import type {
 } from '../../src-preload/contract.ts';
 import type { SessionEvent } from '../conversation/events.ts';
 import type { Fault } from '../fault.ts';
-import { anchorFolder, listAnchors, makeAnchor, writeAnchor } from './anchors.ts';
-import { type Backup, backUpBySchedule, listBackups } from './backup.ts';
+import { type Backup, backUpBySchedule, listBackups } from './backup/backup.ts';
+import { anchorFolder, listAnchors, makeAnchor, writeAnchor } from './chain/anchors.ts';
+import type { RecoveryRecord } from './chain/records.ts';
 import type { PriceTable } from './cost/price-table.ts';
-import { openDatabaseForReading } from './database.ts';
-import { createEraser, type Erased, type Eraser, finishErasure } from './erasure.ts';
-import type { HomeLock } from './home-lock.ts';
-import { createQueries, type Queries } from './queries.ts';
-import { createRecorder, type RecorderOptions } from './recorder.ts';
-import { createRecordingFetch } from './recording-fetch.ts';
-import { createRecordingSocket } from './recording-socket.ts';
-import type { RecoveryRecord } from './records.ts';
-import { type RecoveredTurn, recover } from './recovery.ts';
-import { createRetention, type RetentionOptions } from './retention.ts';
-import { openOrSalvage } from './salvage.ts';
-import { logFault, storageFault } from './storage-fault.ts';
-import { type VerificationOptions, verifyLog } from './verification.ts';
+import { createEraser, type Erased, type Eraser, finishErasure } from './erasure/erasure.ts';
+import { createRetention, type RetentionOptions } from './erasure/retention.ts';
+import { createQueries, type Queries } from './reading/queries.ts';
+import { createRecorder, type RecorderOptions } from './recording/recorder.ts';
+import { createRecordingFetch } from './recording/recording-fetch.ts';
+import { createRecordingSocket } from './recording/recording-socket.ts';
+import { type RecoveredTurn, recover } from './repair/recovery.ts';
+import { openOrSalvage } from './repair/salvage.ts';
+import { openDatabaseForReading } from './store/database.ts';
+import type { HomeLock } from './store/home-lock.ts';
+import { logFault, storageFault } from './store/storage-fault.ts';
+import { type VerificationOptions, verifyLog } from './verify/verification.ts';
 
 export interface AuditLogOptions extends Pick<RecorderOptions, 'appVersion' | 'sdkVersions' | 'inForce'> {
   /** By which turns are shown; if left out, those that the home has now. */

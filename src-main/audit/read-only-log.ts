@@ -5,13 +5,13 @@
 import { WebSocket } from 'ws';
 import type { Fault } from '../fault.ts';
 import type { AuditLog } from './audit-log.ts';
-import { backUpBySchedule, listBackups } from './backup.ts';
+import { backUpBySchedule, listBackups } from './backup/backup.ts';
 import type { PriceTable } from './cost/price-table.ts';
-import { openDatabaseForReading } from './database.ts';
-import { createEraser } from './erasure.ts';
-import { createQueries } from './queries.ts';
-import { createRetention } from './retention.ts';
-import { verifyLog } from './verification.ts';
+import { createEraser } from './erasure/erasure.ts';
+import { createRetention } from './erasure/retention.ts';
+import { createQueries } from './reading/queries.ts';
+import { openDatabaseForReading } from './store/database.ts';
+import { verifyLog } from './verify/verification.ts';
 
 /**
  * @param why it can't be written; thrown by whatever would have to

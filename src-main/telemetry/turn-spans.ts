@@ -3,7 +3,7 @@
  * request to a model and each tool. https://opentelemetry.io/docs/specs/semconv/gen-ai/.
  */
 import type { Attributes } from '@opentelemetry/api';
-import type { RequestDetail, TurnDetail } from '../audit/session-detail.ts';
+import type { RequestDetail, TurnDetail } from '../audit/reading/session-detail.ts';
 
 export interface TurnSpan {
   readonly name: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type AuditLog, openAuditLog } from '../../src-main/audit/audit-log.ts';
-import { type HomeLock, lockHome } from '../../src-main/audit/home-lock.ts';
+import { type HomeLock, lockHome } from '../../src-main/audit/store/home-lock.ts';
 import type { Fault } from '../../src-main/fault.ts';
 
 export function temporaryHome(): string {

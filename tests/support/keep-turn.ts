@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { openAuditLog } from '../../src-main/audit/audit-log.ts';
-import { lockHome } from '../../src-main/audit/home-lock.ts';
+import { lockHome } from '../../src-main/audit/store/home-lock.ts';
 import { CONFIGURATION, noise, STARTED_AT } from './turns.ts';
 
 const home = process.argv[2];

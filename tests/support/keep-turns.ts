@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { openAuditLog } from '../../src-main/audit/audit-log.ts';
-import { databasePath } from '../../src-main/audit/database.ts';
 import { startExport } from '../../src-main/audit/export/start-export.ts';
-import { lockHome } from '../../src-main/audit/home-lock.ts';
+import { databasePath } from '../../src-main/audit/store/database.ts';
+import { lockHome } from '../../src-main/audit/store/home-lock.ts';
 import { EventScript } from './turns.ts';
 
 const [home, round] = process.argv.slice(2);

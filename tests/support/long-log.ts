@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openAuditLog } from '../../src-main/audit/audit-log.ts';
-import { lockHome } from '../../src-main/audit/home-lock.ts';
+import { lockHome } from '../../src-main/audit/store/home-lock.ts';
 import { EventScript, STARTED_AT } from './turns.ts';
 
 const HOUR_MS = 3_600_000;

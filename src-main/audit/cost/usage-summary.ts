@@ -2,8 +2,8 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { UsageSum, UsageSummaryInput } from '../../../src-preload/contract.ts';
 import type { ModelStage, Usage } from '../../speech/call.ts';
-import type { LogDatabase } from '../database.ts';
-import type { AttemptRecord } from '../records.ts';
+import type { AttemptRecord } from '../chain/records.ts';
+import type { LogDatabase } from '../store/database.ts';
 import type { PriceTable } from './price-table.ts';
 
 interface TurnRow {

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ExportSelection } from '../../../src-preload/contract.ts';
 import type { ExportFormat, ExportTrack } from '../../../src-preload/export-formats.ts';
 import { Fault } from '../../fault.ts';
-import { openDatabaseForReading } from '../database.ts';
+import { openDatabaseForReading } from '../store/database.ts';
 import { writeBundle } from './bundle.ts';
 import { type Exported, openExported, titleOf } from './exported.ts';
 import { mp3Of } from './mp3-export.ts';

@@ -3,9 +3,9 @@
  * their turn comes, so that ten thousand of them take little more memory than one.
  */
 import type { ExportSelection, TurnView } from '../../../src-preload/contract.ts';
-import { type Anchor, makeAnchor } from '../anchors.ts';
-import type { LogDatabase } from '../database.ts';
-import { createQueries, type OpenedSession } from '../queries.ts';
+import { type Anchor, makeAnchor } from '../chain/anchors.ts';
+import { createQueries, type OpenedSession } from '../reading/queries.ts';
+import type { LogDatabase } from '../store/database.ts';
 import { type SelectedSession, selectedSessions } from './selection.ts';
 import { joined, type Timeline, type TimelineTurn, timelineOf } from './timeline.ts';
 

@@ -3,7 +3,7 @@
  * again. Written turn by turn. docs/exports.md describes the fields; what they mean changes only with `version`.
  */
 import { PIPELINE_RATE, samplesToMs } from '../../audio/frame.ts';
-import { type BodyDetail, describeBody } from '../session-detail.ts';
+import { type BodyDetail, describeBody } from '../reading/session-detail.ts';
 import type { Exported, ExportedSession } from './exported.ts';
 import type { Clip, TimelineTurn } from './timeline.ts';
 

@@ -2,8 +2,8 @@
 import type { ExportSelection } from '../../../src-preload/contract.ts';
 import { MOST_SELECTED } from '../../../src-preload/export-formats.ts';
 import { Fault } from '../../fault.ts';
-import type { LogDatabase } from '../database.ts';
-import type { Queries } from '../queries.ts';
+import type { Queries } from '../reading/queries.ts';
+import type { LogDatabase } from '../store/database.ts';
 
 export interface SelectedSession {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** What the writers of sound are given. */
 import type { ExportTrack } from '../../../src-preload/export-formats.ts';
-import type { Anchor } from '../anchors.ts';
+import type { Anchor } from '../chain/anchors.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SoundJob {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { msToSamples, PIPELINE_RATE } from '../../audio/frame.ts';
 import { WAV_HEADER_BYTES } from '../../audio/wav.ts';
 import { Fault } from '../../fault.ts';
-import { inHome } from '../audio-files.ts';
+import { inHome } from '../store/audio-files.ts';
 import type { Clip, Timeline } from './timeline.ts';
 
 const BLOCK_SAMPLES = PIPELINE_RATE;

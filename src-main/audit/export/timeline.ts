@@ -4,8 +4,8 @@
  * listened to in real time) takes the room it needs, and what follows then comes that much later.
  */
 import { PIPELINE_RATE, samplesToMs } from '../../audio/frame.ts';
-import type { ReplyRecord } from '../records.ts';
-import type { TurnContents, TurnRow } from '../turn-contents.ts';
+import type { ReplyRecord } from '../chain/records.ts';
+import type { TurnContents, TurnRow } from '../reading/turn-contents.ts';
 
 /** A piece of a turn's recording at its place. */
 export interface Clip {

@@ -1,8 +1,8 @@
 /** `squelch sessions backup` and `restore`: a copy of the data folder that is complete or not there. */
 import { resolve } from 'node:path';
-import { backUp, type Restored, restore } from '../../audit/backup.ts';
-import { openDatabaseForReading } from '../../audit/database.ts';
-import { verifyLog } from '../../audit/verification.ts';
+import { backUp, type Restored, restore } from '../../audit/backup/backup.ts';
+import { openDatabaseForReading } from '../../audit/store/database.ts';
+import { verifyLog } from '../../audit/verify/verification.ts';
 import { Fault } from '../../fault.ts';
 import { resolveHome } from '../home.ts';
 import { counted } from './amounts.ts';

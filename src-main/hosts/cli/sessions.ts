@@ -1,8 +1,8 @@
 /** `squelch sessions`: reads the log, also while a running Squelch writes it. */
 import type { SessionView } from '../../../src-preload/contract.ts';
 import { openAuditReader } from '../../audit/audit-log.ts';
-import type { Queries } from '../../audit/queries.ts';
-import type { SessionDetail, TurnDetail } from '../../audit/session-detail.ts';
+import type { Queries } from '../../audit/reading/queries.ts';
+import type { SessionDetail, TurnDetail } from '../../audit/reading/session-detail.ts';
 import { Fault } from '../../fault.ts';
 import { resolveHome } from '../home.ts';
 import { localTime } from './local-time.ts';

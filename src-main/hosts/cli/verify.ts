@@ -1,7 +1,7 @@
 /** `squelch sessions verify`: recomputes the log and says what differs; what was erased by its owner is told, not blamed. */
 import type { Verification } from '../../../src-preload/contract.ts';
-import { readAnchor } from '../../audit/anchors.ts';
-import { verifyLog } from '../../audit/verification.ts';
+import { readAnchor } from '../../audit/chain/anchors.ts';
+import { verifyLog } from '../../audit/verify/verification.ts';
 import { resolveHome } from '../home.ts';
 import { localTime } from './local-time.ts';
 import { EXIT, mention, report } from './report.ts';

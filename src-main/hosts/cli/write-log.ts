@@ -1,8 +1,8 @@
 /** Changes the log without the rest of the core, as the one process that may. */
 import { existsSync } from 'node:fs';
 import { type AuditLog, openAuditLog } from '../../audit/audit-log.ts';
-import { databasePath } from '../../audit/database.ts';
-import { lockHome } from '../../audit/home-lock.ts';
+import { databasePath } from '../../audit/store/database.ts';
+import { lockHome } from '../../audit/store/home-lock.ts';
 import { Fault } from '../../fault.ts';
 import { openSettings } from '../../settings/store.ts';
 import { INSTALLATION } from '../installation.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '../../../src-main/app.ts';
-import { databasePath } from '../../../src-main/audit/database.ts';
+import { databasePath } from '../../../src-main/audit/store/database.ts';
 import { createMemorySecretStore } from '../../../src-main/settings/secrets.ts';
 import { commands } from '../../../src-preload/contract.ts';
 import type { SettingsPatch } from '../../../src-preload/settings.ts';

@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { anchorFolder, makeAnchor, readAnchor } from '../../../src-main/audit/anchors.ts';
 import { openAuditLog } from '../../../src-main/audit/audit-log.ts';
-import { databasePath, openDatabase } from '../../../src-main/audit/database.ts';
-import { lockHome } from '../../../src-main/audit/home-lock.ts';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { anchorFolder, makeAnchor, readAnchor } from '../../../src-main/audit/chain/anchors.ts';
+import { databasePath, openDatabase } from '../../../src-main/audit/store/database.ts';
+import { lockHome } from '../../../src-main/audit/store/home-lock.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript } from '../../support/turns.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { backUp, backupTime, newestBackup, restore } from '../../../src-main/audit/backup.ts';
-import { openDatabaseForReading } from '../../../src-main/audit/database.ts';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { backUp, backupTime, newestBackup, restore } from '../../../src-main/audit/backup/backup.ts';
+import { openDatabaseForReading } from '../../../src-main/audit/store/database.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript } from '../../support/turns.ts';
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { databasePath, type LogDatabase, openDatabaseForReading } from '../../../src-main/audit/database.ts';
-import { verifyChain } from '../../../src-main/audit/verify.ts';
+import { databasePath, type LogDatabase, openDatabaseForReading } from '../../../src-main/audit/store/database.ts';
+import { verifyChain } from '../../../src-main/audit/verify/verify.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript, noise } from '../../support/turns.ts';
 

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { databasePath, openDatabase, openDatabaseForReading } from '../../../src-main/audit/database.ts';
+import { databasePath, openDatabase, openDatabaseForReading } from '../../../src-main/audit/store/database.ts';
 import { temporaryHome } from '../../support/audit.ts';
 
 function writeDatabase(home: string, sql: string): string {

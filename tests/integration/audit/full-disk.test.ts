@@ -3,9 +3,9 @@ import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { encodeWav } from '../../../src-main/audio/wav.ts';
-import { openDatabase } from '../../../src-main/audit/database.ts';
-import { lockHome } from '../../../src-main/audit/home-lock.ts';
-import { verifyChain } from '../../../src-main/audit/verify.ts';
+import { openDatabase } from '../../../src-main/audit/store/database.ts';
+import { lockHome } from '../../../src-main/audit/store/home-lock.ts';
+import { verifyChain } from '../../../src-main/audit/verify/verify.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript, noise } from '../../support/turns.ts';
 

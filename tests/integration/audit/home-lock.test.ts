@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { lockHome } from '../../../src-main/audit/home-lock.ts';
+import { lockHome } from '../../../src-main/audit/store/home-lock.ts';
 import { temporaryHome } from '../../support/audit.ts';
 
-const MODULE = join(import.meta.dirname, '../../../src-main/audit/home-lock.ts');
+const MODULE = join(import.meta.dirname, '../../../src-main/audit/store/home-lock.ts');
 
 /** Another process that holds the home, until it is killed. */
 async function holder(home: string) {

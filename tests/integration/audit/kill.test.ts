@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { unzipSync } from 'fflate';
 import { expect, it, onTestFinished } from 'vitest';
-import { databasePath, openDatabase } from '../../../src-main/audit/database.ts';
-import { createEntryWriter, jsonContent } from '../../../src-main/audit/entries.ts';
-import { chain } from '../../../src-main/audit/migrations/001-chain.ts';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { createEntryWriter, jsonContent } from '../../../src-main/audit/chain/entries.ts';
+import { databasePath, openDatabase } from '../../../src-main/audit/store/database.ts';
+import { chain } from '../../../src-main/audit/store/migrations/001-chain.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 
 const KEEP_TURNS = join(import.meta.dirname, '../../support/keep-turns.ts');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MIGRATIONS } from '../../../src-main/audit/migrations/all.ts';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { MIGRATIONS } from '../../../src-main/audit/store/migrations/all.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { openLog } from '../../support/audit.ts';
 import { STORED_SCHEMAS, storedChain, storedHome } from '../../support/stored-log.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { withCall } from '../../../src-main/speech/call.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 

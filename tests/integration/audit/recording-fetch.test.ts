@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI, { toFile } from 'openai';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { RequestDetail } from '../../../src-main/audit/session-detail.ts';
+import type { RequestDetail } from '../../../src-main/audit/reading/session-detail.ts';
 import { type CallStage, inCall } from '../../../src-main/speech/call.ts';
 import { type OpenedLog, openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript, noise } from '../../support/turns.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { RequestDetail } from '../../../src-main/audit/session-detail.ts';
+import type { RequestDetail } from '../../../src-main/audit/reading/session-detail.ts';
 import { withCall } from '../../../src-main/speech/call.ts';
 import type { Stt } from '../../../src-main/speech/stt/stt.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';

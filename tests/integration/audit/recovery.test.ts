@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { encodeWav, encodeWavHeader, readWavHeader } from '../../../src-main/audio/wav.ts';
-import { openDatabase } from '../../../src-main/audit/database.ts';
-import { verifyChain } from '../../../src-main/audit/verify.ts';
+import { openDatabase } from '../../../src-main/audit/store/database.ts';
+import { verifyChain } from '../../../src-main/audit/verify/verify.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript, noise } from '../../support/turns.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { databasePath, openDatabaseForReading } from '../../../src-main/audit/database.ts';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { databasePath, openDatabaseForReading } from '../../../src-main/audit/store/database.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { type CallStage, withCall } from '../../../src-main/speech/call.ts';
 import { type OpenedLog, openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript, noise } from '../../support/turns.ts';

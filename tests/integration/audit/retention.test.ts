@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import type { RetentionRules } from '../../../src-preload/settings.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript, STARTED_AT } from '../../support/turns.ts';

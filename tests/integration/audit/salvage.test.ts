@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { anchorFolder } from '../../../src-main/audit/anchors.ts';
-import { databasePath } from '../../../src-main/audit/database.ts';
-import { verifyLog } from '../../../src-main/audit/verification.ts';
+import { anchorFolder } from '../../../src-main/audit/chain/anchors.ts';
+import { databasePath } from '../../../src-main/audit/store/database.ts';
+import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript } from '../../support/turns.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { databasePath, openDatabase } from '../../../src-main/audit/database.ts';
+import { databasePath, openDatabase } from '../../../src-main/audit/store/database.ts';
 import type { SearchInput } from '../../../src-preload/contract.ts';
 import { commands } from '../../../src-preload/contract.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';

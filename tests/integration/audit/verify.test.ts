@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type LogDatabase, openDatabase } from '../../../src-main/audit/database.ts';
-import { createEntryWriter, jsonContent } from '../../../src-main/audit/entries.ts';
-import { type Problem, verifyChain } from '../../../src-main/audit/verify.ts';
+import { createEntryWriter, jsonContent } from '../../../src-main/audit/chain/entries.ts';
+import { type LogDatabase, openDatabase } from '../../../src-main/audit/store/database.ts';
+import { type Problem, verifyChain } from '../../../src-main/audit/verify/verify.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript } from '../../support/turns.ts';
 

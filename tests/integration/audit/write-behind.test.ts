@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openDatabase } from '../../../src-main/audit/database.ts';
-import { createWriteBehind } from '../../../src-main/audit/write-behind.ts';
+import { createWriteBehind } from '../../../src-main/audit/recording/write-behind.ts';
+import { openDatabase } from '../../../src-main/audit/store/database.ts';
 import { temporaryHome } from '../../support/audit.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { databasePath } from '../../../src-main/audit/database.ts';
+import { databasePath } from '../../../src-main/audit/store/database.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { squelch } from '../../support/squelch-command.ts';
 import { EventScript } from '../../support/turns.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { encodeWav } from '../../../src-main/audio/wav.ts';
-import { openDatabase } from '../../../src-main/audit/database.ts';
+import { openDatabase } from '../../../src-main/audit/store/database.ts';
 import { temporaryHome } from '../../support/audit.ts';
 import { squelch } from '../../support/squelch-command.ts';
 import { noise } from '../../support/turns.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { databasePath } from '../../../src-main/audit/database.ts';
+import { databasePath } from '../../../src-main/audit/store/database.ts';
 import type { Verification } from '../../../src-preload/contract.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { squelch, startSquelch } from '../../support/squelch-command.ts';

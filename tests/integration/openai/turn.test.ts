@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRecordingFetch } from '../../../src-main/audit/recording-fetch.ts';
+import { createRecordingFetch } from '../../../src-main/audit/recording/recording-fetch.ts';
 import { inCall } from '../../../src-main/speech/call.ts';
 import { type ProviderServer, startProviderServer } from '../../support/provider-server.ts';
 import { chat, llmAt, QUESTION, serverAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';

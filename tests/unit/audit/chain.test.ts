@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { commit, GENESIS, hashEntry, newSalt, openCommitment } from '../../../src-main/audit/chain.ts';
+import { commit, GENESIS, hashEntry, newSalt, openCommitment } from '../../../src-main/audit/chain/chain.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 const salt = Buffer.alloc(32, 7);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blotOut, withholdHeaders, withholdInUrl } from '../../../src-main/audit/credentials.ts';
+import { blotOut, withholdHeaders, withholdInUrl } from '../../../src-main/audit/recording/credentials.ts';
 
 const KEY = 'sk-live-0123456789abcdef';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { snippetOf } from '../../../src-main/audit/snippet.ts';
+import { snippetOf } from '../../../src-main/audit/reading/snippet.ts';
 
 it('shows a short text whole and marks every occurrence, whatever its case', () => {
   expect(snippetOf('On and on', ['on'])).toEqual({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { agentWordTimes, userWordTimes } from '../../../src-main/audit/word-times.ts';
+import { agentWordTimes, userWordTimes } from '../../../src-main/audit/reading/word-times.ts';
 
 const RATE = 24_000;
 const second = (count: number) => count * RATE;

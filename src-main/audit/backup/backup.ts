@@ -1,0 +1,224 @@
+/**
+ * Copies a log while it is in use: the database by SQLite's online backup, the sound that it names, and what else its
+ * owner has made. A backup is itself a data folder. It gets its name when it is complete, never before.
+ */
+import {
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile, link, open } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { Fault } from '../../fault.ts';
+import { makeAnchor } from '../chain/anchors.ts';
+import { inHome, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
+import { databasePath, type LogDatabase, openDatabaseForReading } from '../store/database.ts';
+import { logFault } from '../store/storage-fault.ts';
+
+export interface Restored {
+  readonly folder: string;
+  readonly entries: number;
+  readonly files: number;
+}
+
+export interface Backup extends Restored {
+  /** When it was complete, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface BackupOptions {
+  readonly home: string;
+  /** Reads the home's log; writes through it meanwhile are in the backup. */
+  readonly database: LogDatabase;
+  /** Must not exist yet, or be empty. */
+  readonly folder: string;
+  /** An earlier backup, whose files of sound are linked instead of copied, where that can be done. */
+  readonly earlier?: string | null;
+}
+
+/** Says that a folder is a complete backup, and what it holds. */
+const MANIFEST = 'backup.json';
+const OWN_FILES = ['settings.json', 'personas.json', 'prices.json'];
+const OWN_FOLDERS = ['anchors', 'agents', 'vad-presets', 'vad-labels', ORPHANS_FOLDER];
+const PAGES_AT_ONCE = 250;
+/** Scheduled backups that are kept; older ones are removed when a newer one is complete. */
+const KEPT = 7;
+const SCHEDULED_NAME = /^squelch-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}$/;
+
+/** @throws Fault `backup-target-in-use`, and those of the file system */
+export async function backUp({ home, database, folder, earlier = null }: BackupOptions): Promise<Backup> {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new Fault('backup-target-in-use', `${folder} is not empty.`, { hint: 'Name a new folder.', stage: 'log' });
+  }
+  const partial = `${folder}.partial-${process.pid}`;
+  try {
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(dirname(databasePath(partial)), { recursive: true, mode: 0o700 });
+    await database.backup(databasePath(partial), { progress: () => PAGES_AT_ONCE });
+    const { anchor, files } = contentsOf(partial);
+    let copied = 0;
+    for (const file of files) copied += await keepFile(home, partial, earlier, file);
+    for (const file of besides(home)) await keepFile(home, partial, null, file);
+    const at = Date.now();
+    const manifest = { format: 'squelch-backup', version: 1, at, anchor, files: copied };
+    writeFileSync(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+    syncFolderOf(folder);
+    return { folder, at, entries: anchor?.seq ?? 0, files: copied };
+  } catch (thrown) {
+    rmSync(partial, { recursive: true, force: true });
+    throw logFault(thrown);
+  }
+}
+
+/** The newest complete backup that was made by schedule; null when there is none. */
+export function newestBackup(folder: string): string | null {
+  const newest = scheduledIn(folder).at(-1);
+  return newest ? join(folder, newest) : null;
+}
+
+/** Those that were made by schedule and are complete, newest first. */
+export function listBackups(folder: string): Backup[] {
+  return scheduledIn(folder)
+    .reverse()
+    .map((name) => {
+      const path = join(folder, name);
+      const { at, anchor, files } = JSON.parse(readFileSync(join(path, MANIFEST), 'utf8'));
+      return { folder: path, at, entries: anchor?.seq ?? 0, files };
+    });
+}
+
+/** One of a row of backups: a new folder with the time in its name; the oldest beyond a week's worth go. @throws Fault */
+export function backUpBySchedule(home: string, database: LogDatabase, folder: string): Promise<Backup> {
+  const backup = latest.then(() => addBackup(home, database, folder));
+  latest = backup.catch(() => {});
+  return backup;
+}
+
+/** One after the other: those that begin together would have one name, and could not share their files. */
+let latest: Promise<unknown> = Promise.resolve();
+
+async function addBackup(home: string, database: LogDatabase, folder: string): Promise<Backup> {
+  const name = `squelch-${new Date().toISOString().slice(0, 23).replace(/[:.]/g, '-')}`;
+  const backup = await backUp({ home, database, folder: join(folder, name), earlier: newestBackup(folder) });
+  for (const old of scheduledIn(folder).slice(0, -KEPT)) rmSync(join(folder, old), { recursive: true });
+  return backup;
+}
+
+/** When a scheduled backup was made, in milliseconds since the epoch, by its name. */
+export function backupTime(path: string): number {
+  const [, day, hours, minutes, rest] = /(.{10})T(..)-(..)-(..-...)$/.exec(path) ?? [];
+  return Date.parse(`${day}T${hours}:${minutes}:${rest?.replace('-', '.')}Z`);
+}
+
+/**
+ * Makes a data folder of a backup, which stays as it is.
+ * @throws Fault `home-not-empty`, `backup-invalid`, and those of the file system
+ */
+export async function restore(backup: string, home: string): Promise<Restored> {
+  if (existsSync(home) && readdirSync(home).length > 0) {
+    throw new Fault('home-not-empty', `${home} is not empty, and is left as it is.`, {
+      hint: 'Restore into a new folder with --home, and use it when you are content with it.',
+      stage: 'log',
+    });
+  }
+  assertBackup(backup);
+  const partial = `${home}.partial-${process.pid}`;
+  try {
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true, mode: 0o700 });
+    const { anchor, files } = contentsOf(backup);
+    let copied = 0;
+    for (const file of ['log/squelch.db', ...besides(backup)]) await keepFile(backup, partial, null, file);
+    for (const file of files) copied += await keepFile(backup, partial, null, file);
+    rmSync(home, { recursive: true, force: true });
+    renameSync(partial, home);
+    syncFolderOf(home);
+    return { folder: home, entries: anchor?.seq ?? 0, files: copied };
+  } catch (thrown) {
+    rmSync(partial, { recursive: true, force: true });
+    throw logFault(thrown);
+  }
+}
+
+function assertBackup(folder: string): void {
+  try {
+    const { format, version } = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+    if (format === 'squelch-backup' && version === 1 && existsSync(databasePath(folder))) return;
+  } catch {
+    // Said below.
+  }
+  throw new Fault('backup-invalid', `${folder} is not a complete backup.`, {
+    hint: 'Name a folder that `squelch sessions backup` made.',
+    stage: 'log',
+  });
+}
+
+/** What a copied log holds, by its own account. */
+function contentsOf(folder: string) {
+  const database = openDatabaseForReading(folder);
+  if (!database) throw new Error('the copied database is not there');
+  try {
+    const files = database
+      .prepare<[], string>('SELECT file FROM content WHERE file IS NOT NULL ORDER BY id')
+      .pluck()
+      .all();
+    return { anchor: makeAnchor(database), files };
+  } finally {
+    database.close();
+    for (const suffix of ['-wal', '-shm']) rmSync(databasePath(folder) + suffix, { force: true });
+  }
+}
+
+/** @returns how many files were kept: none where it is gone, which verifying the copy tells unless it was redacted. */
+async function keepFile(from: string, to: string, earlier: string | null, file: string): Promise<0 | 1> {
+  const target = inHome(to, file);
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  if (earlier !== null) {
+    try {
+      await link(inHome(earlier, file), target);
+      return 1;
+    } catch {
+      // Not there yet, or on a disk that knows no links.
+    }
+  }
+  try {
+    await copyFile(inHome(from, file), target, constants.COPYFILE_FICLONE);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw thrown;
+  }
+  const handle = await open(target, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return 1;
+}
+
+/** The owner's files besides database and sound: all but what can be made again, and keys, which only this machine opens. */
+function besides(home: string): string[] {
+  const inFolders = OWN_FOLDERS.flatMap((folder) => {
+    const path = inHome(home, folder);
+    if (!existsSync(path)) return [];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(home, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+      .filter((file) => !file.includes('/node_modules/'));
+  });
+  return [...OWN_FILES, ...inFolders];
+}
+
+function scheduledIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => SCHEDULED_NAME.test(name) && existsSync(join(folder, name, MANIFEST)))
+    .sort();
+}
