@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { fault } from './fault-view.ts';
 import { settingsSchema } from './settings.ts';
-import { parametersSchema, presetSchema } from './vad-preset.ts';
+import { costWeightsSchema, parametersSchema, presetSchema } from './vad-preset.ts';
 
 export type { Preset, VadParameters } from './vad-preset.ts';
 
@@ -132,7 +132,6 @@ const curves = z.object({
 });
 export type VadCurves = z.infer<typeof curves>;
 
-const costWeights = z.strictObject({ miss: z.number().min(0).max(1_000), falseAlarm: z.number().min(0).max(1_000) });
 const interval = z.tuple([z.number(), z.number()]).readonly().nullable();
 
 /** With labels a mix of objectives by weight; without, a target. */
@@ -304,7 +303,7 @@ export const vadLabCommands = {
     input: z.object({
       sourceId: id,
       settings: z.array(parametersSchema).min(1).max(16),
-      cost: costWeights.optional(),
+      cost: costWeightsSchema.optional(),
     }),
     output: z.array(score),
   },
@@ -326,7 +325,7 @@ export const vadLabCommands = {
       /** Whether smoothing and the longest segment are searched for too. */
       smoothing: z.boolean(),
       maxLength: z.boolean(),
-      cost: costWeights.optional(),
+      cost: costWeightsSchema.optional(),
     }),
     output: tuning,
   },
@@ -349,7 +348,7 @@ export const vadLabCommands = {
 
   /** A page with pictures and the same figures as JSON, to be downloaded. Tuned: with what that tuning found. */
   'vadLab.report': {
-    input: z.object({ sourceId: id, preset: presetInput, tuningId: id.nullable(), cost: costWeights.optional() }),
+    input: z.object({ sourceId: id, preset: presetInput, tuningId: id.nullable(), cost: costWeightsSchema.optional() }),
     output: z.object({ pageUrl: z.string(), jsonUrl: z.string(), folder: z.string() }),
   },
 } as const;

@@ -27,6 +27,11 @@ export const parametersSchema = z.strictObject({
 });
 export type VadParameters = z.output<typeof parametersSchema>;
 
+export const costWeightsSchema = z.strictObject({
+  miss: z.number().min(0).max(1_000),
+  falseAlarm: z.number().min(0).max(1_000),
+});
+
 export const PRESET_FORMAT = 'squelch-vad-preset/1';
 
 export const presetSchema = z.strictObject({
@@ -52,6 +57,8 @@ export const presetSchema = z.strictObject({
       /** 95 % confidence of the held-out score, by bootstrap over the recordings. */
       interval: z.tuple([z.number(), z.number()]).nullable(),
       seed: z.int(),
+      /** What a miss and a false alarm weighed in it; null when its objective counts no cost, or nobody said. */
+      cost: costWeightsSchema.nullable().default(null),
     })
     .nullable(),
 });

@@ -132,6 +132,10 @@ export const labWords = {
     noLimit: 'no limit',
     automatic: 'Automatic',
     automaticValue: (value: number) => `${value.toFixed(2)} auto`,
+    tunedFor: (objective: string, recordings: number | null) =>
+      `Tuned for ${objective}${recordings === null ? '' : ` on ${counted(recordings, 'recording', 'recordings')}`}.`,
+    tunedCost: ({ miss, falseAlarm }: { miss: number; falseAlarm: number }) =>
+      `Cost, missed to too much: ${miss.toFixed(2)} to ${falseAlarm.toFixed(2)}.`,
     compare: 'Show beside',
     use: 'Use these settings',
     useFor: 'For',

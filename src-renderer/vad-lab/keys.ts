@@ -46,7 +46,7 @@ const ACTIONS: Record<string, Action> = {
 /** With Ctrl, or Cmd on a Mac. */
 const CONTROL_ACTIONS: Record<string, Action> = {
   z: (lab) => lab.edit({ type: 'undo' }),
-  Z: (lab) => lab.edit({ type: 'redo' }),
+  'shift+z': (lab) => lab.edit({ type: 'redo' }),
   y: (lab) => lab.edit({ type: 'redo' }),
   s: (lab) => {
     const { chosenId } = lab.store.getState();
@@ -79,8 +79,11 @@ export function attachKeys(lab: Lab): () => void {
   return () => window.removeEventListener('keydown', onKeyDown);
 }
 
-function actionOf({ altKey, ctrlKey, key, metaKey, shiftKey }: KeyboardEvent, target: Element): Action | undefined {
-  if (ctrlKey || metaKey) return CONTROL_ACTIONS[key];
+function actionOf(event: KeyboardEvent, target: Element): Action | undefined {
+  const { altKey, ctrlKey, metaKey, shiftKey } = event;
+  // Caps Lock writes capitals without Shift, and macOS small letters with it.
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (ctrlKey || metaKey) return CONTROL_ACTIONS[shiftKey ? `shift+${key}` : key];
   const arrow = key === 'ArrowLeft' ? -1 : key === 'ArrowRight' ? 1 : 0;
   if (arrow !== 0 && altKey) return (lab) => nudgeLabel(lab, 'end', arrow * NUDGE_MS);
   if (arrow !== 0 && shiftKey) return (lab) => nudgeLabel(lab, 'start', arrow * NUDGE_MS);

@@ -1,4 +1,5 @@
 /** The settings: where they come from, each of them as a slider, and what becomes of them. */
+import type { Preset } from '../../src-preload/vad-lab-contract.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { useWindow } from '../services.ts';
 import { KeyTable } from './key-table.tsx';
@@ -50,6 +51,7 @@ export function SettingsPanel() {
             preset?.preset.note
           )}
         </p>
+        {preset && !changed && <Provenance preset={preset.preset} />}
         {preset?.warning && <p className="preset-note">{preset.warning}</p>}
       </div>
       <ParameterSliders />
@@ -58,5 +60,15 @@ export function SettingsPanel() {
       <PresetChecks label={told.compare} chosen={compared} onChoose={(ids) => lab.store.setState({ compared: ids })} />
       <KeyTable title={labWords.keys.title} rows={labWords.keys.rows} />
     </>
+  );
+}
+
+/** What a tuned preset was chosen for, and by. */
+function Provenance({ preset: { data, score } }: { preset: Preset }) {
+  if (!score) return null;
+  return (
+    <p className="preset-note">
+      {told.tunedFor(score.objective, data?.recordings ?? null)} {score.cost && told.tunedCost(score.cost)}
+    </p>
   );
 }

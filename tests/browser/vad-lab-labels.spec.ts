@@ -50,6 +50,11 @@ test('all of it by keyboard, and spoken', async ({ lab, page, home }) => {
   await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
   await page.keyboard.press('Control+z');
   await expect(lab.labels).toHaveAttribute('aria-label', '2 labels');
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(lab.labels).toHaveAttribute('aria-label', '1 label');
+  // With Caps Lock the letter is a capital, and Shift is not down.
+  await page.keyboard.press('Control+Z');
+  await expect(lab.labels).toHaveAttribute('aria-label', '2 labels');
   await page.keyboard.press('Control+s');
   await expect.poll(() => readFile(join(folder, 'first.txt'), 'utf8')).toContain('1.000000\t2.300000');
 });

@@ -78,6 +78,13 @@ test('what a miss costs is set by keyboard, spoken, and counts at once', async (
   // Where too much costs nothing, nothing need be missed.
   const found = page.getByRole('region', { name: 'What was found' });
   await expect(found).toContainText('On the recordings it was chosen by1.000', { timeout: 40_000 });
+
+  // A preset of it says with which weights it was found.
+  await found.getByRole('button', { name: 'Try these settings' }).click();
+  await lab.panel('Settings');
+  await page.getByRole('button', { name: 'Save as preset' }).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Tuned for cost on 2 recordings. Cost, missed to too much: 1.00 to 0.00.')).toBeVisible();
 });
 
 test('tuning is cancelled, and can be started again', async ({ lab, page, home }) => {

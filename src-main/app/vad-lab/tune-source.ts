@@ -1,7 +1,7 @@
 /** Tuning on the recordings of an opened source: with labels on those that have them, towards a target on all. */
 import type { CommandOutput, CommandRequest } from '../../../src-preload/contract.ts';
 import type { Preset } from '../../vad-lab/presets.ts';
-import { nameOfGoal } from '../../vad-lab/tuning/objective.ts';
+import { costOf, nameOfGoal } from '../../vad-lab/tuning/objective.ts';
 import { gridSize, searchSpace } from '../../vad-lab/tuning/space.ts';
 import { tuneInThread } from '../../vad-lab/tuning/tune-in-thread.ts';
 import { tunedPreset, verdictOf } from '../../vad-lab/tuning/tuned-preset.ts';
@@ -40,7 +40,7 @@ export async function tuneSource(
   const subjects = usable.map(({ path, track, labels }) => ({ path, track, labels: labels ?? [] }));
   const tuning = await tuneInThread(subjects, rivals, options, signal);
   source.tunings.set(tuningId, tuning);
-  const from = { objective: nameOfGoal(goal), modelSha256: source.modelSha256, seed };
+  const from = { objective: nameOfGoal(goal), modelSha256: source.modelSha256, seed, cost: costOf(goal, cost) };
   return {
     ...tuning,
     verdict: verdictOf(tuning),

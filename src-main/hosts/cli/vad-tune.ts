@@ -4,7 +4,14 @@ import type { CostWeights } from '../../../src-preload/vad-parameters.ts';
 import { shippedPresets, writePreset } from '../../vad-lab/presets.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
-import { type Goal, OBJECTIVES, type ObjectiveName, TARGETS, type TargetName } from '../../vad-lab/tuning/objective.ts';
+import {
+  costOf,
+  type Goal,
+  OBJECTIVES,
+  type ObjectiveName,
+  TARGETS,
+  type TargetName,
+} from '../../vad-lab/tuning/objective.ts';
 import { searchSpace } from '../../vad-lab/tuning/space.ts';
 import type { Holdout, Rival, TuneOptions, Tuning } from '../../vad-lab/tuning/tune.ts';
 import { tuneInThread } from '../../vad-lab/tuning/tune-in-thread.ts';
@@ -82,6 +89,7 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
       objective: plan.name,
       modelSha256,
       seed: options.seed,
+      cost: costOf(plan.goal, options.cost),
     },
   );
   if (options.out) {

@@ -68,6 +68,10 @@ function pageOf({ title, modelSha256, preset, recordings, score, curves, tuning 
     table(Object.entries(preset.parameters).map(([name, value]) => [name, value ?? '–'])),
     `<p>Model ${modelSha256}</p>`,
   ];
+  if (preset.score?.cost) {
+    const { miss, falseAlarm } = preset.score.cost;
+    sections.push(`<p>Tuned with a miss at ${miss} and a false alarm at ${falseAlarm}</p>`);
+  }
   if (tuning) {
     const { train, heldOut, rivals, pareto } = tuning;
     const rows: [string, string | number][] = [['Tuned, on the recordings it was chosen by', train.value]];

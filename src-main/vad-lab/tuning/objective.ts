@@ -23,6 +23,11 @@ export function nameOfGoal(goal: Goal): string {
   return parts.length === 1 ? String(parts[0]?.[0]) : parts.map(([name, weight]) => `${name}=${weight}`).join(',');
 }
 
+/** @returns null for a goal that no cost is part of */
+export function costOf(goal: Goal, weights: CostWeights = COST_WEIGHTS): CostWeights | null {
+  return 'mix' in goal && goal.mix.cost ? weights : null;
+}
+
 export function objectiveFor(goal: Goal, weights: CostWeights = COST_WEIGHTS): Objective {
   return 'mix' in goal ? weightedObjective(goal.mix, weights) : targetObjective(goal.target, goal.wanted);
 }

@@ -1,4 +1,5 @@
 /** What a tuning is worth, said plainly, and the preset that it makes. */
+import type { CostWeights } from '../../../src-preload/vad-parameters.ts';
 import { PRESET_FORMAT } from '../../../src-preload/vad-preset.ts';
 import type { Preset } from '../presets.ts';
 import type { Recording } from '../recordings.ts';
@@ -32,13 +33,14 @@ export interface TunedFrom {
   readonly objective: string;
   readonly modelSha256: string;
   readonly seed: number;
+  readonly cost: CostWeights | null;
 }
 
 /** @param recordings that it was tuned on */
 export function tunedPreset(
   tuning: Tuning,
   recordings: readonly Pick<Recording, 'durationMs' | 'labels'>[],
-  { objective, modelSha256, seed }: TunedFrom,
+  { objective, modelSha256, seed, cost }: TunedFrom,
 ): Preset {
   const interval = tuning.heldOut?.interval;
   return {
@@ -58,6 +60,7 @@ export function tunedPreset(
       heldOut: tuning.heldOut?.value ?? null,
       interval: interval ? [interval[0], interval[1]] : null,
       seed,
+      cost,
     },
   };
 }

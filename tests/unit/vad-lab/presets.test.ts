@@ -49,13 +49,27 @@ describe('preset files', () => {
     },
     modelSha256: 'a'.repeat(64),
     data: { recordings: 3, minutes: 1.5, labels: 20 },
-    score: { objective: 'f1', train: 0.95, heldOut: 0.93, interval: [0.9, 0.96], seed: 1 },
+    score: {
+      objective: 'cost',
+      train: 0.95,
+      heldOut: 0.93,
+      interval: [0.9, 0.96],
+      seed: 1,
+      cost: { miss: 0.9, falseAlarm: 0.1 },
+    },
   };
 
   test('come back as they were written', async () => {
     const path = join(await temporaryFolder(), 'mine.json');
     await writePreset(path, preset);
     expect(await findPreset(SHIPPED, '/nowhere', path)).toEqual(preset);
+  });
+
+  test('of before the weights of cost were kept are read', async () => {
+    const path = join(await temporaryFolder(), 'old.json');
+    const { cost: _, ...score } = preset.score ?? {};
+    await writeFile(path, JSON.stringify({ ...preset, score }));
+    expect((await findPreset(SHIPPED, '/nowhere', path)).score).toMatchObject({ objective: 'cost', cost: null });
   });
 
   test.each([
