@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelOverrides } from './agents-contract.ts';
 import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
 import { retentionSchema } from './settings.ts';
-import { outcome, redactionPart, roomFault, session, turn } from './turn-view.ts';
+import { outcome, redactionPart, roomFault, serverRecording, session, turn } from './turn-view.ts';
 
 export type RedactionPart = z.infer<typeof redactionPart>;
 
@@ -270,7 +270,12 @@ export const logCommands = {
   'turns.alternatives': { input: z.object({ turnId: id }), output: z.array(turn) },
   'sessions.get': {
     input: z.object({ sessionId: id }),
-    output: z.object({ session, roomFaults: z.array(roomFault), turns: z.array(turn) }),
+    output: z.object({
+      session,
+      roomFaults: z.array(roomFault),
+      serverRecordings: z.array(serverRecording),
+      turns: z.array(turn),
+    }),
   },
 } as const;
 

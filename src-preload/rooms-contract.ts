@@ -75,6 +75,7 @@ export type RoomsView = z.infer<typeof rooms>;
 const rules = z.object({
   whenHeld: z.enum(['refuse', 'queue']).optional(),
   listening: z.enum(['push-to-talk', 'open-microphone']).optional(),
+  serverRecording: z.boolean().optional(),
 });
 
 /** With a token, or with one that the core makes; without an address at the server of the settings. */

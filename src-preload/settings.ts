@@ -153,6 +153,8 @@ export const settingsSchema = z.strictObject({
     whenHeld: z.enum(['refuse', 'queue']),
     /** `open-microphone`: whoever speaks is heard, without a key. */
     listening: z.enum(['push-to-talk', 'open-microphone']),
+    /** Whether the server is asked to record too, by its Egress service. */
+    serverRecording: z.boolean(),
   }),
   telemetry: z.strictObject({
     /** OpenTelemetry collector that gets turns as traces, `http://localhost:4318`; null sends nothing to anybody. */
@@ -202,7 +204,14 @@ export const DEFAULT_SETTINGS: Settings = {
   mcp: [],
   agent: 'assistant',
   documents: { folder: null },
-  rooms: { url: null, name: '', guestPage: null, whenHeld: 'refuse', listening: 'push-to-talk' },
+  rooms: {
+    url: null,
+    name: '',
+    guestPage: null,
+    whenHeld: 'refuse',
+    listening: 'push-to-talk',
+    serverRecording: false,
+  },
   telemetry: { otlpEndpoint: null, includeContent: false },
   appearance: 'system',
 };

@@ -101,6 +101,23 @@ export const roomFault = z.object({
 });
 export type RoomFaultView = z.infer<typeof roomFault>;
 
+/** What the server of a session's room recorded of it, as that server said. */
+export const serverRecording = z.object({
+  /** LiveKit's id for it. */
+  egressId: z.string(),
+  room: z.string(),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  /** null as long as it goes on, or when Squelch ended before it. */
+  endedAt: z.number().nullable(),
+  /** `unknown`: the server did not say how it ended. */
+  status: z.enum(['starting', 'active', 'ending', 'complete', 'failed', 'aborted', 'limit-reached', 'unknown']),
+  /** On the storage of the Egress service. */
+  files: z.array(z.object({ name: z.string(), location: z.string(), durationMs: z.number(), bytes: z.number() })),
+  error: z.string().nullable(),
+});
+export type ServerRecordingView = z.infer<typeof serverRecording>;
+
 export const session = z.object({
   id: z.string(),
   startedAt: z.number(),

@@ -114,6 +114,8 @@ export class Core {
       talkWith: (agent) => this.startSession(agent ? { agent } : {}),
       openGuestPage: parts.openGuestPage,
       record: parts.log.record,
+      isPrivate: (session) => session === this.#session && this.#private,
+      notice: ({ message, hint }) => this.notices.add({ level: 'warning', message, hint }),
       changed: (view) => this.windows.send('room.changed', view),
     });
     this.serving = new Serving({

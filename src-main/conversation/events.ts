@@ -74,6 +74,33 @@ export interface ToolExecution {
 /** `once` and `always` allow it; `timeout`: nobody answered. */
 export type ToolCallDecision = 'once' | 'always' | 'deny' | 'timeout';
 
+/** LiveKit's own words for it; `unknown`: the server did not say. */
+export type ServerRecordingStatus =
+  | 'starting'
+  | 'active'
+  | 'ending'
+  | 'complete'
+  | 'failed'
+  | 'aborted'
+  | 'limit-reached'
+  | 'unknown';
+
+/** What a room's own server records of it, as that server says. */
+export interface ServerRecording {
+  /** The server's. */
+  readonly egressId: string;
+  readonly room: string;
+  readonly status: ServerRecordingStatus;
+  /** On the storage of its Egress service. */
+  readonly files: readonly {
+    readonly name: string;
+    readonly location: string;
+    readonly durationMs: number;
+    readonly bytes: number;
+  }[];
+  readonly error: string | null;
+}
+
 export type SessionEvent = { readonly at: number; readonly sessionId: string } & (
   | { readonly type: 'session_started'; readonly agentId: string }
   | {
@@ -149,6 +176,8 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
       /** Whom it is about. */
       readonly participant: Speaker | null;
     }
+  /** What the server of that room records of it has begun, or is over; announced by the app. */
+  | { readonly type: 'server_recording'; readonly turnId: null; readonly recording: ServerRecording }
   | {
       readonly type: 'turn_ended';
       readonly turnId: string;

@@ -8,6 +8,7 @@ import { keyName } from '../i18n/format.ts';
 import { roomWords } from '../i18n/room-words.ts';
 import { words } from '../i18n/words.ts';
 import { Members } from '../rooms/members.tsx';
+import { RecordedMark } from '../rooms/recorded-mark.tsx';
 import { RoomNews } from '../rooms/room-news.tsx';
 import { RoomScript } from '../rooms/room-script.tsx';
 import { KeyButton } from '../talk/key-button.tsx';
@@ -48,6 +49,7 @@ export function GuestRoom({ session, onOver }: GuestRoomProps) {
       <header className="room-bar guest-header">
         <ProductName />
         <Members members={room.members} />
+        <RecordedMark recorded={room.recorded} />
         <button type="button" className="button button-quiet" onClick={leave}>
           {told.leave}
         </button>

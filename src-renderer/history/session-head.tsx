@@ -1,15 +1,17 @@
 /** What a session was, and what can be done with the whole of it. */
 import type { ReactNode } from 'react';
-import type { SessionView, TurnView } from '../../src-preload/contract.ts';
+import type { ServerRecordingView, SessionView, TurnView } from '../../src-preload/contract.ts';
 import { nameOfAgent } from '../agents/agent-name.ts';
 import { formatCost, formatDay, formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
+import { ServerRecordings } from './server-recordings.tsx';
 
 interface SessionHeadProps {
   readonly session: SessionView;
   readonly turns: readonly TurnView[];
+  readonly serverRecordings: readonly ServerRecordingView[];
   readonly verifying: boolean;
   readonly onVerify: () => void;
   readonly onExport: () => void;
@@ -17,7 +19,8 @@ interface SessionHeadProps {
   readonly children: ReactNode;
 }
 
-export function SessionHead({ session, turns, verifying, onVerify, onExport, onDelete, children }: SessionHeadProps) {
+export function SessionHead(props: SessionHeadProps) {
+  const { session, turns, serverRecordings, verifying, onVerify, onExport, onDelete, children } = props;
   const agents = useWindow((state) => state.agents);
   const cost = turns.reduce((total, turn) => total + (turn.cost ?? 0), 0);
   return (
@@ -30,6 +33,7 @@ export function SessionHead({ session, turns, verifying, onVerify, onExport, onD
             {nameOfAgent(agents, session.agentId)} · {words.history.turns(turns.length)}
             {cost > 0 && ` · ${formatCost(cost)}`}
           </p>
+          <ServerRecordings recordings={serverRecordings} />
         </div>
         <div className="session-actions">
           <button type="button" className="button" aria-keyshortcuts="V" disabled={verifying} onClick={onVerify}>

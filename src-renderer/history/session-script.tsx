@@ -44,7 +44,7 @@ export function SessionScript(props: SessionScriptProps) {
   const { sessionId, turnId, onBack, onExport, onAskAgain, onErased, onDeleted } = props;
   const services = useServices();
   const { bridge, store } = services;
-  const { session, roomFaults, turns, fault, read } = useSession(sessionId);
+  const { session, roomFaults, serverRecordings, turns, fault, read } = useSession(sessionId);
   const [refused, setRefused] = useState<FaultView | null>(null);
   const [news, setNews] = useState('');
   const [erasing, setErasing] = useState<Erasable | null>(null);
@@ -120,6 +120,7 @@ export function SessionScript(props: SessionScriptProps) {
           <SessionHead
             session={session}
             turns={turns}
+            serverRecordings={serverRecordings}
             verifying={check.state === 'running'}
             onVerify={() => verify()}
             onExport={onExport}

@@ -1,6 +1,12 @@
 /** One session of the log; turns that go on in it are shown as they go on. */
 import { useCallback, useEffect, useState } from 'react';
-import type { FaultView, RoomFaultView, SessionView, TurnView } from '../../src-preload/contract.ts';
+import type {
+  FaultView,
+  RoomFaultView,
+  ServerRecordingView,
+  SessionView,
+  TurnView,
+} from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { useServices, useWindow } from '../services.ts';
 import { withTurn } from '../store.ts';
@@ -8,16 +14,19 @@ import { withTurn } from '../store.ts';
 interface Found {
   readonly session: SessionView;
   readonly roomFaults: readonly RoomFaultView[];
+  readonly serverRecordings: readonly ServerRecordingView[];
   readonly turns: readonly TurnView[];
 }
 
 const NO_TURNS: readonly TurnView[] = [];
 const NO_FAULTS: readonly RoomFaultView[] = [];
+const NO_RECORDINGS: readonly ServerRecordingView[] = [];
 
 export interface OpenedSession {
   /** null until the first answer. */
   readonly session: SessionView | null;
   readonly roomFaults: readonly RoomFaultView[];
+  readonly serverRecordings: readonly ServerRecordingView[];
   readonly turns: readonly TurnView[];
   readonly fault: FaultView | null;
   read(): void;
@@ -53,6 +62,7 @@ export function useSession(sessionId: string): OpenedSession {
   return {
     session: found?.session ?? null,
     roomFaults: found?.roomFaults ?? NO_FAULTS,
+    serverRecordings: found?.serverRecordings ?? NO_RECORDINGS,
     turns: found?.turns ?? NO_TURNS,
     fault,
     read,

@@ -49,6 +49,18 @@ export const historyWords = {
   untitled: 'No words',
   turns: (count: number) => (count === 1 ? '1 turn' : `${formatCount(count)} turns`),
   noTurns: 'Nothing was said in it.',
+  serverRecording: {
+    statuses: {
+      starting: 'The room’s server was about to record it too',
+      active: 'The room’s server records it too',
+      ending: 'Recorded by the room’s server too, which was still storing it',
+      complete: 'Recorded by the room’s server too',
+      failed: 'The room’s server failed to record it',
+      aborted: 'The room’s server gave up recording it',
+      'limit-reached': 'Recorded by the room’s server too, up to its limit',
+      unknown: 'Recorded by the room’s server too; how that ended it did not say',
+    },
+  },
   place: (time: string, place: number, of: number) => `Turn ${time}, ${formatCount(place)} of ${formatCount(of)}`,
   choose: 'Choose a conversation.',
   back: 'All conversations',

@@ -24,5 +24,8 @@ export const roomSettingsWords = {
   whenHelds: { refuse: 'Others are told so', queue: 'Others wait their turn' },
   listening: 'How others speak',
   listeningHint: 'With an open microphone the agent hears whoever speaks, and answers when they pause.',
+  serverRecording: 'Server records too',
+  serverRecordingHint:
+    'LiveKit’s Egress, where the server has it, keeps everything heard in a shared room as one file on its own storage, from the next conversation on. Everybody there is told. Squelch’s own recording goes on as ever.',
   listenings: { 'push-to-talk': 'They hold the key', 'open-microphone': 'With an open microphone' },
 } as const;

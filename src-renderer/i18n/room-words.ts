@@ -75,6 +75,11 @@ export const roomWords = {
     },
   },
 
+  recorded: {
+    name: 'Recorded by the server',
+    hint: 'What is heard in this room is kept on its storage.',
+  },
+
   connection: {
     connecting: 'Coming in.',
     reconnecting: 'The connection was lost. Coming back.',

@@ -7,16 +7,17 @@ import { useServices } from '../services.ts';
 import { PlusIcon } from '../ui/icons.tsx';
 import { GuestsDialog } from './guests-dialog.tsx';
 import { Members } from './members.tsx';
-import type { Member } from './room-state.ts';
+import { RecordedMark } from './recorded-mark.tsx';
+import type { RoomState } from './room-state.ts';
 
 const { bar: told } = roomWords;
 
 interface RoomBarProps {
   readonly view: RoomView;
-  readonly members: readonly Member[];
+  readonly room: RoomState;
 }
 
-export function RoomBar({ view, members }: RoomBarProps) {
+export function RoomBar({ view, room }: RoomBarProps) {
   const { bridge, store } = useServices();
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState(false);
@@ -34,7 +35,8 @@ export function RoomBar({ view, members }: RoomBarProps) {
 
   return (
     <div className="room-bar">
-      <Members members={members} />
+      <Members members={room.members} />
+      <RecordedMark recorded={room.recorded} />
       <div className="room-bar-actions">
         {sharing && (
           <button type="button" className="button" onClick={() => setInviting(true)}>

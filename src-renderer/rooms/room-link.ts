@@ -40,7 +40,7 @@ setLogLevel(LogLevel.silent);
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 8_000;
 
-const NOBODY = { members: [], agent: null, agentState: null, agents: [], queue: [] } as const;
+const NOBODY = { members: [], agent: null, agentState: null, agents: [], queue: [], recorded: false } as const;
 
 const QUALITIES: Record<ConnectionQuality, Quality> = {
   [ConnectionQuality.Excellent]: 'excellent',
@@ -168,6 +168,7 @@ export class RoomLink {
       RoomEvent.TrackUnmuted,
       RoomEvent.TrackPublished,
       RoomEvent.TrackUnpublished,
+      RoomEvent.RecordingStatusChanged,
     ] as const) {
       room.on(event, look);
     }
@@ -218,6 +219,7 @@ export class RoomLink {
       agentState: agentStateOf(agent?.attributes[AGENT_ATTRIBUTE.state]),
       agents: agents.map(({ name, identity }) => name || identity),
       queue: queueOf(agent?.attributes[AGENT_ATTRIBUTE.keyQueue]),
+      recorded: room.isRecording,
     });
   }
 }

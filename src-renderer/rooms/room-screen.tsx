@@ -47,7 +47,7 @@ export default function RoomScreen() {
   if (!view) return null;
   return (
     <div className="talk room">
-      <RoomBar view={view} members={room.members} />
+      <RoomBar view={view} room={room} />
       {joined ? (
         <RoomScript lines={room.lines} self={room.identity}>
           <RoomEmpty name={view.name} />

@@ -44,6 +44,8 @@ export interface RoomState {
   readonly agents: readonly string[];
   /** Identities of those who wait for the key, first first. */
   readonly queue: readonly string[];
+  /** Whether the server records what is heard here, whoever asked it to. */
+  readonly recorded: boolean;
   readonly lines: readonly RoomLine[];
   readonly sending: Sending;
   /** Why the room was left or could not be entered. */
@@ -61,6 +63,7 @@ export const NOT_YET_THERE: RoomState = {
   agentState: null,
   agents: [],
   queue: [],
+  recorded: false,
   lines: [],
   sending: 'none',
   fault: null,

@@ -7,7 +7,7 @@ import { useServices, useWindow } from '../services.ts';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
-import { ChoiceSetting, OptionalTextSetting, TextSetting } from './setting-fields.tsx';
+import { ChoiceSetting, OptionalTextSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
 import { TestButton } from './test-button.tsx';
 
 const told = words.roomSettings;
@@ -52,6 +52,12 @@ export function RoomSettings({ rooms }: { rooms: Settings['rooms'] }) {
         choices={LISTENING}
         value={rooms.listening}
         patch={(listening) => ({ rooms: { listening } })}
+      />
+      <SwitchSetting
+        label={told.serverRecording}
+        hint={told.serverRecordingHint}
+        value={rooms.serverRecording}
+        patch={(serverRecording) => ({ rooms: { serverRecording } })}
       />
     </Section>
   );

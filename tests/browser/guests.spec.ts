@@ -146,6 +146,22 @@ test('two agents, and one that says nonsense: the first is talked to, and it is 
   await Promise.all([clock.leave(), other.leave()]);
 });
 
+test('says that the server records as long as it does', async ({ page, livekit, enterAsGuest }, testInfo) => {
+  await enterAsGuest(page, ADA);
+  const recorded = page.getByText('Recorded by the server', { exact: true });
+  await expect(recorded).toHaveCount(0);
+  const recorder = await livekit.record('lab');
+  await expect(recorded).toBeVisible();
+  await expectAccessible(page);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const path = testInfo.outputPath(`recorded-${colorScheme}.png`);
+    await testInfo.attach(colorScheme, { body: await page.screenshot({ path }), contentType: 'image/png' });
+  }
+  await recorder.disconnect();
+  await expect(recorded).toHaveCount(0);
+});
+
 test.describe('not let in, and told why', () => {
   test('with an invitation that has expired', async ({ page, enterAsGuest }) => {
     await enterAsGuest(page, { ...ADA, ttl: -60 }, 'outside');

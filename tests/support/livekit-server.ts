@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import { mintToken, type TokenOptions } from '../../src-main/app/rooms/tokens.ts';
+import { Room } from '../../src-main/transport/livekit/sdk.ts';
 import { BAD_NETWORK_IP, BadNetwork, type NetworkOptions } from './bad-network.ts';
 
 /** What `.ci/run` installs. */
@@ -111,6 +112,15 @@ export class LiveKitServer {
     const token = new AccessToken(KEY.apiKey, KEY.apiSecret, { identity });
     token.addGrant({ room, roomJoin: true, canPublish: false, canSubscribe: true, canPublishData: true });
     return token.toJwt();
+  }
+
+  /** Somebody whom nobody sees, who records: for the server the room is recorded as long as they are there. */
+  async record(room: string, identity = 'recorder'): Promise<Room> {
+    const token = new AccessToken(KEY.apiKey, KEY.apiSecret, { identity });
+    token.addGrant({ room, roomJoin: true, canPublish: false, hidden: true, recorder: true });
+    const recorder = new Room();
+    await recorder.connect(this.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
+    return recorder;
   }
 
   async makeRoom(name: string, maxParticipants: number): Promise<void> {

@@ -19,6 +19,8 @@ export interface SharedApp {
 
 export interface SharedAppOptions extends ProviderServerOptions, LiveKitOptions {
   readonly rules?: NonNullable<SettingsPatch['rooms']>;
+  /** What stands before the server. @returns its address */
+  readonly before?: (livekit: LiveKitServer) => Promise<string>;
 }
 
 /** Nobody looks at it. */
@@ -28,11 +30,17 @@ export async function startSharedApp(options: SharedAppOptions = {}): Promise<Sh
   const livekit = await LiveKitServer.start(options);
   const provider = await startProviderServer(options);
   onTestFinished(() => provider.close());
+  const url = (await options.before?.(livekit)) ?? livekit.url;
   const app = await createApp({
     home: await temporaryFolder(),
     host: 'cli',
     secrets: createMemorySecretStore(),
-    environment: { OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: 'sk-test-credential', ...livekit.environment },
+    environment: {
+      OPENAI_BASE_URL: provider.baseUrl,
+      OPENAI_API_KEY: 'sk-test-credential',
+      ...livekit.environment,
+      LIVEKIT_URL: url,
+    },
   });
   onTestFinished(() => app.close());
   const window = new TestWindow(app);

@@ -19,6 +19,7 @@ import { Floor, type FloorOptions } from './floor.ts';
 import { RoomChat } from './room-chat.ts';
 import { brokenMessageFault, secondAgentFault, speakerLeftFault } from './room-errors.ts';
 import { RoomTold } from './room-told.ts';
+import { type RecordedRoom, ServerRecording } from './server-recording.ts';
 
 export interface RoomAgentOptions extends Pick<FloorOptions, 'rules' | 'admits' | 'owner'> {
   readonly session: AgentSession;
@@ -29,6 +30,10 @@ export interface RoomAgentOptions extends Pick<FloorOptions, 'rules' | 'admits' 
   /** Something went wrong; null when the connection is well. */
   fault(fault: Fault | null): void;
   readonly record: RecordEvent;
+  /** Where the server is asked to record a conversation; null: nowhere. @throws Fault when it can't be asked */
+  recorded(session: AgentSession): Promise<RecordedRoom | null>;
+  /** The server does not record, or not all of it. */
+  unrecorded(fault: Fault): void;
 }
 
 export interface RoomAgentState {
@@ -53,6 +58,8 @@ export class RoomAgent {
   readonly #floor: Floor;
   readonly #told: RoomTold;
   readonly #transcripts: RoomTranscripts;
+  /** By the server, one for each conversation. */
+  readonly #recordings: ServerRecording[] = [];
   #session: AgentSession;
   #forgetSession: () => void = () => {};
   #link: RoomLink | null = null;
@@ -76,6 +83,7 @@ export class RoomAgent {
       throw thrown;
     }
     agent.#linkChanged('connected', null);
+    agent.#recordOnServer();
     return agent;
   }
 
@@ -129,6 +137,7 @@ export class RoomAgent {
     this.#forgetSession();
     this.#floor.follow(session);
     this.#listenTo(session);
+    this.#recordOnServer();
   }
 
   /** Whoever sits at this machine presses the key; the session is theirs to press. @throws Fault while somebody else holds it */
@@ -136,12 +145,36 @@ export class RoomAgent {
     this.#floor.claim(identity);
   }
 
+  /** Resolves when it has left; the server may have to say yet how its recording ended. */
   async close(): Promise<void> {
+    void this.#recordings.at(-1)?.end();
     this.#forgetSession();
     this.#floor.close();
     await this.#transcripts.settle();
     await this.voice.close();
     await this.#link?.close();
+  }
+
+  /** Resolves when the server has said how its recordings ended. */
+  async recorded(): Promise<void> {
+    await Promise.all(this.#recordings.map((recording) => recording.end()));
+  }
+
+  #recordOnServer(): void {
+    const { recorded, record, unrecorded } = this.#options;
+    void this.#recordings.at(-1)?.end();
+    const session = this.#session;
+    const { id: sessionId } = session;
+    const recording = ServerRecording.begin({
+      where: () => recorded(session),
+      sessionId,
+      changed: (recording) => record({ type: 'server_recording', at: Date.now(), sessionId, turnId: null, recording }),
+      fault: (fault) => {
+        this.#faults.note(fault);
+        unrecorded(fault);
+      },
+    });
+    this.#recordings.push(recording);
   }
 
   #listenTo(session: AgentSession): void {

@@ -11,7 +11,7 @@ import { FaultLog, type RecordEvent } from './fault-log.ts';
 import type { OpenGuestPage } from './guest-page.ts';
 import type { JoinedRoom, RoomAccess } from './joined-room.ts';
 import { type Credentials, keepCredentials, type ServerSources, serverAccess, serverStatus } from './server-access.ts';
-import type { Sharing } from './sharing.ts';
+import type { Sharing, SharingOptions } from './sharing.ts';
 
 export interface RoomsOptions {
   readonly sources: () => ServerSources;
@@ -23,6 +23,8 @@ export interface RoomsOptions {
   readonly openGuestPage: OpenGuestPage;
   readonly changed: (view: RoomsView) => void;
   readonly record: RecordEvent;
+  readonly isPrivate: SharingOptions['isPrivate'];
+  readonly notice: SharingOptions['notice'];
 }
 
 export class Rooms {
@@ -31,6 +33,8 @@ export class Rooms {
   #joined: JoinedRoom | null = null;
   /** One room at a time, and one change of it. */
   #entering = false;
+  /** Rooms that are being left. */
+  #closing: Promise<unknown> = Promise.resolve();
 
   constructor(options: RoomsOptions) {
     this.#options = options;
@@ -58,7 +62,7 @@ export class Rooms {
 
   /** @param name of whoever sits here, for the others. @throws Fault while in a room, or when the server can't be used */
   async share(name: string): Promise<RoomView> {
-    const { sources, session, agentName, openGuestPage, record } = this.#options;
+    const { sources, session, agentName, openGuestPage, record, isPrivate, notice } = this.#options;
     return this.#enter(async () => {
       const server = await serverAccess(sources());
       const { Sharing } = await import('./sharing.ts');
@@ -70,6 +74,8 @@ export class Rooms {
         rules: () => sources().settings.rooms,
         openGuestPage,
         record,
+        isPrivate,
+        notice,
         changed: () => this.announce(),
       });
       return this.#sharing.view;
@@ -116,9 +122,10 @@ export class Rooms {
     const joined = this.#joined;
     this.#sharing = null;
     this.#joined = null;
-    await sharing?.close();
-    if (joined) await this.#options.talkWith(null);
     this.announce();
+    this.#closing = Promise.all([this.#closing, sharing?.close()]);
+    await this.#closing;
+    if (joined) await this.#options.talkWith(null);
   }
 
   /** Whoever sits here is about to speak or write. @returns where the answer is heard. @throws Fault while somebody else speaks */
@@ -150,7 +157,7 @@ export class Rooms {
   }
 
   async close(): Promise<void> {
-    await this.#sharing?.close();
+    await Promise.all([this.#closing, this.#sharing?.close()]);
   }
 
   get #room(): Sharing | JoinedRoom | null {

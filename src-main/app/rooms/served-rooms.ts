@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { ServedRoomView, ServeRoom } from '../../../src-preload/rooms-contract.ts';
 import type { Settings } from '../../../src-preload/settings.ts';
 import type { AgentSession } from '../../conversation/session.ts';
-import { type Fault, reportFault } from '../../fault.ts';
+import { type Fault, reportFault, toFault } from '../../fault.ts';
 import type { RecordEvent } from './fault-log.ts';
 import type { RoomAccess } from './joined-room.ts';
-import type { RoomAgent, RoomAgentOptions } from './room-agent.ts';
+import type { RoomAgent } from './room-agent.ts';
+import type { ServerAccess } from './server-access.ts';
+import type { RecordedRoom } from './server-recording.ts';
 
 export interface ServedRoomsOptions {
   /** A conversation of its own, kept in the log. @param agentId null is the agent of the settings. @throws Fault */
@@ -22,6 +24,8 @@ export interface ServeOptions {
   readonly room: string;
   /** Of the agent, asked for before every attempt to connect. */
   access(): Promise<RoomAccess>;
+  /** Where the room is, with a key: asked to record. @throws Fault when there is no key */
+  server(): Promise<ServerAccess>;
   /** Instead of those of the settings. */
   readonly rules?: ServeRoom['rules'] | undefined;
   /** Leaves when nobody has been there for a while. */
@@ -52,9 +56,13 @@ export class ServedRooms {
       changed: () => this.#options.changed(this.all),
       over: (fault) => void this.#end(id, fault),
     });
-    const current = () => {
-      const { whenHeld, listening } = rules();
-      return { whenHeld: options.rules?.whenHeld ?? whenHeld, listening: options.rules?.listening ?? listening };
+    const current = (): Rules => {
+      const { whenHeld, listening, serverRecording } = rules();
+      return {
+        whenHeld: options.rules?.whenHeld ?? whenHeld,
+        listening: options.rules?.listening ?? listening,
+        serverRecording: options.rules?.serverRecording ?? serverRecording,
+      };
     };
     try {
       await room.join(current, record);
@@ -84,6 +92,8 @@ export class ServedRooms {
     this.#options.changed(this.all);
   }
 }
+
+type Rules = Pick<Settings['rooms'], 'whenHeld' | 'listening' | 'serverRecording'>;
 
 interface ServedRoomEvents {
   changed(): void;
@@ -122,7 +132,7 @@ class ServedRoom {
     };
   }
 
-  async join(rules: RoomAgentOptions['rules'], record: RecordEvent): Promise<void> {
+  async join(rules: () => Rules, record: RecordEvent): Promise<void> {
     const { RoomAgent } = await import('./room-agent.ts');
     this.#agent = await RoomAgent.join({
       session: this.#session,
@@ -132,10 +142,9 @@ class ServedRoom {
       admits: () => true,
       owner: null,
       changed: () => this.#changed(),
-      fault: (fault) => {
-        this.#fault = fault;
-        this.#changed();
-      },
+      fault: (fault) => this.#failed(fault),
+      recorded: async () => (rules().serverRecording ? this.#recorded() : null),
+      unrecorded: (fault) => this.#failed(fault),
     });
     await this.#session.start(this.#agent.voice);
     this.#changed();
@@ -145,6 +154,22 @@ class ServedRoom {
     if (this.#emptyTimer) clearTimeout(this.#emptyTimer);
     await this.#agent?.close();
     await this.#session.close();
+    await this.#agent?.recorded();
+  }
+
+  #failed(fault: Fault | null): void {
+    this.#fault = fault;
+    this.#changed();
+  }
+
+  async #recorded(): Promise<RecordedRoom> {
+    const { room, server } = this.options;
+    try {
+      return { server: await server(), room };
+    } catch (thrown) {
+      const { notAskedFault } = await import('./egress-faults.ts');
+      throw notAskedFault(room, toFault(thrown));
+    }
   }
 
   #changed(): void {

@@ -29,12 +29,7 @@ export async function serverStatus(sources: ServerSources): Promise<RoomsView['s
 
 /** @throws Fault when the server or its key is not known */
 export async function serverAccess(sources: ServerSources): Promise<ServerAccess> {
-  const url = serverUrl(sources);
-  if (url === null) {
-    throw new Fault('room-server-unknown', 'No LiveKit server is known', {
-      hint: 'Enter its address in Settings, or set LIVEKIT_URL. On this machine `livekit-server --dev` starts one.',
-    });
-  }
+  const url = serverAddress(sources);
   const credentials = (await storedCredentials(sources.secrets)) ?? environmentCredentials(sources);
   if (credentials === null) {
     throw new Fault('room-key-missing', `No key for ${url} is known`, {
@@ -42,6 +37,15 @@ export async function serverAccess(sources: ServerSources): Promise<ServerAccess
     });
   }
   return { url, ...credentials };
+}
+
+/** @throws Fault when it is not known */
+export function serverAddress(sources: ServerSources): string {
+  const url = serverUrl(sources);
+  if (url !== null) return url;
+  throw new Fault('room-server-unknown', 'No LiveKit server is known', {
+    hint: 'Enter its address in Settings, or set LIVEKIT_URL. On this machine `livekit-server --dev` starts one.',
+  });
 }
 
 export async function keepCredentials(secrets: SecretStore, credentials: Credentials | null): Promise<void> {

@@ -5,7 +5,7 @@ import type { Fault } from '../../fault.ts';
 import type { DispatchLink } from './dispatch-link.ts';
 import type { RoomAccess } from './joined-room.ts';
 import { ServedRooms, type ServedRoomsOptions } from './served-rooms.ts';
-import { type ServerAccess, type ServerSources, serverAccess } from './server-access.ts';
+import { type ServerAccess, type ServerSources, serverAccess, serverAddress } from './server-access.ts';
 
 export interface ServingOptions extends ServedRoomsOptions {
   readonly sources: () => ServerSources;
@@ -25,8 +25,9 @@ export class Serving {
 
   /** @throws Fault when the room can't be joined, or the agent can't be had */
   async serve({ url, room, token, agentId, rules }: ServeRoom): Promise<ServedRoomView> {
-    const access = token === undefined ? await this.#ownAccess(url, room) : await this.#givenAccess(url, token);
-    return this.#rooms.serve({ agentId: agentId ?? null, room, rules, access });
+    const access = token === undefined ? await this.#ownAccess(url, room) : this.#givenAccess(url, token);
+    const server = () => this.#server(url);
+    return this.#rooms.serve({ agentId: agentId ?? null, room, rules, access, server });
   }
 
   /** Takes the rooms that the server dispatches, until the app is closed. @returns the worker's id at the server */
@@ -46,6 +47,7 @@ export class Serving {
           room,
           rules,
           access: async () => access,
+          server: async () => server,
           leavesWhenEmpty: true,
           ended,
         });
@@ -76,8 +78,8 @@ export class Serving {
     return async () => ({ url: server.url, token: await mintToken(server, options) });
   }
 
-  async #givenAccess(url: string | undefined, token: string): Promise<() => Promise<RoomAccess>> {
-    const given = url ?? (await this.#server(undefined)).url;
+  #givenAccess(url: string | undefined, token: string): () => Promise<RoomAccess> {
+    const given = url ?? serverAddress(this.#options.sources());
     return async () => ({ url: given, token });
   }
 }

@@ -25,6 +25,10 @@ export interface SharingOptions {
   readonly openGuestPage: OpenGuestPage;
   readonly changed: () => void;
   readonly record: RecordEvent;
+  /** Whether nothing is kept of that conversation. */
+  readonly isPrivate: (session: AgentSession) => boolean;
+  /** Something that its owner should know. */
+  readonly notice: (fault: Fault) => void;
 }
 
 const OWNER = 'owner';
@@ -115,10 +119,11 @@ export class Sharing {
     // Guests are shown out; a server that can't be reached shows them out when it is back and the room is empty.
     await this.#service.deleteRoom(this.#room).catch(() => {});
     await this.#page.close();
+    await this.#agent?.recorded();
   }
 
   async #join(): Promise<void> {
-    const { server, session, rules, changed, record } = this.#options;
+    const { server, session, rules, changed, record, isPrivate, notice } = this.#options;
     const token = () =>
       mintToken(server, {
         room: this.#room,
@@ -142,6 +147,9 @@ export class Sharing {
         this.#fault = fault;
         changed();
       },
+      recorded: async (session) =>
+        rules().serverRecording && !isPrivate(session) ? { server, room: this.#room } : null,
+      unrecorded: notice,
     });
   }
 

@@ -6,6 +6,7 @@ import type { RedactionPart } from '../../../src-preload/contract.ts';
 import type { Level } from '../../audio/level.ts';
 import type {
   CaptureReport,
+  ServerRecording,
   Speaker,
   ToolCallDecision,
   TurnConfiguration,
@@ -42,6 +43,8 @@ export const ENTRY_KINDS = [
   'turn_stopped',
   /** `room-fault`: something went wrong in the room that the session was held in, within a turn or between two. */
   'room_fault',
+  /** `server-recording`: what the room's server records of the session has begun, or is over. */
+  'server_recording',
   /** `usage`. */
   'usage',
   /** `attempt`, `request.body`, `response.body`, `response.chunks`; over a WebSocket `request.chunks` too. */
@@ -152,6 +155,8 @@ export interface RoomFaultRecord extends Pick<FaultReport, 'code' | 'message' | 
   /** Whom it is about; null when it is about nobody. */
   readonly participant: Speaker | null;
 }
+
+export type ServerRecordingRecord = ServerRecording;
 
 /** Offsets in milliseconds from the start of the turn, throughout. */
 export interface OutcomeRecord {

@@ -21,6 +21,7 @@ const EVIDENCE: ReadonlySet<string> = new Set([
   'capture',
   'usage',
   'room-fault',
+  'server-recording',
   'request.chunks',
   'response.chunks',
 ]);

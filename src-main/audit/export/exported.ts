@@ -14,7 +14,8 @@ export interface ExportedTurn {
   readonly place: TimelineTurn;
 }
 
-export interface ExportedSession extends Pick<OpenedSession, 'session' | 'runs' | 'roomFaults' | 'detailOf'> {
+export interface ExportedSession
+  extends Pick<OpenedSession, 'session' | 'runs' | 'roomFaults' | 'serverRecordings' | 'detailOf'> {
   /** Whether only some of its turns are exported. */
   readonly partial: boolean;
   /** In the order in which they began. */
@@ -77,7 +78,7 @@ export function openExported(
     let place = 0;
     let startMs = 0;
     for (const part of parts) {
-      const { session, runs, roomFaults, turns, detailOf } = open(part.session);
+      const { session, runs, roomFaults, serverRecordings, turns, detailOf } = open(part.session);
       const views = new Map(turns.map(({ view }) => [view.id, view]));
       const count = part.timeline.turns.length;
       const { durationMs } = part.timeline;
@@ -87,6 +88,7 @@ export function openExported(
         roomFaults: part.session.turnIds
           ? roomFaults.filter(({ turnId }) => turnId !== null && part.session.turnIds?.has(turnId))
           : roomFaults,
+        serverRecordings,
         detailOf,
         partial: count < turns.length,
         turns: timeline.turns

@@ -49,9 +49,19 @@ function about({ exportedAt, exportedBy, anchor }: Exported) {
   return { version: VERSION, exportedAt, exportedBy, anchor };
 }
 
-function head({ session, runs, roomFaults, partial, startMs, durationMs }: ExportedSession, exported: Exported) {
+function head(exportedSession: ExportedSession, exported: Exported) {
+  const { session, runs, roomFaults, serverRecordings, partial, startMs, durationMs } = exportedSession;
   const timeline = { startedAt: exported.timeline.startedAt, startMs, durationMs };
-  return { format: 'squelch-session', ...about(exported), session, partial, runs, roomFaults, timeline };
+  return {
+    format: 'squelch-session',
+    ...about(exported),
+    session,
+    partial,
+    runs,
+    roomFaults,
+    serverRecordings,
+    timeline,
+  };
 }
 
 function* turns({ turns, detailOf }: ExportedSession) {

@@ -1,7 +1,7 @@
 /** Answers what the screens and the command line ask of the log, as the contract's views. */
 import { existsSync } from 'node:fs';
 import type {
-  RoomFaultView,
+  CommandOutput,
   SearchHit,
   SearchInput,
   SessionView,
@@ -12,13 +12,14 @@ import type {
 } from '../../../src-preload/contract.ts';
 import type { SoundView } from '../../../src-preload/inspection.ts';
 import { PIPELINE_RATE, samplesToMs } from '../../audio/frame.ts';
-import type { RoomFaultRecord, SessionRecord, TranscriptRecord } from '../chain/records.ts';
+import type { SessionRecord, TranscriptRecord } from '../chain/records.ts';
 import { stepView } from '../chain/steps.ts';
 import { loadPrices, type PriceTable, type ServerOf } from '../cost/price-table.ts';
 import { summarizeUsage } from '../cost/usage-summary.ts';
 import { inHome } from '../store/audio-files.ts';
 import type { LogDatabase } from '../store/database.ts';
 import { soundOf } from './inspection.ts';
+import { createRoomReader } from './room-entries.ts';
 import { createSearch } from './search.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
 import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
@@ -36,7 +37,7 @@ export interface Queries {
   /** Newest first. */
   listSessions(filter: SessionFilter): SessionView[];
   findSession(sessionId: string): SessionView | null;
-  getSession(sessionId: string): { session: SessionView; roomFaults: RoomFaultView[]; turns: TurnView[] } | null;
+  getSession(sessionId: string): CommandOutput<'sessions.get'> | null;
   /** A turn in flight has neither phase nor outcome here. */
   getTurn(turnId: string): TurnView | null;
   /** A turn and all that ask the same again, in the order in which they began; null when it is unknown. */
@@ -64,6 +65,7 @@ export interface OpenedSession {
   readonly session: SessionView;
   readonly runs: SessionDetail['runs'];
   readonly roomFaults: SessionDetail['roomFaults'];
+  readonly serverRecordings: SessionDetail['serverRecordings'];
   /** In the order in which they began, without the bodies of requests. */
   readonly turns: readonly { readonly row: TurnRow; readonly contents: TurnContents; readonly view: TurnView }[];
   /** All of one turn. @param bodyOf how the bodies of its requests are told */
@@ -111,10 +113,6 @@ export function createQueries(
       WHERE e.session_id = (SELECT session_id FROM turn WHERE id = ?) AND e.kind IN ('session_started', 'session_resumed')
         AND c.bytes IS NOT NULL AND e.seq < (SELECT min(seq) FROM entry WHERE turn_id = ?) ORDER BY e.seq DESC LIMIT 1`,
   );
-  const faults = database.prepare<[string], { at: number; turn_id: string | null; bytes: Uint8Array }>(
-    `SELECT e.at, e.turn_id, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
-      WHERE e.session_id = ? AND e.kind = 'room_fault' AND c.bytes IS NOT NULL ORDER BY e.seq`,
-  );
   const inForce = database
     .prepare<[string, string], Uint8Array>(
       `SELECT c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq AND c.name = 'in-force'
@@ -139,6 +137,7 @@ export function createQueries(
     .pluck();
   const agentIds = database.prepare<[], string>('SELECT DISTINCT agent_id FROM session ORDER BY agent_id').pluck();
   const turns = createTurnReader(database);
+  const rooms = createRoomReader(database);
   const search = createSearch(database);
   const viewOf = (row: TurnRow, contents: TurnContents) => turnView(row, contents, prices);
 
@@ -155,17 +154,10 @@ export function createQueries(
     return {
       session: sessionView(row),
       runs: runs.all(sessionId).map(runView),
-      roomFaults: roomFaults(sessionId),
+      ...rooms.ofSession(sessionId),
       turns: turns.ofSession(sessionId).map((turn) => ({ ...turn, view: viewOf(turn.row, turn.contents) })),
       detailOf: getTurnDetail,
     };
-  }
-
-  function roomFaults(sessionId: string): RoomFaultView[] {
-    return faults.all(sessionId).map(({ at, turn_id: turnId, bytes }) => {
-      const record: RoomFaultRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
-      return { at, turnId, ...record };
-    });
   }
 
   function getTurn(turnId: string): TurnView | null {
@@ -187,7 +179,7 @@ export function createQueries(
       if (!row) return null;
       return {
         session: sessionView(row),
-        roomFaults: roomFaults(sessionId),
+        ...rooms.ofSession(sessionId),
         turns: turns.ofSession(sessionId).map((turn) => viewOf(turn.row, turn.contents)),
       };
     },
@@ -209,8 +201,9 @@ export function createQueries(
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
       if (!opened) return null;
-      const { session, runs, roomFaults, detailOf } = opened;
-      return { session, runs, roomFaults, turns: opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []) };
+      const { session, runs, roomFaults, serverRecordings, detailOf } = opened;
+      const turns = opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []);
+      return { session, runs, roomFaults, serverRecordings, turns };
     },
     openSession,
     search(input) {

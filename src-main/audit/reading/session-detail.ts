@@ -1,6 +1,6 @@
 /** The whole record of a session as one document: what `sessions show ID --json` prints. */
 import { createHash } from 'node:crypto';
-import type { RoomFaultView, SessionView, TurnView } from '../../../src-preload/contract.ts';
+import type { RoomFaultView, ServerRecordingView, SessionView, TurnView } from '../../../src-preload/contract.ts';
 import type { Level } from '../../audio/level.ts';
 import type { CallStage } from '../../speech/call.ts';
 import type {
@@ -24,6 +24,8 @@ export interface SessionDetail {
   readonly runs: readonly ({ readonly at: number } & Pick<SessionRecord, 'versions' | 'platform'>)[];
   /** What went wrong in the room that it was held in, as it went. */
   readonly roomFaults: readonly RoomFaultView[];
+  /** What that room's server recorded of it. */
+  readonly serverRecordings: readonly ServerRecordingView[];
   readonly turns: readonly TurnDetail[];
 }
 

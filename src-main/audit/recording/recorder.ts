@@ -16,6 +16,7 @@ import type {
   EntryKind,
   InForceRecord,
   RoomFaultRecord,
+  ServerRecordingRecord,
   SessionRecord,
   StopRecord,
   ToolDecisionRecord,
@@ -57,8 +58,10 @@ export interface Recorder extends AttemptSink {
 
 type TurnStarted = Extract<SessionEvent, { type: 'turn_started' }>;
 type RoomFault = Extract<SessionEvent, { type: 'room_fault' }>;
+type ServerRecording = Extract<SessionEvent, { type: 'server_recording' }>;
+type OfRoom = RoomFault | ServerRecording;
 
-/** What went wrong before the first turn, at most. */
+/** What happened in the room before the first turn, at most. */
 const MOST_EARLY = 100;
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -119,11 +122,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     turns.set(turnId, turn);
   }
 
-  function keepRoomFault({ at, sessionId, turnId, error, participant }: RoomFault): void {
-    const { code, message, hint } = error;
-    const record: RoomFaultRecord = { code, message, hint, participant };
-    const contents = [jsonContent('room-fault', record)];
-    const entry: NewEntry = { at, kind: 'room_fault', sessionId, turnId, contents };
+  function keepOfRoom({ at, sessionId, turnId, ...event }: OfRoom): void {
+    const contents = [event.type === 'room_fault' ? faultContent(event) : recordingContent(event)];
+    const entry: NewEntry = { at, kind: event.type, sessionId, turnId, contents };
     if (rows.hasSession(sessionId)) defer(entry);
     else early.set(sessionId, [...(early.get(sessionId) ?? []), entry].slice(-MOST_EARLY));
   }
@@ -173,8 +174,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
         announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
         return;
       }
-      if (event.type === 'room_fault') {
-        keepRoomFault(event);
+      if (event.type === 'room_fault' || event.type === 'server_recording') {
+        keepOfRoom(event);
         return;
       }
       if (event.type === 'close' || event.turnId === null) return;
@@ -267,6 +268,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
       for (const turn of turns.values()) turn.close();
     },
   };
+}
+
+function faultContent({ error: { code, message, hint }, participant }: Pick<RoomFault, 'error' | 'participant'>) {
+  const record: RoomFaultRecord = { code, message, hint, participant };
+  return jsonContent('room-fault', record);
+}
+
+function recordingContent({ recording }: Pick<ServerRecording, 'recording'>) {
+  const record: ServerRecordingRecord = recording;
+  return jsonContent('server-recording', record);
 }
 
 interface SessionOpening extends SessionRecord {

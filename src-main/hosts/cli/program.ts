@@ -202,7 +202,8 @@ export function makeProgram(finish: (status: number) => void): Command {
       .option('--url <url>', 'address of the LiveKit server (default: that of the settings, or LIVEKIT_URL)')
       .option('--agent <id>', 'this agent instead of the chosen one (`squelch agents` lists them)')
       .option('--queue', 'who presses while somebody speaks waits; otherwise they are refused')
-      .option('--open-microphone', 'hear whoever speaks, without a key');
+      .option('--open-microphone', 'hear whoever speaks, without a key')
+      .option('--server-recording', 'let the server’s Egress record the room too');
   inRooms(command('join', 'put an agent into one room, until it is stopped', room))
     .option('--room <name>', 'the room; with a key in LIVEKIT_API_KEY and LIVEKIT_API_SECRET')
     .option('--token <token>', 'come in with this token instead')

@@ -11,6 +11,7 @@ interface RoomOptions {
   readonly agent?: string;
   readonly queue?: boolean;
   readonly openMicrophone?: boolean;
+  readonly serverRecording?: boolean;
   readonly json?: boolean;
   readonly home?: string;
 }
@@ -117,12 +118,13 @@ function address(url: string | undefined, token: string | undefined): Pick<Serve
   return { ...(url === undefined ? {} : { url }), ...(token === undefined ? {} : { token }) };
 }
 
-function common({ agent, queue, openMicrophone }: RoomOptions): Pick<ServeRoom, 'agentId' | 'rules'> {
+function common({ agent, queue, openMicrophone, serverRecording }: RoomOptions): Pick<ServeRoom, 'agentId' | 'rules'> {
   return {
     ...(agent === undefined ? {} : { agentId: agent }),
     rules: {
       ...(queue ? { whenHeld: 'queue' as const } : {}),
       ...(openMicrophone ? { listening: 'open-microphone' as const } : {}),
+      ...(serverRecording ? { serverRecording } : {}),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What can go wrong between Squelch and a LiveKit server, in words that a person can act on. Never holds a token. */
 import { Fault } from '../../fault.ts';
 import { DisconnectReason } from './sdk.ts';
+import { withoutToken } from './without-token.ts';
 
 /** Why a room could not be joined. @param thrown by the SDK's `connect` */
 export function connectFault(url: string, thrown: unknown): Fault {
@@ -67,8 +68,4 @@ export function farewellFault(reason: DisconnectReason): Fault | null {
     default:
       return null;
   }
-}
-
-function withoutToken(message: string): string {
-  return message.replace(/eyJ[\w.-]+/g, '[token]');
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AgentDispatchClient } from 'livekit-server-sdk';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { EgressServer } from '../../support/egress-server.ts';
 import { LIVEKIT_SERVER, LiveKitServer, needsServer } from '../../support/livekit-server.ts';
 import { startProviderServer } from '../../support/provider-server.ts';
 import { RoomPerson } from '../../support/room-person.ts';
@@ -21,18 +22,28 @@ interface Running {
   stop(): Promise<{ status: number | null; said: string }>;
 }
 
+interface StartOptions {
+  /** What stands before the server. */
+  readonly before?: (livekit: LiveKitServer) => Promise<{ readonly url: string }>;
+  /** For the room `studio`, in place of the server's key. */
+  readonly withToken?: boolean;
+}
+
 /** Runs `squelch room …` until it says that it is there. */
-async function start(...args: string[]): Promise<Running> {
+async function start({ before, withToken = false }: StartOptions, ...args: string[]): Promise<Running> {
   const livekit = await LiveKitServer.start();
+  const url = (await before?.(livekit))?.url ?? livekit.url;
+  const token = withToken ? ['--token', await livekit.token({ identity: 'agent', room: 'studio', agent: true })] : [];
   const provider = await startProviderServer({ transcript: 'What can you do?', reply: 'I can listen.' });
   onTestFinished(() => provider.close());
   const home = await temporaryFolder();
   const environment = {
     OPENAI_BASE_URL: provider.baseUrl,
     OPENAI_API_KEY: 'sk-test-credential',
-    ...livekit.environment,
+    ...(withToken ? {} : livekit.environment),
+    LIVEKIT_URL: url,
   };
-  const child = startSquelch(['room', ...args, '--json', '--home', home], environment);
+  const child = startSquelch(['room', ...args, ...token, '--json', '--home', home], environment);
   onTestFinished(() => void child.kill('SIGKILL'));
   if (!child.stdout || !child.stderr) throw new Error('No output');
   let said = '';
@@ -58,7 +69,7 @@ async function start(...args: string[]): Promise<Running> {
 
 describe.skipIf(!LIVEKIT_SERVER)(needsServer('squelch room'), { timeout: 60_000 }, () => {
   it('joins as an agent, answers, and leaves a log', async () => {
-    const { livekit, home, printed, stop } = await start('join', '--room', 'studio', '--agent', 'keyword');
+    const { livekit, home, printed, stop } = await start({}, 'join', '--room', 'studio', '--agent', 'keyword');
     const anna = await RoomPerson.join(livekit, { identity: 'anna', name: 'Anna', room: 'studio' });
     await anna.say(question);
     await anna.until(() => anna.wordsOf(printed.identity as string)[0]);
@@ -72,8 +83,29 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('squelch room'), { timeout: 60_000 
     });
   });
 
+  it('lets the server record too, where it is asked and has the key', async () => {
+    const before = (livekit: LiveKitServer) => EgressServer.start(livekit);
+    const { livekit, home, printed, stop } = await start({ before }, 'join', '--room', 'studio', '--server-recording');
+    const anna = await RoomPerson.join(livekit, { identity: 'anna', room: 'studio' });
+    await anna.until(() => anna.room.isRecording);
+    await anna.write('What can you do?');
+    await anna.until(() => anna.wordsOf(printed.identity as string)[0]);
+    expect((await stop()).status).toBe(0);
+    const shown = (await squelch(['sessions', 'show', printed.sessionId as string, '--json', '--home', home])).json();
+    expect(shown).toMatchObject({ serverRecordings: [{ room: 'studio', status: 'complete' }], roomFaults: [] });
+    expect((await squelch(['sessions', 'verify', '--json', '--home', home])).json()).toMatchObject({ ok: true });
+  });
+
+  it('says that the server can’t be asked to record with a token alone', async () => {
+    const { stop } = await start({ withToken: true }, 'join', '--server-recording');
+    const { status, said } = await stop();
+    expect(status).toBe(0);
+    expect(said).toContain('can’t be asked to record studio');
+    expect(said).toContain('own recording goes on');
+  });
+
   it('hears whoever speaks, without a key, and ends where they do', async () => {
-    const { livekit, printed } = await start('join', '--room', 'studio', '--open-microphone');
+    const { livekit, printed } = await start({}, 'join', '--room', 'studio', '--open-microphone');
     const anna = await RoomPerson.join(livekit, { identity: 'anna', room: 'studio' });
     await anna.agent();
     await anna.speak(question);
@@ -83,7 +115,7 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('squelch room'), { timeout: 60_000 
   });
 
   it('takes the rooms that the server dispatches, several at once', async () => {
-    const { livekit, printed, stop } = await start('work', '--name', 'squelch');
+    const { livekit, printed, stop } = await start({}, 'work', '--name', 'squelch');
     expect(printed.workerId).toMatch(/^AW_/);
     const rooms = ['north', 'south'];
     const client = new AgentDispatchClient(livekit.url.replace('ws', 'http'), livekit.apiKey, livekit.apiSecret);

@@ -48,6 +48,7 @@ const head = z.strictObject({
   session: z.object({ id: z.literal(SESSION_ID), agentId: z.string(), startedAt: z.number(), title: z.string() }),
   runs: z.array(z.strictObject({ at: z.number(), versions: z.record(z.string(), z.string()), platform: z.string() })),
   roomFaults: z.array(z.never()),
+  serverRecordings: z.array(z.never()),
   anchor: z.object({ format: z.literal('squelch-anchor'), seq: z.int(), head: z.string(), log: z.string() }),
   partial: z.literal(false),
   timeline: z.strictObject({ startedAt: z.number(), startMs: z.literal(0), durationMs: z.number() }),
