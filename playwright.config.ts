@@ -24,5 +24,15 @@ export default defineConfig({
       use: { launchOptions: { ...(chromium ? { executablePath: chromium } : {}) } },
     },
     { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
+    // `npm run pictures` alone, for it writes to docs/images.
+    ...(process.env.SQUELCH_PICTURES
+      ? [
+          {
+            name: 'pictures',
+            testMatch: 'browser/pictures.ts',
+            use: { launchOptions: { ...(chromium ? { executablePath: chromium } : {}) } },
+          },
+        ]
+      : []),
   ],
 });
