@@ -80,7 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
   });
   try {
-    if (settings.setAside) notices.add(settingsNotice(settings.setAside));
+    if (settings.notice) notices.add({ level: 'warning', ...settings.notice });
     if (readOnly) notices.add(readOnlyNotice(readOnly));
     if (prices.problem) notices.add(pricesNotice(prices.problem));
     if (log.salvaged) notices.add(salvageNotice(log.salvaged));
@@ -167,14 +167,6 @@ function otherModelWarnings({ vad, agentVad }: Settings, modelSha256: string) {
   return [...new Set(messages)].map(
     (message) => ({ level: 'warning', message, hint: 'In the VAD Lab, tune it again or use another preset.' }) as const,
   );
-}
-
-function settingsNotice({ reason, keptAs }: { reason: string; keptAs: string }) {
-  return {
-    level: 'warning',
-    message: `The settings file could not be used (${reason}). The defaults are in force.`,
-    hint: `Your file is kept as ${keptAs}.`,
-  } as const;
 }
 
 function readOnlyNotice({ message, hint }: Fault) {

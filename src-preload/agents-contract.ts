@@ -91,9 +91,10 @@ const persona = z.object({
   mcpServers: z.array(z.string().min(1).max(40)).max(50),
 });
 export type Persona = z.infer<typeof persona>;
+export const storedPersonaSchema = persona.extend({ id });
 export const personasFileSchema = z.strictObject({
   version: z.literal(1),
-  personas: z.array(persona.extend({ id })).max(500),
+  personas: z.array(storedPersonaSchema).max(500),
 });
 
 export const agentCommands = {

@@ -35,7 +35,7 @@ export class Agents {
   constructor({ home, version, fetch, log, settings, notices, windows }: AgentsOptions) {
     this.#settings = settings;
     const personas = new PersonaStore(home);
-    if (personas.setAside) notices.add(personasNotice(personas.setAside));
+    if (personas.notice) notices.add({ level: 'warning', ...personas.notice });
     const surroundings = (): Surroundings => ({
       instructions: settings.current.llm.instructions,
       documentsFolder: () => settings.current.documents.folder,
@@ -100,12 +100,4 @@ export class Agents {
     this.#userAgents.close();
     return this.mcp.close();
   }
-}
-
-function personasNotice({ reason, keptAs }: { reason: string; keptAs: string }) {
-  return {
-    level: 'warning',
-    message: `The file of your personas could not be used (${reason}).`,
-    hint: `It is kept as ${keptAs}.`,
-  } as const;
 }

@@ -1,13 +1,14 @@
 /**
  * Personas: agents of the user's that need no code, kept in one file of the home folder. A file that can't be used is
- * set aside under another name, as the settings are.
+ * set aside under another name, as the settings are; of one that a newer Squelch wrote, those are used that fit.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Persona, personasFileSchema } from '../../../src-preload/agents-contract.ts';
+import { type Persona, personasFileSchema, storedPersonaSchema } from '../../../src-preload/agents-contract.ts';
 import { Fault } from '../../fault.ts';
+import { isOfNewer, ofNewerFault, setAside } from '../../settings/kept-file.ts';
 
 export interface StoredPersona extends Persona {
   readonly id: string;
@@ -16,22 +17,24 @@ export interface StoredPersona extends Persona {
 export class PersonaStore {
   readonly #path: string;
   #personas: readonly StoredPersona[] = [];
-  /** Why the file was not used and where it is now; null when it was. */
-  readonly setAside: { readonly reason: string; readonly keptAs: string } | null = null;
+  #ofNewer = false;
+  /** What the user should know of the file; null when it is in use. */
+  readonly notice: { readonly message: string; readonly hint: string } | null = null;
 
   /** @param home the data folder, which exists */
   constructor(home: string) {
     this.#path = join(home, 'personas.json');
     if (!existsSync(this.#path)) return;
     try {
-      this.#personas = personasFileSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).personas;
+      const json: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
+      this.#ofNewer = isOfNewer(json);
+      this.#personas = this.#ofNewer ? fitting(json) : personasFileSchema.parse(json).personas;
       const ids = new Set(this.#personas.map(({ id }) => id));
       if (ids.size !== this.#personas.length) throw new Error('two personas have one id');
+      if (this.#ofNewer) this.notice = newerNotice(this.#path);
     } catch (thrown) {
-      const keptAs = `${this.#path}.${new Date().toISOString().replaceAll(':', '-')}.bad`;
-      renameSync(this.#path, keptAs);
       this.#personas = [];
-      this.setAside = { reason: reasonOf(thrown), keptAs };
+      this.notice = setAsideNotice(reasonOf(thrown), setAside(this.#path));
     }
   }
 
@@ -60,6 +63,7 @@ export class PersonaStore {
   }
 
   #write(personas: readonly StoredPersona[]): void {
+    if (this.#ofNewer) throw ofNewerFault('persona-not-saved', this.#path);
     try {
       const document = { version: 1, personas };
       writeFileSync(`${this.#path}.new`, `${JSON.stringify(document, null, 2)}\n`, { flush: true });
@@ -72,6 +76,23 @@ export class PersonaStore {
     }
     this.#personas = personas;
   }
+}
+
+/** Those of a newer Squelch's file that are as this one knows them. */
+function fitting(json: unknown): StoredPersona[] {
+  const { personas } = z.looseObject({ personas: z.array(z.unknown()).catch([]) }).parse(json);
+  return personas.flatMap((one) => storedPersonaSchema.safeParse(one).data ?? []);
+}
+
+function newerNotice(path: string) {
+  return {
+    message: 'Your personas were written by a newer Squelch: those that this one understands are there.',
+    hint: `To change them, use the newer one, or move ${path} away.`,
+  };
+}
+
+function setAsideNotice(reason: string, keptAs: string) {
+  return { message: `The file of your personas could not be used (${reason}).`, hint: `It is kept as ${keptAs}.` };
 }
 
 function reasonOf(thrown: unknown): string {

@@ -1,21 +1,25 @@
 /**
  * Provider keys, encrypted by the system's keychain through safeStorage and kept in the home folder. Where the
- * system has none (or only a password that everybody knows) keys are not written to disk at all.
+ * system has none (or only a password that everybody knows) keys are not written to disk at all. Keys of other names, which
+ * a newer Squelch may have kept, stay; a file of a newer form is read if it can be, and never written.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safeStorage } from 'electron';
 import { z } from 'zod';
-import { STAGES } from '../../../src-preload/settings.ts';
 import { Fault } from '../../fault.ts';
+import { isOfNewer, ofNewerFault, setAside } from '../../settings/kept-file.ts';
 import { createMemorySecretStore, type SecretName, type SecretStore } from '../../settings/secrets.ts';
 
 /** By what it is for, the encrypted key in base64. */
-const fileSchema = z.strictObject({
-  version: z.literal(1),
-  keys: z.partialRecord(z.enum([...STAGES, 'livekit']), z.base64()),
-});
-type KeyFile = z.infer<typeof fileSchema>;
+const keysSchema = z.record(z.string(), z.base64());
+const fileSchema = z.strictObject({ version: z.literal(1), keys: keysSchema });
+const newerSchema = z.looseObject({ keys: keysSchema.catch({}) });
+
+interface KeyFile {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly state: 'usable' | 'newer' | 'broken';
+}
 
 const NO_KEYRING =
   'This desktop has no keyring that Squelch can use, so keys are kept only until it stops. Set OPENAI_API_KEY to have one at every start.';
@@ -71,15 +75,19 @@ class KeychainStore implements SecretStore {
 
   async set(name: SecretName, key: string | null): Promise<void> {
     const write = this.#writes.then(async () => {
-      const { keys } = await this.#read();
-      if (key === null) delete keys[name];
-      else keys[name] = (await safeStorage.encryptStringAsync(key)).toString('base64');
+      const { keys, state } = await this.#read();
+      if (state === 'newer') throw ofNewerFault('key-not-kept', this.#path);
+      const { [name]: _, ...others } = keys;
+      const next =
+        key === null ? others : { ...others, [name]: (await safeStorage.encryptStringAsync(key)).toString('base64') };
       const temporary = `${this.#path}.new`;
-      await writeFile(temporary, JSON.stringify({ version: 1, keys } satisfies KeyFile), { mode: 0o600, flush: true });
+      await writeFile(temporary, JSON.stringify({ version: 1, keys: next }), { mode: 0o600, flush: true });
+      if (state === 'broken') setAside(this.#path);
       await rename(temporary, this.#path);
     });
     this.#writes = write.catch(() => {});
     await write.catch((cause: unknown) => {
+      if (cause instanceof Fault) throw cause;
       throw new Fault('key-not-kept', 'The key could not be saved.', {
         hint: 'Check that the data folder can be written and the keychain is unlocked.',
         cause,
@@ -87,16 +95,19 @@ class KeychainStore implements SecretStore {
     });
   }
 
-  /** What is no file of keys holds none. One that can't be read just now may, so it is not written over. */
+  /** What is no file of keys holds none. @throws when it can't be read just now: then it is not written over */
   async #read(): Promise<KeyFile> {
     const text = await readFile(this.#path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
+      if (error.code === 'ENOENT') return null;
       throw error;
     });
+    if (text === null) return { keys: {}, state: 'usable' };
     try {
-      return fileSchema.parse(JSON.parse(text));
+      const json: unknown = JSON.parse(text);
+      if (isOfNewer(json)) return { keys: newerSchema.parse(json).keys, state: 'newer' };
+      return { keys: fileSchema.parse(json).keys, state: 'usable' };
     } catch {
-      return { version: 1, keys: {} };
+      return { keys: {}, state: 'broken' };
     }
   }
 }

@@ -108,4 +108,19 @@ describe('a file of personas that can’t be used', () => {
     expect(await readFile(join(home, kept ?? 'none'), 'utf8')).toBe(text);
     expect((await window.type('Hello.')).outcome).toBe('completed');
   });
+
+  it('of a newer Squelch is used as far as it is understood, and never written', async () => {
+    const home = await temporaryFolder();
+    const text = JSON.stringify({ version: 2, personas: [{ ...POET, id: 'poet' }, { verse: 'free' }], choirs: [] });
+    await writeFile(join(home, 'personas.json'), text);
+    const { window } = await startApp(home);
+    expect(await window.invoke('agents.list', {})).toContainEqual(expect.objectContaining({ id: 'poet' }));
+    const { notices } = await window.invoke('app.get', {});
+    expect(notices).toMatchObject([{ message: expect.stringContaining('newer Squelch') }]);
+    await expect(window.invoke('personas.save', { ...POET, id: 'poet' })).rejects.toMatchObject({
+      code: 'persona-not-saved',
+      hint: expect.stringContaining('newer Squelch'),
+    });
+    expect(await readFile(join(home, 'personas.json'), 'utf8')).toBe(text);
+  });
 });

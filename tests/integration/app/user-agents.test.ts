@@ -1,8 +1,10 @@
 /** Agent files of the user's in a running app: read anew when saved, and never able to take it down. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AgentView } from '../../../src-preload/agents-contract.ts';
+import { makeReadOnly } from '../../support/read-only-folder.ts';
 import { startApp } from '../../support/running-app.ts';
 import { squelch } from '../../support/squelch-command.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -112,4 +114,45 @@ describe('an agent file', () => {
     const talked = await squelch(['talk', '--text', 'Hello.', '--agent', 'own', '--home', home]);
     expect([talked.status, talked.stderr]).toEqual([0, '']);
   }, 60_000);
+});
+
+describe('the list of those that may run', () => {
+  it('that is broken, where it can’t be set aside, stops no later reading', async (context) => {
+    const home = await temporaryFolder();
+    await write(home, 'own.mjs', telling('Be kind.'));
+    await write(home, 'enabled.json', 'half a fi');
+    const writable = makeReadOnly(join(home, 'agents'), context);
+    const { window } = await startApp(home);
+    const { notices } = await window.invoke('app.get', {});
+    expect(notices).toMatchObject([{ message: expect.stringContaining('none of them runs') }]);
+    expect(await seen(window, () => true)).toMatchObject({ enabled: false });
+    writable();
+    await window.invoke('agents.setEnabled', { agentId: 'own', enabled: true });
+    expect(await seen(window, ({ enabled }) => enabled)).toMatchObject({ instructions: 'Be kind.' });
+  });
+
+  it('of a newer Squelch still says who may, and is never written', async () => {
+    const home = await temporaryFolder();
+    const text = telling('Be kind.');
+    await write(home, 'own.mjs', text);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const list = JSON.stringify({ version: 2, files: { 'own.mjs': sha256 }, folders: [] });
+    await write(home, 'enabled.json', list);
+    const { window } = await startApp(home);
+    expect(await seen(window, () => true)).toMatchObject({ enabled: true, instructions: 'Be kind.' });
+    await expect(window.invoke('agents.setEnabled', { agentId: 'own', enabled: false })).rejects.toMatchObject({
+      code: 'agent-not-saved',
+    });
+    await write(home, 'own.mjs', telling('Be brief.'));
+    await seen(window, ({ instructions }) => instructions === 'Be brief.');
+    expect(await readFile(join(home, 'agents', 'enabled.json'), 'utf8')).toBe(list);
+  });
+
+  it('is not the shorter for a file that can’t be read', async () => {
+    const home = await temporaryFolder();
+    await write(home, 'own.mjs', telling('Be kind.'));
+    await symlink('nowhere.mjs', join(home, 'agents', 'gone.mjs'));
+    const { window } = await startApp(home);
+    expect(await seen(window, () => true)).toMatchObject({ enabled: false });
+  });
 });

@@ -1,21 +1,22 @@
 /**
  * Which agent files of the user's may run, with the digest that each had when it last did. A list that can't be read is
- * set aside, and then none may.
+ * set aside, and then none may; one that a newer Squelch wrote is read if it can be, and never written.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../../../fault.ts';
+import { isOfNewer, ofNewerFault, setAside } from '../../../settings/kept-file.ts';
 
-const schema = z.strictObject({
-  version: z.literal(1),
-  /** Digests by the file's name. */
-  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
-});
+/** Digests by the file's name. */
+const filesSchema = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
+const schema = z.strictObject({ version: z.literal(1), files: filesSchema });
+const newerSchema = z.looseObject({ files: filesSchema.catch({}) });
 
 export class EnabledFiles {
   readonly #path: string;
   #files: Readonly<Record<string, string>> = {};
+  #ofNewer = false;
 
   /** @param folder of the agent files */
   constructor(folder: string) {
@@ -25,14 +26,15 @@ export class EnabledFiles {
   /** Takes over what the list says now: another Squelch may have written it. @returns where a broken one is kept */
   read(): string | null {
     this.#files = {};
+    this.#ofNewer = false;
     if (!existsSync(this.#path)) return null;
     try {
-      this.#files = schema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).files;
+      const json: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
+      this.#ofNewer = isOfNewer(json);
+      this.#files = (this.#ofNewer ? newerSchema : schema).parse(json).files;
       return null;
     } catch {
-      const keptAs = `${this.#path}.${new Date().toISOString().replaceAll(':', '-')}.bad`;
-      renameSync(this.#path, keptAs);
-      return keptAs;
+      return setAside(this.#path);
     }
   }
 
@@ -43,6 +45,7 @@ export class EnabledFiles {
 
   /** @param sha256 null: it may not run any more. @throws Fault when that can't be written */
   set(file: string, sha256: string | null): void {
+    if (this.#ofNewer) throw ofNewerFault('agent-not-saved', this.#path);
     const { [file]: _, ...others } = this.#files;
     const files = sha256 === null ? others : { ...others, [file]: sha256 };
     try {

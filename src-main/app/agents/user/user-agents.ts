@@ -133,8 +133,17 @@ export class UserAgents {
       return readdirSync(this.folder, { withFileTypes: true })
         .filter(({ name }) => ENDINGS.has(parse(name).ext) && !name.endsWith('.d.ts'))
         .filter((entry) => !entry.isDirectory())
-        .map(({ name }) => ({ file: name, id: parse(name).name, sha256: digest(join(this.folder, name)) }))
+        .flatMap(({ name }) => this.#foundFile(name))
         .sort((a, b) => a.file.localeCompare(b.file));
+    } catch {
+      // The folder is gone, or not to be read.
+      return [];
+    }
+  }
+
+  #foundFile(file: string): FoundFile[] {
+    try {
+      return [{ file, id: parse(file).name, sha256: digest(join(this.folder, file)) }];
     } catch {
       // Gone meanwhile, or not to be read: the next change tells.
       return [];
@@ -157,10 +166,21 @@ export class UserAgents {
     );
     try {
       const loaded = await loadAgent(path, id, sha256);
-      if (this.#enabled.digestOf(file) !== sha256) this.#enabled.set(file, sha256);
+      this.#remember(file, sha256);
       return { ...agent, loaded };
     } catch (thrown) {
       return { ...agent, fault: toFault(thrown, 'hook') };
+    }
+  }
+
+  /** That it ran so. Where that can't be written, it runs all the same. */
+  #remember(file: string, sha256: string): void {
+    if (this.#enabled.digestOf(file) === sha256) return;
+    try {
+      this.#enabled.set(file, sha256);
+    } catch (thrown) {
+      const { message, hint } = toFault(thrown);
+      this.#options.onNotice(message, hint);
     }
   }
 
