@@ -69,6 +69,15 @@ test('goes nowhere and opens nothing', async ({ squelch, view }) => {
   expect(squelch.windows()).toHaveLength(1);
 });
 
+test('has a menu for its keys, which on Windows and Linux is not shown', async ({ squelch }) => {
+  const menu = await squelch.evaluate(({ BrowserWindow, Menu }) => ({
+    roles: Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items.map(({ role }) => role) ?? []),
+    shown: BrowserWindow.getAllWindows()[0]?.isMenuBarVisible(),
+  }));
+  expect(menu.roles).toEqual(expect.arrayContaining(['copy', 'paste', 'zoomin', 'zoomout', 'resetzoom', 'quit']));
+  if (process.platform !== 'darwin') expect(menu.shown).toBe(false);
+});
+
 test('reaches no network', async ({ view }) => {
   const reached = await view.evaluate(() =>
     fetch('https://example.com/').then(

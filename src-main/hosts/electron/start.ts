@@ -9,6 +9,7 @@ import { guestPageFrom } from '../guest-page.ts';
 import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
 import { linkWindow, type WindowLink } from './ipc.ts';
+import { applicationMenu } from './menu.ts';
 import { denyNavigation } from './navigation.ts';
 import { restrictPermissions } from './permissions.ts';
 import { declareScheme, serveScheme } from './scheme.ts';
@@ -44,7 +45,8 @@ function takeOwnFolder(folder: string): void {
 
 async function run(home: string): Promise<void> {
   restrictPermissions(session.defaultSession);
-  Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
+  const developerTools = !electron.isPackaged;
+  Menu.setApplicationMenu(applicationMenu({ mac: process.platform === 'darwin', developerTools }));
   const secrets = await openSecretStore(home);
   const app = await createApp({
     home,
@@ -55,7 +57,7 @@ async function run(home: string): Promise<void> {
   });
   serveScheme(app, INSTALLATION.window);
 
-  const window = openWindow({ preload: INSTALLATION.preload, developerTools: !electron.isPackaged });
+  const window = openWindow({ preload: INSTALLATION.preload, developerTools });
   const link = linkWindow(app, window);
   powerMonitor.on('suspend', () => link.loseKey());
   powerMonitor.on('lock-screen', () => link.loseKey());
@@ -114,9 +116,4 @@ function askedHome(): string | undefined {
   const args = process.argv.slice(process.defaultApp ? 2 : 1);
   const { values } = parseArgs({ args, options: { home: { type: 'string' } }, strict: false });
   return typeof values.home === 'string' ? values.home : undefined;
-}
-
-/** On macOS copying, pasting and quitting work by their menu entries alone. */
-function macMenu(): Menu {
-  return Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);
 }

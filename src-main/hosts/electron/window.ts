@@ -18,7 +18,6 @@ export function openWindow(options: { preload: string; developerTools: boolean }
     minWidth: 420,
     minHeight: 480,
     show: false,
-    autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
     webPreferences: {
       preload: options.preload,
@@ -37,6 +36,8 @@ export function openWindow(options: { preload: string; developerTools: boolean }
       devTools: options.developerTools,
     },
   });
+  // Nor by Alt, which may be the talk key: only the menu's keys are wanted.
+  window.setMenuBarVisibility(false);
   window.once('ready-to-show', () => window.show());
   void window.loadURL(WINDOW_URL);
   // The core lives on when the page dies: a new page finds the conversation where it was.

@@ -85,6 +85,10 @@ export class BrowserWindow extends EventEmitter {
     log.push(`load ${url}`);
     return Promise.resolve();
   }
+  menuBarVisible = true;
+  setMenuBarVisibility(visible: boolean): void {
+    this.menuBarVisible = visible;
+  }
   show(): void {}
   isDestroyed(): boolean {
     return false;
@@ -154,7 +158,20 @@ export const protocol = new DoubleProtocol();
 export const powerMonitor = new EventEmitter();
 export const nativeTheme = { shouldUseDarkColors: false };
 export const dialog = { showErrorBox: (title: string, text: string) => log.push(`dialog ${title}: ${text}`) };
-export const Menu = { setApplicationMenu: () => {}, buildFromTemplate: () => ({}) };
+
+interface MenuTemplate {
+  readonly role?: string;
+  readonly label?: string;
+  readonly accelerator?: string;
+  readonly submenu?: readonly MenuTemplate[];
+}
+export const Menu = {
+  inForce: [] as readonly MenuTemplate[],
+  setApplicationMenu: (menu: readonly MenuTemplate[]) => {
+    Menu.inForce = menu;
+  },
+  buildFromTemplate: (template: readonly MenuTemplate[]) => template,
+};
 export const systemPreferences = { askForMediaAccess: async () => true };
 
 class DoubleSession extends EventEmitter {

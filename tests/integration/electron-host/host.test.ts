@@ -112,6 +112,39 @@ describe('the order of things', () => {
   });
 });
 
+describe('the menu', () => {
+  const items = () => electron.Menu.inForce.flatMap((menu) => [menu, ...(menu.submenu ?? [])]);
+
+  test('has what every window has, and zooms by every key that is one', () => {
+    expect(items().map(({ role }) => role)).toEqual(
+      expect.arrayContaining(['editMenu', 'windowMenu', 'togglefullscreen', 'quit']),
+    );
+    const keysOf = (wanted: string) =>
+      items().flatMap(({ role, accelerator }) => (role === wanted ? (accelerator ?? 'its own') : []));
+    expect(keysOf('zoomIn')).toEqual(['its own', 'CommandOrControl+=', 'CommandOrControl+numadd']);
+    expect(keysOf('zoomOut')).toEqual(['its own', 'CommandOrControl+numsub']);
+    expect(keysOf('resetZoom')).toEqual(['its own', 'CommandOrControl+num0']);
+  });
+
+  test('is never shown, by Alt neither, and takes no Alt and letter from the window', () => {
+    expect(window.menuBarVisible).toBe(false);
+    expect(window.options).not.toHaveProperty('autoHideMenuBar', true);
+    expect(items().filter(({ label }) => label?.includes('&'))).toEqual([]);
+    expect(electron.Menu.inForce.every(({ label, role }) => label ?? role === 'appMenu')).toBe(true);
+  });
+
+  test('takes no page away in a packaged app', async () => {
+    const { applicationMenu } = await import('../../../src-main/hosts/electron/menu.ts');
+    for (const [developerTools, found] of [
+      [true, true],
+      [false, false],
+    ] as const) {
+      const menu = JSON.stringify(applicationMenu({ mac: true, developerTools }));
+      expect([menu.includes('"reload"'), menu.includes('"toggleDevTools"')]).toEqual([found, found]);
+    }
+  });
+});
+
 describe('messages', () => {
   test('from the window are answered', async () => {
     expect(await invoke('app.get', {})).toMatchObject({ output: { host: 'electron', home } });
