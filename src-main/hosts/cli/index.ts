@@ -5,11 +5,12 @@ import { endNativeThreads } from '../../transport/native-threads.ts';
 import { makeProgram } from './program.ts';
 import { EXIT, reportFailure, reportUsage, UsageError } from './report.ts';
 
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
-});
+// A reader that has seen enough (`| head`) is no failure: what was begun is finished, unread.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 const args = process.argv.slice(2);
 const program = makeProgram((status) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -40,6 +40,21 @@ async function provider(options: ProviderServerOptions): Promise<Record<string, 
 const documentOf = (finished: Finished) => finished.json() as TalkDocument;
 
 describe('talk', () => {
+  test('whose output nobody reads any more finishes its turn and closes the log', async () => {
+    const home = await temporaryFolder();
+    const environment = await provider({ reply: 'It rains.' });
+    const child = startSquelch(['talk', '--text', 'Hello', '--agent', 'restaurant', '--home', home], environment);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    const [status] = await once(child, 'exit');
+    expect(status).toBe(0);
+    const [hit] = (await squelch(['sessions', 'search', 'Hello', '--json', '--home', home])).json() as TalkDocument[];
+    const shown = await squelch(['sessions', 'show', hit?.sessionId ?? '', '--json', '--home', home]);
+    const { turns } = shown.json() as { turns: TalkDocument[] };
+    expect(turns.at(-1)).toMatchObject({ outcome: 'completed' });
+    expect(await readdir(join(home, 'anchors'))).toHaveLength(1);
+  });
+
   test('makes a whole turn from a recording against a server', async () => {
     const home = await temporaryFolder();
     const { path } = await question(home);
