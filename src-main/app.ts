@@ -16,6 +16,7 @@ import { type WindowEnd, Windows } from './app/windows.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { openPrices } from './audit/cost/prices.ts';
 import type { Fault } from './fault.ts';
+import { directFetch } from './providers/openai/direct-fetch.ts';
 import { SDK_VERSION } from './providers/openai/sdk-version.ts';
 import type { SecretStore } from './settings/secrets.ts';
 import { openSettings } from './settings/store.ts';
@@ -74,6 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { log, readOnly, release } = openLog(home, {
     appVersion: version,
     sdkVersions: { openai: SDK_VERSION },
+    baseFetch: directFetch,
     inForce: (agentId) => running && inForce(agentId, running.agents.catalog, settings.current),
     prices: prices.table,
     anchorFolder: () => settings.current.log.anchorFolder,

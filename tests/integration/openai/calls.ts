@@ -1,6 +1,7 @@
 /** Each stage's provider called once, with everything that came back. */
 import { ChatContext } from '../../../src-main/conversation/chat-context.ts';
 import type { OpenAiServer } from '../../../src-main/providers/openai/client.ts';
+import { directFetch } from '../../../src-main/providers/openai/direct-fetch.ts';
 import { openAiLlm } from '../../../src-main/providers/openai/llm.ts';
 import { openAiTranscriber } from '../../../src-main/providers/openai/stt.ts';
 import { openAiSpeaker } from '../../../src-main/providers/openai/tts.ts';
@@ -10,7 +11,7 @@ import type { SpeechEvent, Transcriber } from '../../../src-main/speech/stt/stt.
 import type { Speaker } from '../../../src-main/speech/tts/tts.ts';
 
 export function serverAt(baseUrl: string): OpenAiServer {
-  return { apiKey: 'test-key', baseUrl, fetch, timeouts: { firstByteMs: 2_000, stallMs: 2_000 } };
+  return { apiKey: 'test-key', baseUrl, fetch: directFetch, timeouts: { firstByteMs: 2_000, stallMs: 2_000 } };
 }
 
 /** Gives up at once on what does not come. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordingFetch } from '../../../src-main/audit/recording/recording-fetch.ts';
+import { directFetch } from '../../../src-main/providers/openai/direct-fetch.ts';
 import { inCall } from '../../../src-main/speech/call.ts';
 import { type ProviderServer, startProviderServer } from '../../support/provider-server.ts';
 import { chat, llmAt, QUESTION, serverAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';
@@ -120,7 +121,7 @@ describe('connections', () => {
   });
 
   it('are kept from call to call through the recording fetch', async () => {
-    const recordingFetch = createRecordingFetch({ opened() {}, finished() {} });
+    const recordingFetch = createRecordingFetch({ opened() {}, finished() {} }, directFetch);
     const recorded = { ...serverAt(server.baseUrl), fetch: recordingFetch };
     const before = server.requests().length;
     const inTurn = <T>(source: () => AsyncIterable<T>) => inCall({ turnId: 't', stage: 'llm' }, source);
