@@ -134,6 +134,12 @@ export class LiveKitServer {
     return room.name;
   }
 
+  /** Identities of those who are in a room. */
+  async present(room: string): Promise<string[]> {
+    const participants = await this.#service.listParticipants(room).catch(() => []);
+    return participants.map(({ identity }) => identity);
+  }
+
   /** Shows somebody out. */
   async remove(room: string, identity: string): Promise<void> {
     await this.#service.removeParticipant(room, identity);

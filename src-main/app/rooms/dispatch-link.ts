@@ -38,8 +38,11 @@ export interface DispatchLinkOptions {
   terminate(jobId: string): void;
   /** @param fault why the server can't be reached; null when it can */
   changed(fault: Fault | null): void;
+  /** A server that is silent twice as long is taken to be gone, whatever its socket says. */
+  readonly heartbeatMs?: number;
 }
 
+const HEARTBEAT_MS = 10_000;
 const LOAD_INTERVAL_MS = 2_500;
 /** A thread that is busier has no time left for the sound of another room. */
 const FULL = 0.7;
@@ -85,14 +88,18 @@ export class DispatchLink {
     const token = new AccessToken(server.apiKey, server.apiSecret);
     token.addGrant({ agent: true });
     const address = `${server.url.replace(/^http/, 'ws').replace(/\/$/, '')}/agent`;
-    const socket = new WebSocket(address, { headers: { authorization: `Bearer ${await token.toJwt()}` } });
+    const headers = { authorization: `Bearer ${await token.toJwt()}` };
+    const { heartbeatMs = HEARTBEAT_MS } = this.#options;
+    const socket = new WebSocket(address, { headers, handshakeTimeout: heartbeatMs });
     try {
-      await once(socket, 'open');
+      await once(socket, 'open', { signal: this.#closing.signal });
     } catch (thrown) {
+      socket.on('error', () => {}).terminate();
       throw connectFault(server.url, String(thrown).replace('Unexpected server response:', 'handshake error:'));
     }
     this.#socket = socket;
-    socket.on('message', (data: Buffer) => this.#receive(data));
+    watchHeart(socket, heartbeatMs);
+    socket.on('message', (data: Buffer) => this.#receive(socket, data));
     socket.on('error', () => {});
     socket.on('close', () => void this.#comeBack());
     this.#send({
@@ -134,8 +141,13 @@ export class DispatchLink {
     }
   }
 
-  #receive(data: Buffer): void {
-    const { message } = ServerMessage.fromBinary(data);
+  #receive(socket: WebSocket, data: Buffer): void {
+    const message = readMessage(data);
+    if (!message) {
+      // Whoever talks nonsense is asked anew.
+      socket.terminate();
+      return;
+    }
     switch (message.case) {
       case 'register':
         this.#workerId = message.value.workerId;
@@ -189,4 +201,29 @@ export class DispatchLink {
     if (this.#socket?.readyState !== WebSocket.OPEN || !message) return;
     this.#socket.send(new WorkerMessage({ message }).toBinary());
   }
+}
+
+function readMessage(data: Buffer): ServerMessage['message'] | null {
+  try {
+    return ServerMessage.fromBinary(data).message;
+  } catch {
+    return null;
+  }
+}
+
+/** Ends a connection on which nothing comes any more: a network that went away closes no socket. */
+function watchHeart(socket: WebSocket, everyMs: number): void {
+  let alive = true;
+  const seen = () => {
+    alive = true;
+  };
+  const timer = setInterval(() => {
+    if (!alive) socket.terminate();
+    else socket.ping();
+    alive = false;
+  }, everyMs);
+  socket
+    .on('pong', seen)
+    .on('message', seen)
+    .on('close', () => clearInterval(timer));
 }

@@ -16,7 +16,7 @@ import { RoomVoice } from '../../transport/livekit/room-voice.ts';
 import type { Room } from '../../transport/livekit/sdk.ts';
 import { FaultLog, type RecordEvent } from './fault-log.ts';
 import { Floor, type FloorOptions } from './floor.ts';
-import { RoomChat } from './room-chat.ts';
+import { RoomChat, readMessage } from './room-chat.ts';
 import { brokenMessageFault, secondAgentFault, speakerLeftFault } from './room-errors.ts';
 import { RoomTold } from './room-told.ts';
 import { type RecordedRoom, ServerRecording } from './server-recording.ts';
@@ -196,8 +196,9 @@ export class RoomAgent {
       lost: (identity, frames) => this.#floor.lose(identity, frames),
     });
     room.registerTextStreamHandler(TOPIC.chat, (reader, { identity }) => {
+      if (!this.#options.admits(identity)) return void reader.close();
       // A stream that breaks off, or is no text, says nothing.
-      reader.readAll().then(
+      readMessage(reader).then(
         (text) => this.#write(identity, text),
         (thrown) => this.#blame(brokenMessageFault(this.#nameOf(identity), thrown), this.#speaker(identity)),
       );
@@ -254,7 +255,6 @@ export class RoomAgent {
   }
 
   #write(identity: string, text: string): void {
-    if (!this.#options.admits(identity)) return;
     try {
       this.#chat.receive(text, this.#speaker(identity));
     } catch (thrown) {

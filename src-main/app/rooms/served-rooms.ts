@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServedRoomView, ServeRoom } from '../../../src-preload/rooms-contract.ts';
 import type { Settings } from '../../../src-preload/settings.ts';
 import type { AgentSession } from '../../conversation/session.ts';
-import { type Fault, reportFault, toFault } from '../../fault.ts';
+import { Fault, reportFault, toFault } from '../../fault.ts';
 import type { RecordEvent } from './fault-log.ts';
 import type { RoomAccess } from './joined-room.ts';
 import type { RoomAgent } from './room-agent.ts';
@@ -39,18 +39,21 @@ const EMPTY_MS = 15_000;
 export class ServedRooms {
   readonly #options: ServedRoomsOptions;
   readonly #rooms = new Map<string, ServedRoom>();
+  readonly #endings = new Set<Promise<void>>();
+  #closed = false;
 
   constructor(options: ServedRoomsOptions) {
     this.#options = options;
   }
 
   get all(): ServedRoomView[] {
-    return [...this.#rooms.values()].map(({ view }) => view);
+    return [...this.#rooms.values()].filter(({ entered }) => entered).map(({ view }) => view);
   }
 
   /** @throws Fault when the room can't be joined, or the agent can't be had */
   async serve(options: ServeOptions): Promise<ServedRoomView> {
     const { openSession, rules, record } = this.#options;
+    if (this.#closed) throw leftFault(options.room);
     const id = randomUUID();
     const room = new ServedRoom(id, openSession(options.agentId), options, {
       changed: () => this.#options.changed(this.all),
@@ -64,13 +67,15 @@ export class ServedRooms {
         serverRecording: options.rules?.serverRecording ?? serverRecording,
       };
     };
+    this.#rooms.set(id, room);
     try {
       await room.join(current, record);
+      if (this.#closed || !this.#rooms.has(id)) throw leftFault(options.room);
     } catch (thrown) {
+      this.#rooms.delete(id);
       await room.close();
       throw thrown;
     }
-    this.#rooms.set(id, room);
     this.#options.changed(this.all);
     return room.view;
   }
@@ -79,18 +84,32 @@ export class ServedRooms {
     await this.#end(id, null);
   }
 
+  /** Also those that are still on their way in, or out. */
   async close(): Promise<void> {
-    await Promise.all([...this.#rooms.keys()].map((id) => this.#end(id, null)));
+    this.#closed = true;
+    for (const id of this.#rooms.keys()) void this.#end(id, null);
+    await Promise.all(this.#endings);
   }
 
-  async #end(id: string, fault: Fault | null): Promise<void> {
+  #end(id: string, fault: Fault | null): Promise<void> {
     const room = this.#rooms.get(id);
-    if (!room) return;
+    if (!room) return Promise.resolve();
     this.#rooms.delete(id);
+    const ending = this.#leave(room, fault).finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
+    return ending;
+  }
+
+  async #leave(room: ServedRoom, fault: Fault | null): Promise<void> {
+    const { entered } = room;
     await room.close();
-    room.options.ended?.(fault);
+    if (entered) room.options.ended?.(fault);
     this.#options.changed(this.all);
   }
+}
+
+function leftFault(room: string): Fault {
+  return new Fault('room-left', `The room ${room} was left before Squelch was in it`, { hint: 'Join it again.' });
 }
 
 type Rules = Pick<Settings['rooms'], 'whenHeld' | 'listening' | 'serverRecording'>;
@@ -109,6 +128,8 @@ class ServedRoom {
   #agent: RoomAgent | null = null;
   #fault: Fault | null = null;
   #emptyTimer: NodeJS.Timeout | null = null;
+  #entering: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(id: string, session: AgentSession, options: ServeOptions, events: ServedRoomEvents) {
     this.#id = id;
@@ -132,9 +153,24 @@ class ServedRoom {
     };
   }
 
+  /** Whether it has been in the room. */
+  get entered(): boolean {
+    return this.#agent !== null;
+  }
+
   async join(rules: () => Rules, record: RecordEvent): Promise<void> {
+    const entering = this.#enter(rules, record);
+    this.#entering = entering.then(
+      () => {},
+      () => {},
+    );
+    await this.#session.start((await entering).voice);
+    this.#changed();
+  }
+
+  async #enter(rules: () => Rules, record: RecordEvent): Promise<RoomAgent> {
     const { RoomAgent } = await import('./room-agent.ts');
-    this.#agent = await RoomAgent.join({
+    const agent = await RoomAgent.join({
       session: this.#session,
       access: () => this.options.access(),
       rules,
@@ -146,12 +182,15 @@ class ServedRoom {
       recorded: async () => (rules().serverRecording ? this.#recorded() : null),
       unrecorded: (fault) => this.#failed(fault),
     });
-    await this.#session.start(this.#agent.voice);
+    this.#agent = agent;
     this.#changed();
+    return agent;
   }
 
   async close(): Promise<void> {
+    await this.#entering;
     if (this.#emptyTimer) clearTimeout(this.#emptyTimer);
+    this.#closed = true;
     await this.#agent?.close();
     await this.#session.close();
     await this.#agent?.recorded();
@@ -173,6 +212,7 @@ class ServedRoom {
   }
 
   #changed(): void {
+    if (this.#closed) return;
     const { people, connection } = this.view;
     if (this.#agent && connection === 'disconnected') this.#events.over(this.#fault);
     if (this.options.leavesWhenEmpty) this.#watchEmpty(people.length === 0);

@@ -34,15 +34,17 @@ export class Serving {
   async work({ url, name, agentId, rules }: WorkRooms): Promise<string> {
     const { DispatchLink } = await import('./dispatch-link.ts');
     const server = await this.#server(url);
-    const jobs = new Map<string, string>();
+    const jobs = new Map<string, Promise<ServedRoomView>>();
     this.#link = await DispatchLink.open({
       server,
       name,
       changed: this.#options.workerChanged,
       work: async ({ id, room, access }) => {
         const over = Promise.withResolvers<void>();
+        // A room that is lost while it is being greeted is told of by `serve`.
+        over.promise.catch(() => {});
         const ended = (fault: Fault | null) => (fault ? over.reject(fault) : over.resolve());
-        const served = await this.#rooms.serve({
+        const serving = this.#rooms.serve({
           agentId: agentId ?? null,
           room,
           rules,
@@ -51,10 +53,20 @@ export class Serving {
           leavesWhenEmpty: true,
           ended,
         });
-        jobs.set(id, served.id);
-        await over.promise.finally(() => jobs.delete(id));
+        jobs.set(id, serving);
+        try {
+          await serving;
+          await over.promise;
+        } finally {
+          jobs.delete(id);
+        }
       },
-      terminate: (jobId) => void this.#rooms.leave(jobs.get(jobId) ?? ''),
+      // One that is still on its way into the room leaves it again.
+      terminate: (jobId) =>
+        void jobs.get(jobId)?.then(
+          (served) => this.#rooms.leave(served.id),
+          () => {},
+        ),
     });
     return this.#link.workerId;
   }

@@ -152,6 +152,16 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
     expect([...window.turns.values()].map(({ user }) => user.committed)).toEqual(['Hello']);
   });
 
+  it('stops reading what is longer than it would read', async () => {
+    const { window, livekit, room, rooms } = await share();
+    const anna = await RoomPerson.join(livekit, { identity: 'anna', room });
+    await anna.agent();
+    const endless = await anna.room.localParticipant?.streamText({ topic: 'lk.chat' });
+    for (let written = 0; written <= 100_000; written += 10_000) await endless?.write('x'.repeat(10_000));
+    // It is never closed.
+    await window.until(() => rooms()?.room?.fault?.code === 'room-message-too-long' || null);
+  });
+
   it('exports both voices, each on its side', async () => {
     const { window, livekit, room } = await share();
     const anna = await RoomPerson.join(livekit, { identity: 'anna', name: 'Anna', room });
