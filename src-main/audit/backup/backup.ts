@@ -19,6 +19,7 @@ import { makeAnchor } from '../chain/anchors.ts';
 import { inHome, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
 import { databasePath, type LogDatabase, openDatabaseForReading } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
+import { partialOf, removePartials } from './partial.ts';
 
 export interface Restored {
   readonly folder: string;
@@ -55,9 +56,9 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new Fault('backup-target-in-use', `${folder} is not empty.`, { hint: 'Name a new folder.', stage: 'log' });
   }
-  const partial = `${folder}.partial-${process.pid}`;
+  const partial = partialOf(folder);
   try {
-    rmSync(partial, { recursive: true, force: true });
+    removePartials(folder, SCHEDULED_NAME);
     mkdirSync(dirname(databasePath(partial)), { recursive: true, mode: 0o700 });
     await database.backup(databasePath(partial), { progress: () => PAGES_AT_ONCE });
     const { anchor, files } = contentsOf(partial);
@@ -129,9 +130,9 @@ export async function restore(backup: string, home: string): Promise<Restored> {
     });
   }
   assertBackup(backup);
-  const partial = `${home}.partial-${process.pid}`;
+  const partial = partialOf(home);
   try {
-    rmSync(partial, { recursive: true, force: true });
+    removePartials(home);
     mkdirSync(partial, { recursive: true, mode: 0o700 });
     const { anchor, files } = contentsOf(backup);
     let copied = 0;

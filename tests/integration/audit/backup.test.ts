@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { backUp, backupTime, newestBackup, restore } from '../../../src-main/audit/backup/backup.ts';
@@ -144,4 +146,40 @@ it('keeps the last seven of a row, and touches nothing else in the folder', asyn
   expect(readdirSync(folder)).toContain('photographs');
   expect(newestBackup(folder)).toBe(newest);
   expect(backupTime(`${folder}/squelch-2020-01-19T10-20-30-400`)).toBe(Date.UTC(2020, 0, 19, 10, 20, 30, 400));
+});
+
+it('takes away what a killed backup has left, and nothing that another may still fill', async () => {
+  const { log } = used();
+  const folder = temporaryHome();
+  const machine = hostname().replace(/[^\w-]/g, '_');
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  const name = 'squelch-2020-01-10T00-00-00-000.partial-';
+  const leftovers = [`${name}${machine}-${dead}`, `${name}${machine}-${process.pid}`];
+  const others = [
+    `${name}${machine}-${process.ppid}`,
+    `${name}elsewhere.example-${dead}`,
+    `${name}elsewhere-${dead}`,
+    `photographs.partial-${machine}-${dead}`,
+    `photographs.partial-${dead}`,
+  ];
+  for (const partial of [...leftovers, ...others]) {
+    mkdirSync(join(folder, partial, 'log'), { recursive: true });
+    writeFileSync(join(folder, partial, 'log', 'squelch.db'), 'half');
+  }
+  const { folder: made } = await log.backUp(folder);
+  expect(
+    readdirSync(folder)
+      .map((entry) => join(folder, entry))
+      .toSorted(),
+  ).toEqual([made, ...others.map((entry) => join(folder, entry))].toSorted());
+});
+
+it('takes away what a killed restore has left beside the home that it was making', async () => {
+  const { log } = used();
+  const backup = await log.backUp(temporaryHome());
+  const parent = temporaryHome();
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  mkdirSync(join(parent, `new.partial-${hostname().replace(/[^\w-]/g, '_')}-${dead}`));
+  await restore(backup.folder, join(parent, 'new'));
+  expect(readdirSync(parent)).toEqual(['new']);
 });
