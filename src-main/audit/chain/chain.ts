@@ -85,17 +85,23 @@ function hashOf(...pieces: Uint8Array[]): Buffer {
 
 /** @param key no longer than a block, as salts are */
 function padded(key: Uint8Array, pad: number): Uint8Array {
-  const block = Buffer.alloc(BLOCK_BYTES, pad);
-  for (let index = 0; index < key.length; index++) block[index] = (key[index] as number) ^ pad;
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  for (let index = 0; index < BLOCK_BYTES; index++) block[index] = (key[index] ?? 0) ^ pad;
   return block;
 }
 
 function prefixOf(type: string): Uint8Array {
-  const typeBytes = Buffer.from(type, 'utf8');
-  const typeLength = Buffer.alloc(4);
-  typeLength.writeUInt32BE(typeBytes.length);
-  return Buffer.concat([typeLength, typeBytes]);
+  if (type !== latestPrefix.type) {
+    const typeBytes = Buffer.from(type, 'utf8');
+    const typeLength = Buffer.alloc(4);
+    typeLength.writeUInt32BE(typeBytes.length);
+    latestPrefix = { type, bytes: Buffer.concat([typeLength, typeBytes]) };
+  }
+  return latestPrefix.bytes;
 }
+
+/** Nearly all contents are JSON. */
+let latestPrefix: { type: string | null; bytes: Uint8Array } = { type: null, bytes: new Uint8Array() };
 
 /**
  * SHA-256("v1" ‖ log ‖ seq ‖ prev ‖ manifest); every part before the manifest has a fixed size.
@@ -108,7 +114,8 @@ export function hashEntry(logId: Uint8Array, seq: number, prev: Uint8Array, mani
 }
 
 function uint64(value: number): Uint8Array {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(value));
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeUInt32BE(Math.floor(value / 2 ** 32), 0);
+  bytes.writeUInt32BE(value % 2 ** 32, 4);
   return bytes;
 }

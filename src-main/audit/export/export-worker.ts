@@ -1,4 +1,5 @@
 /** The thread in which a session is exported, so that whoever talks meanwhile notices nothing. */
+import { setDefaultHighWaterMark } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FaultReport, reportFault, toFault } from '../../fault.ts';
 import { type ExportRequest, type ExportResult, exportSessions } from './export-sessions.ts';
@@ -11,6 +12,13 @@ export type ExportMessage =
   | { readonly type: 'failed'; readonly fault: FaultReport };
 
 const PROGRESS_MS = 100;
+/**
+ * Streams hold one piece at a time: what they hold while garbage is collected counts as long-lived, and the thread would
+ * pile up tens of megabytes of sound before it looks at that again.
+ */
+const HELD_BYTES = 1_024;
+
+setDefaultHighWaterMark(false, HELD_BYTES);
 
 const cancelling = new AbortController();
 parentPort?.once('message', () => cancelling.abort());

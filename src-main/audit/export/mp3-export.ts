@@ -5,7 +5,7 @@ import { channelCount, channelsOf } from './channels.ts';
 import { encodeId3 } from './id3.ts';
 import { DECODER_DELAY, ENCODER_DELAY, encodeInfoFrame } from './info-frame.ts';
 import type { SoundJob } from './sound-job.ts';
-import { samplesOf, soundBlocks } from './timeline-sound.ts';
+import { BLOCK_SAMPLES, samplesOf, soundBlocks } from './timeline-sound.ts';
 
 /** In kbit/s: transparent for speech at this rate. */
 const BIT_RATES = { 1: 64, 2: 96 } as const;
@@ -71,6 +71,8 @@ export function mp3Of(job: SoundJob): Mp3 {
 async function* encode({ home, timeline, track, progress, signal }: SoundJob, total: number, bitRate: 64 | 96) {
   const encoder = await createMp3Encoder();
   encoder.configure({ sampleRate: PIPELINE_RATE, channels: channelCount(track), bitrate: bitRate });
+  // The same two for every block: new ones would lie in memory until somebody collects them.
+  const units = [new Float32Array(BLOCK_SAMPLES), new Float32Array(BLOCK_SAMPLES)];
   let taken = 0;
   for (const block of soundBlocks(home, timeline)) {
     signal.throwIfAborted();
@@ -78,7 +80,9 @@ async function* encode({ home, timeline, track, progress, signal }: SoundJob, to
     if (length <= 0) break;
     // What it returns lies in its own memory, and is written over by the next.
     const encoded = encoder
-      .encode(channelsOf(block, track).map((channel) => toUnit(channel.subarray(0, length))))
+      .encode(
+        channelsOf(block, track).map((channel, at) => toUnit(channel.subarray(0, length), units[at] as Float32Array)),
+      )
       .slice();
     taken += length;
     if (encoded.length > 0) yield encoded;
@@ -87,9 +91,8 @@ async function* encode({ home, timeline, track, progress, signal }: SoundJob, to
   yield encoder.finalize().slice();
 }
 
-/** @returns samples from -1 to 1 */
-function toUnit(samples: Int16Array): Float32Array {
-  const unit = new Float32Array(samples.length);
+/** @returns samples from -1 to 1, in `unit`, as far as they go */
+function toUnit(samples: Int16Array, unit: Float32Array): Float32Array {
   for (let index = 0; index < samples.length; index++) unit[index] = (samples[index] as number) / 32_768;
-  return unit;
+  return unit.subarray(0, samples.length);
 }

@@ -6,7 +6,8 @@ import { Fault } from '../../fault.ts';
 import { inHome } from '../store/audio-files.ts';
 import type { Clip, Timeline } from './timeline.ts';
 
-const BLOCK_SAMPLES = PIPELINE_RATE;
+/** Of the longest block. */
+export const BLOCK_SAMPLES = PIPELINE_RATE;
 
 /** Both sides of the same stretch of time, of equal lengths. Written over by the next block. */
 export interface SoundBlock {

@@ -15,8 +15,8 @@ export interface IndexCheck {
 
 const SPOKEN = 'SELECT id, turn_id, at, role, text FROM spoken';
 const EXPECTED = "SELECT id, turn_id, at, role, text || char(10, 10) FROM speakable WHERE text <> ''";
-const SPOKEN_DIFFERS = `SELECT DISTINCT turn_id FROM
-  (SELECT * FROM (${SPOKEN} EXCEPT ${EXPECTED}) UNION ALL SELECT * FROM (${EXPECTED} EXCEPT ${SPOKEN}))`;
+const SPOKEN_DIFFERS = `WITH expected AS MATERIALIZED (${EXPECTED}) SELECT DISTINCT turn_id FROM
+  (SELECT * FROM (${SPOKEN} EXCEPT SELECT * FROM expected) UNION ALL SELECT * FROM (SELECT * FROM expected EXCEPT ${SPOKEN}))`;
 
 interface TurnIndexRow {
   readonly session_id: string;
