@@ -17,7 +17,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { Fault } from '../../fault.ts';
 import { makeAnchor } from '../chain/anchors.ts';
 import { inHome, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
-import { databasePath, type LogDatabase, openDatabaseForReading } from '../store/database.ts';
+import { databasePath, type LogDatabase, openAnyForReading } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
 import { partialOf, removePartials } from './partial.ts';
 
@@ -61,7 +61,7 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
     removePartials(folder, SCHEDULED_NAME);
     mkdirSync(dirname(databasePath(partial)), { recursive: true, mode: 0o700 });
     await database.backup(databasePath(partial), { progress: () => PAGES_AT_ONCE });
-    const { anchor, files } = contentsOf(partial);
+    const { anchor, files } = await contentsOf(partial);
     let copied = 0;
     for (const file of files) copied += await keepFile(home, partial, earlier, file);
     for (const file of besides(home)) await keepFile(home, partial, null, file);
@@ -134,7 +134,7 @@ export async function restore(backup: string, home: string): Promise<Restored> {
   try {
     removePartials(home);
     mkdirSync(partial, { recursive: true, mode: 0o700 });
-    const { anchor, files } = contentsOf(backup);
+    const { anchor, files } = await contentsOf(backup);
     let copied = 0;
     for (const file of ['log/squelch.db', ...besides(backup)]) await keepFile(backup, partial, null, file);
     for (const file of files) copied += await keepFile(backup, partial, null, file);
@@ -162,8 +162,8 @@ function assertBackup(folder: string): void {
 }
 
 /** What a copied log holds, by its own account. */
-function contentsOf(folder: string) {
-  const database = openDatabaseForReading(folder);
+async function contentsOf(folder: string) {
+  const database = await openAnyForReading(folder);
   if (!database) throw new Error('the copied database is not there');
   try {
     const files = database

@@ -19,6 +19,7 @@ const APPLICATION_ID = 0x53716368;
 const SYNCHRONOUS_FULL = 2;
 const BUSY_TIMEOUT_MS = 5_000;
 const NEWEST = MIGRATIONS.length;
+const FROM_THE_PAST = 'log-from-the-past';
 
 export function databasePath(home: string): string {
   return join(home, 'log', 'squelch.db');
@@ -91,6 +92,39 @@ function openCopy(path: string): LogDatabase {
   }
 }
 
+/**
+ * Opens for reading what an earlier Squelch has written too, a backup for instance: in a copy that is brought up to date
+ * and gone with the connection. What is there stays as it is.
+ * @returns null when there is no log
+ * @throws Fault as openDatabase
+ */
+export async function openAnyForReading(home: string): Promise<LogDatabase | null> {
+  try {
+    return openDatabaseForReading(home);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault && thrown.code === FROM_THE_PAST)) throw thrown;
+    return openUpToDate(databasePath(home));
+  }
+}
+
+async function openUpToDate(path: string): Promise<LogDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'squelch-log-'));
+  try {
+    const copy = join(folder, basename(path));
+    const original = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      await original.backup(copy);
+    } finally {
+      original.close();
+    }
+    return openDatabaseFile(copy);
+  } catch (thrown) {
+    throw logFault(thrown);
+  } finally {
+    removeOpened(folder);
+  }
+}
+
 /** Open files stay readable without a name. Where they can't be removed, the system clears its own folder some day. */
 function removeOpened(folder: string): void {
   try {
@@ -107,7 +141,7 @@ function openForReading(path: string): LogDatabase {
   const version = schemaVersion(database);
   if (version === NEWEST) return database;
   database.close();
-  throw new Fault('log-from-the-past', `The log has schema ${version}; this Squelch reads schema ${NEWEST}.`, {
+  throw new Fault(FROM_THE_PAST, `The log has schema ${version}; this Squelch reads schema ${NEWEST}.`, {
     hint: 'Start Squelch once: it brings the log up to date.',
     stage: 'log',
   });

@@ -14,7 +14,7 @@ export interface VerificationOptions {
   readonly onProgress?: (checked: number, of: number) => void;
 }
 
-/** @returns null when there is no log yet. @throws Fault as openDatabaseForReading, `session-unknown` */
+/** @returns null when there is no log yet. @throws Fault as openAnyForReading, `session-unknown` */
 export function verifyLog(
   home: string,
   { sessionId = null, anchor = null, onProgress }: VerificationOptions = {},

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Verification } from '../../../src-preload/contract.ts';
 import { type FaultReport, reportFault, toFault } from '../../fault.ts';
 import { type Anchor, anchorFolder, newestAnchor } from '../chain/anchors.ts';
-import { type LogDatabase, openDatabaseForReading } from '../store/database.ts';
+import { type LogDatabase, openAnyForReading } from '../store/database.ts';
 import { verifyChain } from './verify.ts';
 
 export interface VerifyRequest {
@@ -24,13 +24,13 @@ function send(message: VerifyMessage): void {
 }
 
 try {
-  send({ type: 'verified', verification: run(workerData as VerifyRequest) });
+  send({ type: 'verified', verification: await run(workerData as VerifyRequest) });
 } catch (thrown) {
   send({ type: 'failed', fault: reportFault(toFault(thrown, 'log')) });
 }
 
-function run({ home, sessionId, anchor }: VerifyRequest): Verification | null {
-  const database = openDatabaseForReading(home);
+async function run({ home, sessionId, anchor }: VerifyRequest): Promise<Verification | null> {
+  const database = await openAnyForReading(home);
   if (!database) return null;
   let toldAt = 0;
   try {

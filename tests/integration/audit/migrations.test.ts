@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { backUp, restore } from '../../../src-main/audit/backup/backup.ts';
+import { databasePath } from '../../../src-main/audit/store/database.ts';
 import { MIGRATIONS } from '../../../src-main/audit/store/migrations/all.ts';
 import { verifyLog } from '../../../src-main/audit/verify/verification.ts';
-import { openLog } from '../../support/audit.ts';
+import { openLog, temporaryHome } from '../../support/audit.ts';
 import { STORED_SCHEMAS, storedChain, storedHome } from '../../support/stored-log.ts';
 
 it('has a stored log of every earlier schema', () => {
@@ -44,4 +48,19 @@ it.each(STORED_SCHEMAS)('brings a log of schema %i up to date, and changes no en
   expect(after).toEqual({ version: MIGRATIONS.length, hashes: expect.arrayContaining(before.hashes) });
   expect(after.hashes.slice(0, before.hashes.length)).toEqual(before.hashes);
   expect(await verifyLog(home)).toMatchObject({ ok: true, problems: [], redactions: [{ turnId: 'turn-1' }] });
+});
+
+it.each(STORED_SCHEMAS)('verifies a log of schema %i as it is, and restores a backup of one', async (schema) => {
+  const home = storedHome(schema);
+  const before = storedChain(home);
+  expect(await verifyLog(home)).toMatchObject({ ok: true, problems: [], entries: before.hashes.length });
+
+  const database = new Database(databasePath(home), { readonly: true });
+  const folder = join(temporaryHome(), 'backup');
+  await backUp({ home, database, folder });
+  database.close();
+  const restored = join(temporaryHome(), 'restored');
+  await restore(folder, restored);
+  for (const log of [home, folder, restored]) expect(storedChain(log)).toEqual(before);
+  expect(await verifyLog(restored)).toMatchObject({ ok: true, entries: before.hashes.length });
 });
