@@ -98,15 +98,15 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--force', 'replace the file if there is one')
     .action(async (ids, options) => finish(await (await import('./export.ts')).exportToFile(ids, options)));
   for (const option of FILTERS) exporting.addOption(option);
-  command('redact', 'erase words, sound or both of one turn, for good', sessions)
-    .argument('<turn>', 'as `squelch sessions show` lists it')
+  command('redact', 'erase words, sound or both of turns, for good', sessions)
+    .argument('<turns...>', 'as `squelch sessions show` lists them')
     .requiredOption('--reason <text>', 'why; kept in the log')
     .addOption(new Option('--part <part>', 'what to erase').choices(['text', 'audio', 'all']).default('all'))
-    .action(async (turn, options) => finish(await (await import('./erase.ts')).redact(turn, options)));
-  command('delete', 'erase one session, for good', sessions)
-    .argument('<id>', 'as `squelch sessions` lists it')
+    .action(async (turns, options) => finish(await (await import('./erase.ts')).redact(turns, options)));
+  command('delete', 'erase sessions, for good', sessions)
+    .argument('<ids...>', 'as `squelch sessions` lists them')
     .requiredOption('--reason <text>', 'why; kept in the log')
-    .action(async (id, options) => finish(await (await import('./erase.ts')).deleteSession(id, options)));
+    .action(async (ids, options) => finish(await (await import('./erase.ts')).deleteSessions(ids, options)));
 
   const vad = program.command('vad').description('find speech in recordings, and tune how it is found');
   const recordings = ['<recordings...>', 'files, folders, globs (WAV, MP3, FLAC, OGG)'] as const;

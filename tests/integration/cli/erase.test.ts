@@ -63,6 +63,31 @@ it('refuses what it can’t do, and changes nothing', async () => {
   expect(globSync('empty/**', { cwd: home })).toEqual([]);
 });
 
+it('erases several at once, and none of them when one is not there', async () => {
+  const home = temporaryHome();
+  const { log, close } = openLog(home);
+  for (const session of ['session-1', 'session-2', 'session-3']) {
+    new EventScript(log.record, session).wholeTurn(`turn-of-${session}`, {
+      user: `Words of ${session}`,
+      reply: 'Noted',
+    });
+  }
+  close();
+  const left = async () => (await squelch(['sessions', '--json', '--home', home])).json();
+  const erase = (...args: string[]) => squelch(['sessions', ...args, '--reason', 'x', '--json', '--home', home]);
+
+  expect((await erase('delete', 'session-1', 'nobody', 'session-2')).stderr).toContain('Nothing was erased.');
+  expect(await left()).toHaveLength(3);
+  const redacted = await erase('redact', 'turn-of-session-1', 'turn-of-session-2', '--part', 'audio');
+  expect(redacted.json()).toMatchObject({ files: 4, swept: true });
+  expect(globSync('audio/**/*.wav', { cwd: home })).toHaveLength(2);
+  const deleted = await erase('delete', 'session-1', 'session-3', 'session-1');
+  expect(deleted.json()).toMatchObject({ files: 2, swept: true });
+  expect(await left()).toMatchObject([{ id: 'session-2' }]);
+  expect([1, 2, 3].map((which) => holds(home, `Words of session-${which}`))).toEqual([false, true, false]);
+  expect((await squelch(['sessions', 'verify', '--home', home])).status).toBe(0);
+});
+
 it('leaves the log to the Squelch that is running', async () => {
   const home = usedHome();
   openLog(home);
