@@ -13,7 +13,8 @@ export function startUpkeep(core: Core): { stop(): void } {
   let looking = false;
 
   async function erase(): Promise<void> {
-    if (Date.now() - erasedAt < DAY_MS) return;
+    // A clock that was set back is no reason to wait for it.
+    if (Math.abs(Date.now() - erasedAt) < DAY_MS) return;
     erasedAt = Date.now();
     const { sound, sessions } = await core.log.runRetention(core.retention(core.app.settings.log));
     if (sound.turns + sessions.sessions > 0) core.lab.forgetErased();

@@ -78,9 +78,9 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
   }
 }
 
-/** The newest complete backup that was made by schedule; null when there is none. */
+/** The newest complete backup that was made by schedule; null when there is none. One of a clock that was ahead counts for nothing. */
 export function newestBackup(folder: string): string | null {
-  const newest = scheduledIn(folder).at(-1);
+  const newest = scheduledIn(folder).findLast((name) => backupTime(name) <= Date.now());
   return newest ? join(folder, newest) : null;
 }
 
@@ -114,7 +114,7 @@ async function addBackup(home: string, database: LogDatabase, folder: string): P
 
 /** When a scheduled backup was made, in milliseconds since the epoch, by its name. */
 export function backupTime(path: string): number {
-  const [, day, hours, minutes, rest] = /(.{10})T(..)-(..)-(..-...)$/.exec(path) ?? [];
+  const [, day, hours, minutes, rest] = /(\d{4}-\d\d-\d\d)T(..)-(..)-(..-...)$/.exec(path) ?? [];
   return Date.parse(`${day}T${hours}:${minutes}:${rest?.replace('-', '.')}Z`);
 }
 

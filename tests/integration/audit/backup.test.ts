@@ -183,3 +183,15 @@ it('takes away what a killed restore has left beside the home that it was making
   await restore(backup.folder, join(parent, 'new'));
   expect(readdirSync(parent)).toEqual(['new']);
 });
+
+it('waits for no backup that a wrong clock has dated into the future', async () => {
+  const folder = temporaryHome();
+  const made = (name: string) => {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'backup.json'), '{}');
+  };
+  made('squelch-2999-01-10T00-00-00-000');
+  expect(newestBackup(folder)).toBeNull();
+  made('squelch-2020-01-10T00-00-00-000');
+  expect(newestBackup(folder)).toBe(join(folder, 'squelch-2020-01-10T00-00-00-000'));
+});
