@@ -98,12 +98,16 @@ function Body({ body, chunks, raw, read }: BodyProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: what was sent never changes
         <div key={index}>
           {role && <p className="request-role">{nameOfRole(role, index)}</p>}
-          {text && <p className="request-text">{text}</p>}
+          {text && (
+            <p className="request-text" dir="auto">
+              {text}
+            </p>
+          )}
           {images.map((image, place) => (
             <img key={image} className="request-image" src={image} alt={inspect.image(place + 1)} />
           ))}
           {calls.map((call) => (
-            <p key={`${call.name} ${call.arguments}`} className="request-text">
+            <p key={`${call.name} ${call.arguments}`} className="request-text" dir="auto">
               {inspect.calls(call.name)} <span className="evidence">{call.arguments}</span>
             </p>
           ))}

@@ -65,7 +65,7 @@ function Snippet({ hit: { highlights, snippet } }: { hit: SearchHit }) {
     end = to;
   }
   return (
-    <span className="search-snippet">
+    <span className="search-snippet" dir="auto">
       {parts}
       {snippet.slice(end)}
     </span>

@@ -27,7 +27,9 @@ export function SessionHead(props: SessionHeadProps) {
     <header className="session-head">
       <div className="session-head-row">
         <div className="session-what">
-          <h3 className="session-title">{session.title || words.history.untitled}</h3>
+          <h3 className="session-title" dir="auto">
+            {session.title || words.history.untitled}
+          </h3>
           <p className="session-facts evidence">
             {formatDay(session.startedAt, Date.now())} {formatTime(session.startedAt)} ·{' '}
             {nameOfAgent(agents, session.agentId)} · {words.history.turns(turns.length)}

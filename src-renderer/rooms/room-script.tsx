@@ -34,7 +34,9 @@ function Line({ line: { name, text, final, at }, isSelf }: { line: RoomLine; isS
           {formatTime(at)}
         </time>
       </p>
-      <p className={final ? 'said' : 'said said-tentative'}>{text}</p>
+      <p className={final ? 'said' : 'said said-tentative'} dir="auto">
+        {text}
+      </p>
     </article>
   );
 }

@@ -39,6 +39,7 @@ export function MessageField({ text, onText, send }: MessageFieldProps) {
       </span>
       <textarea
         className="message-field said"
+        dir="auto"
         rows={1}
         maxLength={100_000}
         aria-label={words.talk.message}

@@ -82,7 +82,7 @@ export function UserWords({ turn }: { turn: TurnView }) {
   return (
     <>
       {(committed || tentative) && (
-        <p className="said" data-said="user">
+        <p className="said" data-said="user" dir="auto">
           {committed}
           {committed && tentative && ' '}
           {tentative && <span className="said-tentative">{tentative}</span>}
@@ -102,9 +102,13 @@ export function ReplyWords({ turn }: { turn: TurnView }) {
   const ended = turn.outcome !== null && unheard !== '';
   const mark = turn.outcome === 'interrupted' && heard ? words.talk.interrupted : words.talk.unheard;
   return (
-    <p className="said" data-said="agent">
+    <p className="said" data-said="agent" dir="auto">
       {heard}
-      {ended && <span className="direction">{` ${mark}`.slice(heard ? 0 : 1)}</span>}
+      {ended && (
+        <span className="direction" dir="ltr">
+          {` ${mark}`.slice(heard ? 0 : 1)}
+        </span>
+      )}
       {unheard && <span className="said-unheard">{` ${unheard}`.slice(heard || ended ? 0 : 1)}</span>}
     </p>
   );

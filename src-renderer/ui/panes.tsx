@@ -13,7 +13,9 @@ interface PaneRowProps {
 export function PaneRow({ title, facts, chosen, onChoose }: PaneRowProps) {
   return (
     <button type="button" className="panes-row" aria-current={chosen ? 'true' : undefined} onClick={onChoose}>
-      <span className="panes-row-title">{title}</span>
+      <span className="panes-row-title" dir="auto">
+        {title}
+      </span>
       <span className="panes-row-facts">{facts}</span>
     </button>
   );

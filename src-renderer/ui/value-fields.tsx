@@ -43,7 +43,7 @@ export function TextField({ label, hint, value, save, placeholder, suggestions =
           onBlur: commit,
           onChange: (event: { target: { value: string } }) => setDraft(event.target.value),
         };
-        if (lines) return <textarea {...common} rows={lines} />;
+        if (lines) return <textarea {...common} dir="auto" rows={lines} />;
         const listId = `${control.id}-suggestions`;
         return (
           <>

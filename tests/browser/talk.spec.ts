@@ -51,6 +51,18 @@ test.describe('with a provider', () => {
     await expect(talk.lastTurn()).toHaveAttribute('data-outcome', 'completed');
   });
 
+  test('words stand in the direction of their own script', async ({ talk, page }) => {
+    const question = 'ما هو الطقس اليوم؟ (weather)';
+    await talk.message.fill(question);
+    await expect(talk.message).toHaveCSS('direction', 'rtl');
+    await talk.type(question);
+    await talk.idle();
+    await expect(talk.lastTurn().locator('[data-said=user]')).toHaveCSS('direction', 'rtl');
+    await expect(talk.lastTurn().locator('[data-said=agent]')).toHaveCSS('direction', 'ltr');
+    await talk.open('History');
+    await expect(page.locator('.panes-row-title').first()).toHaveCSS('direction', 'rtl');
+  });
+
   test('a message that is not sent yet is there again after a look elsewhere', async ({ talk }) => {
     await talk.message.fill('What was it that');
     await talk.open('History');
