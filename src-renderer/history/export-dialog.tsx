@@ -8,10 +8,10 @@ import {
   type ExportTrack,
 } from '../../src-preload/export-formats.ts';
 import { faultOf } from '../bridge/command-error.ts';
-import { sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { Select, type SelectProps } from '../ui/select.tsx';
 
 const { export: told } = words.history;
@@ -67,11 +67,6 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
         )}
         <div role="status">
           {done !== null && <p className="dialog-news">{told.running(done)}</p>}
-          {fault && (
-            <p className="dialog-error">
-              {sentence(fault.message)} {sentence(fault.hint)}
-            </p>
-          )}
           {written && (
             <p className="dialog-news">
               {told.done} <span className="evidence">{written.path}</span>{' '}
@@ -81,6 +76,7 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
             </p>
           )}
         </div>
+        <FaultNote className="dialog-error" fault={fault} />
         <p className="dialog-actions">
           <button type="submit" className="button" disabled={done !== null}>
             {told.start}

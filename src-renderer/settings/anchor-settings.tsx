@@ -5,9 +5,9 @@ import { useVerification, VerificationReport } from '../history/verification.tsx
 import { formatDay, formatTime } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
-import { FaultNote } from '../ui/fault-note.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
+import { LogRun } from './log-run.tsx';
 import { OptionalTextSetting } from './setting-fields.tsx';
 import { useRead } from './use-read.ts';
 
@@ -34,16 +34,13 @@ export function AnchorSettings({ folder }: { folder: string | null }) {
         value={folder}
         patch={(anchorFolder) => ({ log: { anchorFolder } })}
       />
-      <div className="log-run">
-        <p className="log-actions">
-          <button type="button" className="button" disabled={writing.state === 'saving'} onClick={() => void write()}>
-            {told.write}
-          </button>
-          <span className="log-note" role="status">
-            {written && told.written(written.seq)}
-          </span>
-        </p>
-        <FaultNote className="log-note log-error" fault={writing.fault ?? fault} />
+      <LogRun
+        name={told.write}
+        busy={writing.state === 'saving'}
+        news={written && told.written(written.seq)}
+        fault={writing.fault ?? fault}
+        onRun={() => void write()}
+      >
         {anchors?.length === 0 && <p className="log-note">{told.none}</p>}
         {anchors && anchors.length > 0 && (
           <ul className="log-list" aria-label={told.list}>
@@ -62,7 +59,7 @@ export function AnchorSettings({ folder }: { folder: string | null }) {
           </ul>
         )}
         <VerifyAgainst />
-      </div>
+      </LogRun>
     </Section>
   );
 }

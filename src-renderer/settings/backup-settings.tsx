@@ -7,9 +7,9 @@ import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
-import { FaultNote } from '../ui/fault-note.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
+import { LogRun } from './log-run.tsx';
 import { NumberSetting, OptionalTextSetting } from './setting-fields.tsx';
 import { useRead } from './use-read.ts';
 
@@ -54,16 +54,13 @@ function Backups() {
   };
   const busy = making.state === 'saving';
   return (
-    <div className="log-run">
-      <p className="log-actions">
-        <button type="button" className="button" disabled={busy} onClick={() => void make()}>
-          {busy ? told.making : told.make}
-        </button>
-        <span className="log-note" role="status">
-          {made && told.made(made.entries)}
-        </span>
-      </p>
-      <FaultNote className="log-note log-error" fault={making.fault ?? fault} />
+    <LogRun
+      name={busy ? told.making : told.make}
+      busy={busy}
+      news={made && told.made(made.entries)}
+      fault={making.fault ?? fault}
+      onRun={() => void make()}
+    >
       {!backups && !fault && <p className="log-note">{told.reading}</p>}
       {backups?.length === 0 && <p className="log-note">{told.none}</p>}
       {backups && backups.length > 0 && (
@@ -87,7 +84,7 @@ function Backups() {
         </ul>
       )}
       {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
-    </div>
+    </LogRun>
   );
 }
 

@@ -8,6 +8,7 @@ import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
+import { FaultNote } from '../ui/fault-note.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
 
@@ -88,13 +89,7 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
           )}
         </Field>
         <DraftField {...text('note')} maxLength={500} />
-        <div role="status">
-          {saving.fault && (
-            <p className="dialog-error">
-              {sentence(saving.fault.message)} {sentence(saving.fault.hint)}
-            </p>
-          )}
-        </div>
+        <FaultNote className="dialog-error" fault={saving.fault} />
         <p className="dialog-actions">
           <button type="submit" className="button" disabled={saving.state === 'saving'}>
             {told.save}

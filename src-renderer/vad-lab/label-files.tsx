@@ -1,6 +1,7 @@
 /** Labels to and from files: beside the recording, or any of the formats handed in and out. */
 import { useState } from 'react';
 import { labWords } from '../i18n/vad-lab-words.ts';
+import { Select } from '../ui/select.tsx';
 import { saveFile } from './hand-out.ts';
 import { useLab } from './lab.ts';
 import { NewsLines, useNews } from './news.tsx';
@@ -46,20 +47,9 @@ export function LabelFiles({ recordingId, unsaved }: { recordingId: string; unsa
         <button type="button" className="button" onClick={() => void ask(hand)}>
           {told.export}
         </button>
-        <label className="label-files-format">
-          <span className="visually-hidden">{told.format}</span>
-          <select
-            className="input"
-            value={format}
-            onChange={(event) => setFormat(FORMATS[event.target.selectedIndex] ?? 'audacity')}
-          >
-            {FORMATS.map((name) => (
-              <option key={name} value={name}>
-                {told.formats[name]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <span className="label-files-format">
+          <Select aria-label={told.format} values={FORMATS} names={told.formats} value={format} onChoose={setFormat} />
+        </span>
       </div>
       <NewsLines news={news} />
     </section>

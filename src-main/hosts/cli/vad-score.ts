@@ -75,7 +75,7 @@ export function percent(share: number): string {
 function textOf(name: string, { pooled, files }: Score, curves: Curves): string {
   const worst = files.slice(0, 10).map(({ path, scores }) => `  ${scores.f1.toFixed(4)}  ${path}`);
   return [
-    `${name} on ${files.length} recordings, pooled`,
+    `${name} on ${files.length} recording${files.length === 1 ? '' : 's'}, pooled`,
     ...lines(pooled).map(([label, value]) => `  ${label.padEnd(28)} ${value}`),
     `  ${'ROC-AUC of the probabilities'.padEnd(28)} ${curves.auc?.toFixed(4) ?? '–'}`,
     'Lowest F1 first',
