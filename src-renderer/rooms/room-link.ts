@@ -209,7 +209,9 @@ export class RoomLink {
     // One that is still on its way in would not hear a call.
     const agents = [...room.remoteParticipants.values()].filter((one) => isAgent(one) && one.isActive).sort(byArrival);
     const [agent] = agents;
-    const holder = agent?.attributes[AGENT_ATTRIBUTE.keyHolder];
+    const { [AGENT_ATTRIBUTE.keyHolder]: named, [AGENT_ATTRIBUTE.keyQueue]: queue } = agent?.attributes ?? {};
+    // The server keeps no empty attribute: whoever tells of a queue and names nobody says that nobody has the key.
+    const holder = named ?? (queue === undefined ? undefined : '');
     this.store.setState({
       identity: room.localParticipant.identity,
       members: [room.localParticipant, ...room.remoteParticipants.values()].map((participant) =>
@@ -218,7 +220,7 @@ export class RoomLink {
       agent: agent?.identity ?? null,
       agentState: agentStateOf(agent?.attributes[AGENT_ATTRIBUTE.state]),
       agents: agents.map(({ name, identity }) => name || identity),
-      queue: queueOf(agent?.attributes[AGENT_ATTRIBUTE.keyQueue]),
+      queue: queueOf(queue),
       recorded: room.isRecording,
     });
   }

@@ -13,8 +13,11 @@ export async function sendAgain({ bridge, playback, store }: Services, turnId: s
   await bridge.invoke('talk.retry', { turnId });
   const { room, rooms } = store.getState();
   if (!room || rooms?.room?.mode !== 'joined') return;
-  const recording = await fetch(recordingPath(turnId, 'user'));
-  if (recording.ok) return room.sayAgain(samplesOf(await recording.arrayBuffer()));
-  const asked = await bridge.invoke('turns.alternatives', { turnId });
-  await room.say(asked.find(({ id }) => id === turnId)?.user.committed ?? '');
+  const alternatives = await bridge.invoke('turns.alternatives', { turnId });
+  const asked = alternatives.find(({ id }) => id === turnId);
+  if (asked?.source === 'voice') {
+    const recording = await fetch(recordingPath(turnId, 'user'));
+    if (recording.ok) return room.sayAgain(samplesOf(await recording.arrayBuffer()));
+  }
+  await room.say(asked?.user.committed ?? '');
 }

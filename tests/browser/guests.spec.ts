@@ -112,6 +112,21 @@ test.describe('told why a press was not taken', () => {
   }
 });
 
+test('is told when the agent takes the key back', async ({ page, livekit, enterAsGuest, microphone }) => {
+  await microphone.plugIn();
+  const agent = await joinAsAgent(livekit, 'lab');
+  const guest = await enterAsGuest(page, ADA);
+  await guest.hold();
+  await agent.setAttributes({ 'squelch.key.holder': 'ada', 'squelch.key.queue': '[]' });
+  await expect(guest.member('Ada Lovelace')).toContainText('has the key');
+  await agent.setAttributes({ 'squelch.key.holder': '' });
+  await expect(page.getByText('The key was taken back.')).toBeVisible();
+  await expect(guest.member('Ada Lovelace')).not.toContainText('has the key');
+  await guest.letGo();
+  await expectAccessible(page);
+  await agent.leave();
+});
+
 test('an agent that knows no turns hears whoever holds the key', async ({
   page,
   livekit,

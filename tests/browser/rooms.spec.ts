@@ -270,6 +270,25 @@ test.describe('a room with somebody else’s agent', () => {
     await agent.leave();
   });
 
+  test('gets what was typed again, after an agent that left over it', async ({ talk, page, livekit }) => {
+    const leaving = await joinAsAgent(livekit, 'lab', { replyMs: 20_000 });
+    await join(page, livekit.url, await livekit.token({ room: 'lab', identity: 'grace', name: 'Grace Hopper' }));
+    const room = new RoomPage(page);
+    await expect(room.member('Clock')).toBeVisible();
+    await room.message.fill('And tomorrow?');
+    await room.message.press('Enter');
+    await expect(room.member('Clock')).toHaveAttribute('data-speaking', 'true');
+    await leaving.leave();
+    await expect(page.getByText('The agent left the room while answering.', { exact: true })).toBeVisible();
+    const agent = await joinAsAgent(livekit, 'lab');
+    await expect(room.member('Clock')).toBeVisible();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await expect(room.line('Clock')).toHaveText('It is noon. The sun is high.');
+    await talk.idle();
+    expect(agent.messages).toEqual([{ identity: 'grace', text: 'And tomorrow?' }]);
+    await agent.leave();
+  });
+
   test('the window itself reaches nobody but its core, and its frame the room’s server alone', async ({
     page,
     livekit,
