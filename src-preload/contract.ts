@@ -27,7 +27,7 @@ export type {
   UsageSummaryInput,
   Verification,
 } from './log-contract.ts';
-export type { RoomFaultView, ServerRecordingView, SessionView, TurnView } from './turn-view.ts';
+export type { LoggedFaultView, ServerRecordingView, SessionView, TurnView } from './turn-view.ts';
 export type { FaultView };
 
 const stageStatus = z.object({

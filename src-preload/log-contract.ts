@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelOverrides } from './agents-contract.ts';
 import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
 import { retentionSchema } from './settings.ts';
-import { outcome, redactionPart, roomFault, serverRecording, session, turn } from './turn-view.ts';
+import { loggedFault, outcome, redactionPart, serverRecording, session, turn } from './turn-view.ts';
 
 export type RedactionPart = z.infer<typeof redactionPart>;
 
@@ -272,7 +272,7 @@ export const logCommands = {
     input: z.object({ sessionId: id }),
     output: z.object({
       session,
-      roomFaults: z.array(roomFault),
+      faults: z.array(loggedFault),
       serverRecordings: z.array(serverRecording),
       turns: z.array(turn),
     }),

@@ -87,19 +87,21 @@ export const turn = z.object({
 });
 export type TurnView = z.infer<typeof turn>;
 
-/** Something that went wrong in the room that a session was held in. */
-export const roomFault = z.object({
+/** Something that went wrong in a session and ended no turn. */
+export const loggedFault = z.object({
   /** Milliseconds since the epoch. */
   at: z.number(),
   /** The turn in flight; null between turns. */
   turnId: z.string().nullable(),
+  /** Where: in the conversation itself, in its room, or with a server of tools. */
+  source: z.enum(['session', 'room', 'tools']),
   code: z.string(),
   message: z.string(),
   hint: z.string(),
   /** Whom it is about; null when it is about nobody. */
   participant: z.object({ identity: z.string(), name: z.string() }).nullable(),
 });
-export type RoomFaultView = z.infer<typeof roomFault>;
+export type LoggedFaultView = z.infer<typeof loggedFault>;
 
 /** What the server of a session's room recorded of it, as that server said. */
 export const serverRecording = z.object({

@@ -70,9 +70,9 @@ export class ActiveAgent<UserData> {
     return { type: 'agent_handoff', id: randomUUID(), createdAt: Date.now(), from: from.id, to: agent.id };
   }
 
-  /** Lets it leave, if it ever entered; that its hook fails then interests nobody any more. */
+  /** Lets it leave, if it ever entered. @throws Fault of its hook */
   async leave(): Promise<void> {
     const agent = this.#agent;
-    if (this.#entering) await runHook(`${agent.id}.onExit`, () => agent.onExit()).catch(() => {});
+    if (this.#entering) await runHook(`${agent.id}.onExit`, () => agent.onExit());
   }
 }

@@ -165,11 +165,18 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: AgentState }
   | { readonly type: 'user_state_changed'; readonly turnId: string; readonly state: UserState }
   | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }
-  /** Something failed, whether or not the turn fails with it. `turnId` is null only for what is of no turn. */
-  | { readonly type: 'error'; readonly turnId: string | null; readonly error: FaultReport }
-  /** Something went wrong in the room that the conversation is held in; announced by the app. */
+  /** Something failed. `turnId` is null only for what is of no turn. */
   | {
-      readonly type: 'room_fault';
+      readonly type: 'error';
+      readonly turnId: string | null;
+      readonly error: FaultReport;
+      /** Whether the turn goes on in spite of it; of what is of no turn, that the session does. */
+      readonly recoverable: boolean;
+    }
+  /** Something went wrong around the conversation: in its room, or with a server of tools; announced by the app. */
+  | {
+      readonly type: 'fault';
+      readonly source: 'room' | 'tools';
       /** The one in flight; null between turns. */
       readonly turnId: string | null;
       readonly error: FaultReport;

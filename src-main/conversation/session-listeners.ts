@@ -37,7 +37,7 @@ export class SessionListeners {
         listener(state);
       } catch (thrown) {
         const turnId = state.phase === 'idle' ? null : state.turnId;
-        this.#tellOthers(failureAt('a change of state', { sessionId, turnId }, thrown), NONE);
+        this.#report(failureAt('a change of state', { sessionId, turnId }, thrown), NONE);
       }
     }
   }
@@ -49,7 +49,12 @@ export class SessionListeners {
     this.#tellOthers(event, NONE);
   }
 
-  /** @param failed listeners that are not told, because what happened is that they failed */
+  /** @param failed what is not told, because what happened is that it failed */
+  #report(event: SessionEvent, failed: ReadonlySet<SessionListener>): void {
+    if (this.#recorder && !failed.has(this.#recorder)) this.#attempt(this.#recorder, event, failed);
+    this.#tellOthers(event, failed);
+  }
+
   #tellOthers(event: SessionEvent, failed: ReadonlySet<SessionListener>): void {
     for (const listener of [...this.#listeners]) if (!failed.has(listener)) this.#attempt(listener, event, failed);
   }
@@ -57,7 +62,7 @@ export class SessionListeners {
   #attempt(listener: SessionListener, event: SessionEvent, failed: ReadonlySet<SessionListener>): void {
     const about = { sessionId: event.sessionId, turnId: 'turnId' in event ? event.turnId : null };
     const report = (thrown: unknown) =>
-      this.#tellOthers(failureAt(event.type, about, thrown), new Set([...failed, listener]));
+      this.#report(failureAt(event.type, about, thrown), new Set([...failed, listener]));
     try {
       const result = listener(event);
       if (result instanceof Promise) result.catch(report);
@@ -76,5 +81,5 @@ function failureAt(
     hint: 'Mend what listens to the session; the conversation goes on without it.',
     cause: thrown,
   });
-  return { type: 'error', at: Date.now(), ...about, error: reportFault(fault) };
+  return { type: 'error', at: Date.now(), ...about, error: reportFault(fault), recoverable: true };
 }

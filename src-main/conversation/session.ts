@@ -3,7 +3,7 @@
  * announced as events. It knows nothing of windows, files or providers.
  */
 import { randomUUID } from 'node:crypto';
-import { Fault } from '../fault.ts';
+import { Fault, reportFault, toFault } from '../fault.ts';
 import { currentCall, type Usage } from '../speech/call.ts';
 import type { ChatItem } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -136,7 +136,10 @@ export class AgentSession<UserData = unknown> {
   /** Lets the agent enter, and speak first if it wants to. @param transport where it is heard */
   async start(transport: Transport): Promise<void> {
     this.#turns.start(transport);
-    await this.#active.enter();
+    await this.#active.enter().catch((thrown: unknown) => {
+      this.#failedBetweenTurns(thrown);
+      throw thrown;
+    });
   }
 
   /** The talk key went down. @throws Fault when the turn can't be kept, and so must not begin. */
@@ -257,7 +260,7 @@ export class AgentSession<UserData = unknown> {
 
   async #close(): Promise<void> {
     await this.#turns.close();
-    await this.#active.leave();
+    await this.#active.leave().catch((thrown: unknown) => this.#failedBetweenTurns(thrown));
     this.realtime.close();
     this.#emit({ type: 'close' });
   }
@@ -278,6 +281,12 @@ export class AgentSession<UserData = unknown> {
     });
     // Before the answer it only waits, perhaps for the very hook that hands over.
     if (this.#turns.current?.answering) await Promise.all(said.map(({ made }) => made));
+  }
+
+  /** A hook that fails within a turn is that turn's error. */
+  #failedBetweenTurns(thrown: unknown): void {
+    if (this.#turns.current) return;
+    this.#emit({ type: 'error', turnId: null, error: reportFault(toFault(thrown, 'hook')), recoverable: true });
   }
 
   #emit(body: SessionEventBody): void {

@@ -125,6 +125,11 @@ export class TurnRun {
     }
   }
 
+  /** Whether nobody asked: the agent speaks up by itself. */
+  get byAgent(): boolean {
+    return this.#opening.source === 'agent';
+  }
+
   /** Keeps the first fault for the turn's end, whenever that comes. */
   blame(fault: Fault): void {
     this.#fault ??= fault;
@@ -205,7 +210,7 @@ export class TurnRun {
     this.#committed.reject(new Fault('turn-over', `The turn ended as ${outcome}`, { hint: 'Speak again.' }));
     const timings = this.#clock.timings();
     const error = outcome === 'failed' && this.#fault ? reportFault(this.#fault) : null;
-    if (error) host.emit({ type: 'error', turnId, error });
+    if (error) host.emit({ type: 'error', turnId, error, recoverable: false });
     host.emit({ type: 'metrics_collected', turnId, timings });
     const stopReason = this.#message.stopReason ?? this.#toolStop;
     host.emit({ type: 'turn_ended', turnId, outcome, error, stopReason, timings });

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../fault.ts';
-import type { ChatItem } from '../speech/llm/chat.ts';
+import { type ChatItem, textOf } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
 import type { SessionEventBody } from './events.ts';
@@ -103,8 +103,15 @@ export class Turns {
 
   /** Announces an item that joined the conversation, with the next turn if there is none now. */
   announce(item: ChatItem, turnId = this.#turn?.id): void {
-    if (turnId) this.#options.emit({ type: 'conversation_item_added', turnId, item });
-    else this.#unannounced.push(item);
+    if (!turnId) {
+      this.#unannounced.push(item);
+      return;
+    }
+    const { emit } = this.#options;
+    emit({ type: 'conversation_item_added', turnId, item });
+    // Where nobody spoke, the words that an agent was given as the user's are the user's of the turn.
+    const isGiven = this.#turn?.byAgent && turnId === this.#turn.id && item.type === 'message' && item.role === 'user';
+    if (isGiven) emit({ type: 'user_speech_committed', turnId, messageId: item.id, text: textOf(item) });
   }
 
   /** Ends the turn in flight, as interrupted, and waits until every turn is settled. There will be no other. */

@@ -78,7 +78,7 @@ export class UserMessage {
       })
       .catch((thrown: unknown) => {
         const error = reportFault(toFault(thrown, 'stt'));
-        host.emit({ type: 'error', turnId: this.#turnId, error });
+        host.emit({ type: 'error', turnId: this.#turnId, error, recoverable: true });
       });
   }
 

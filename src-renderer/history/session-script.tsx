@@ -13,8 +13,8 @@ import { part } from '../ui/part.tsx';
 import { type Erasable, EraseDialog, erasureNews } from './erase-dialog.tsx';
 import { onKeys } from './keys.ts';
 import { forgetOutlines } from './peaks.ts';
+import { placeFaults } from './place-faults.ts';
 import { PlayButton, Player } from './player.tsx';
-import { placeRoomFaults } from './room-troubles.ts';
 import { saidAt } from './said-words.ts';
 import { SessionHead } from './session-head.tsx';
 import type { TurnActions } from './session-turn.tsx';
@@ -44,7 +44,7 @@ export function SessionScript(props: SessionScriptProps) {
   const { sessionId, turnId, onBack, onExport, onAskAgain, onErased, onDeleted } = props;
   const services = useServices();
   const { bridge, store } = services;
-  const { session, roomFaults, serverRecordings, turns, fault, read } = useSession(sessionId);
+  const { session, faults, serverRecordings, turns, fault, read } = useSession(sessionId);
   const [refused, setRefused] = useState<FaultView | null>(null);
   const [news, setNews] = useState('');
   const [erasing, setErasing] = useState<Erasable | null>(null);
@@ -103,7 +103,7 @@ export function SessionScript(props: SessionScriptProps) {
   };
   const remove = () => setErasing({ sessionIds: [sessionId] });
 
-  const troubles = useMemo(() => placeRoomFaults(roomFaults, turns), [roomFaults, turns]);
+  const troubles = useMemo(() => placeFaults(faults, turns), [faults, turns]);
   const sentAgain = useMemo(() => new Set(turns.map((turn) => turn.retryOf)), [turns]);
   const inspectedTurn = turns.find(({ id }) => id === inspected);
   return (

@@ -1,7 +1,7 @@
 /** A turn of a session with what can be done with it, by its buttons or, while it has the focus, by a key. */
 import './session-turn.css';
 import { memo, type ReactNode, type RefCallback } from 'react';
-import type { RoomFaultView, TurnView } from '../../src-preload/contract.ts';
+import type { LoggedFaultView, TurnView } from '../../src-preload/contract.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
@@ -9,7 +9,7 @@ import { soundKept } from '../talk/turn-redactions.tsx';
 import { TurnScript } from '../talk/turn-script.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { onKeys } from './keys.ts';
-import { RoomTroubles } from './room-troubles.tsx';
+import { Troubles } from './troubles.tsx';
 
 const { history: told } = words;
 
@@ -32,7 +32,7 @@ export interface SessionTurnProps {
   readonly inspected: boolean;
   readonly sentAgain: boolean;
   /** What went wrong in its room, in it or next to it. */
-  readonly troubles?: readonly RoomFaultView[] | undefined;
+  readonly troubles?: readonly LoggedFaultView[] | undefined;
   readonly actions: TurnActions;
   readonly recording: (turn: TurnView, track: Track) => ReactNode;
   readonly observe: RefCallback<HTMLElement>;
@@ -63,7 +63,7 @@ export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
         r: () => over && actions.redact(id),
       })}
     >
-      <RoomTroubles faults={troubles.filter(({ at }) => at < turn.startedAt)} />
+      <Troubles faults={troubles.filter(({ at }) => at < turn.startedAt)} />
       <TurnScript turn={turn} sentAgain={sentAgain} onRetry={actions.retry} recording={recording} />
       <p className="session-turn-actions">
         <Action name={told.inspect.open} hint="I" expanded={inspected} onClick={() => actions.inspect(id)} />
@@ -71,7 +71,7 @@ export const SessionTurn = memo(function SessionTurn(props: SessionTurnProps) {
         {recorded && <Action name={told.openInLab} hint="L" onClick={() => actions.openInLab(id)} />}
         {over && <Action name={told.erase.redact} hint="R" onClick={() => actions.redact(id)} />}
       </p>
-      <RoomTroubles faults={troubles.filter(({ at }) => at >= turn.startedAt)} />
+      <Troubles faults={troubles.filter(({ at }) => at >= turn.startedAt)} />
     </div>
   );
 });

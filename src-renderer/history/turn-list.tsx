@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react';
 import { flushSync } from 'react-dom';
-import type { RoomFaultView, TurnView } from '../../src-preload/contract.ts';
+import type { LoggedFaultView, TurnView } from '../../src-preload/contract.ts';
 import { SessionTurn, type SessionTurnProps } from './session-turn.tsx';
 import { useMeasuredHeights } from './use-measured-heights.ts';
 import { useWindowing } from './windowing.ts';
@@ -32,7 +32,7 @@ interface TurnListProps extends Pick<SessionTurnProps, 'actions' | 'recording'> 
   readonly played: string | null;
   readonly sentAgain: ReadonlySet<string | null>;
   /** What went wrong in a room, by turn. */
-  readonly troubles: ReadonlyMap<string | undefined, readonly RoomFaultView[]>;
+  readonly troubles: ReadonlyMap<string | undefined, readonly LoggedFaultView[]>;
 }
 
 export function TurnList(props: TurnListProps) {

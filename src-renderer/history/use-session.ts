@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type {
   FaultView,
-  RoomFaultView,
+  LoggedFaultView,
   ServerRecordingView,
   SessionView,
   TurnView,
@@ -13,19 +13,19 @@ import { withTurn } from '../store.ts';
 
 interface Found {
   readonly session: SessionView;
-  readonly roomFaults: readonly RoomFaultView[];
+  readonly faults: readonly LoggedFaultView[];
   readonly serverRecordings: readonly ServerRecordingView[];
   readonly turns: readonly TurnView[];
 }
 
 const NO_TURNS: readonly TurnView[] = [];
-const NO_FAULTS: readonly RoomFaultView[] = [];
+const NO_FAULTS: readonly LoggedFaultView[] = [];
 const NO_RECORDINGS: readonly ServerRecordingView[] = [];
 
 export interface OpenedSession {
   /** null until the first answer. */
   readonly session: SessionView | null;
-  readonly roomFaults: readonly RoomFaultView[];
+  readonly faults: readonly LoggedFaultView[];
   readonly serverRecordings: readonly ServerRecordingView[];
   readonly turns: readonly TurnView[];
   readonly fault: FaultView | null;
@@ -61,7 +61,7 @@ export function useSession(sessionId: string): OpenedSession {
   );
   return {
     session: found?.session ?? null,
-    roomFaults: found?.roomFaults ?? NO_FAULTS,
+    faults: found?.faults ?? NO_FAULTS,
     serverRecordings: found?.serverRecordings ?? NO_RECORDINGS,
     turns: found?.turns ?? NO_TURNS,
     fault,

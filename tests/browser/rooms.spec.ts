@@ -107,7 +107,7 @@ test.describe('a shared conversation', () => {
     expect(voiced.map(({ speaker }) => speaker?.name)).toEqual(['Ada Lovelace', 'Ada Lovelace']);
     expect(voiced[1]?.retryOf).toBe(voiced[0]?.id);
     expect(voiced[1]?.user.audioMs).toBeGreaterThan(voiced[0]?.user.audioMs ?? 0);
-    expect(told?.roomFaults.map(({ code }) => code)).toContain('room-connection-lost');
+    expect(told?.faults.map(({ code }) => code)).toContain('room-connection-lost');
     await openInHistory(page, /What time is it/);
     await expect(page.getByText(/^The connection to .* was lost\./).first()).toBeVisible();
     await expectAccessible(page);

@@ -1,4 +1,5 @@
 /** What the core has to do with agents: which there are, what they may call, and who allows it. */
+import type { McpServerView } from '../../../src-preload/agents-contract.ts';
 import type { McpServerSettings, Settings } from '../../../src-preload/settings.ts';
 import type { Surroundings } from '../../agents/shipped.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
@@ -29,11 +30,15 @@ export class Agents {
   readonly mcp: McpServers;
   readonly #userAgents: UserAgents;
   /** Of the conversation in progress. */
-  #sessionId = '';
+  #session: AgentSession | null = null;
+  /** Names of tool servers. */
+  #failing: ReadonlySet<string> = new Set();
+  readonly #log: AgentsOptions['log'];
   readonly #settings: SettingsStore;
 
   constructor({ home, version, fetch, log, settings, notices, windows }: AgentsOptions) {
     this.#settings = settings;
+    this.#log = log;
     const personas = new PersonaStore(home);
     if (personas.notice) notices.add({ level: 'warning', ...personas.notice });
     const surroundings = (): Surroundings => ({
@@ -60,7 +65,7 @@ export class Agents {
         requested: (approval) => windows.send('approval.requested', approval),
         closed: (approvalId) => windows.send('approval.closed', { approvalId }),
         decided: (turnId, callId, decision) => {
-          const sessionId = this.#sessionId;
+          const sessionId = this.#session?.id ?? '';
           log.record({ type: 'tool_call_decided', at: Date.now(), sessionId, turnId, callId, decision });
         },
       },
@@ -70,7 +75,10 @@ export class Agents {
       appVersion: version,
       fetch,
       approve: (call, signal) => this.approvals.ask(call, signal),
-      onChange: (servers) => windows.send('mcp.changed', servers),
+      onChange: (servers) => {
+        this.#logFailures(servers);
+        windows.send('mcp.changed', servers);
+      },
     });
     this.mcp.update(settings.current.mcp);
   }
@@ -82,7 +90,7 @@ export class Agents {
 
   /** Gives the agent the tools of its servers; they start with the conversation's first turn. */
   equip({ agent, mcpServers }: Chosen, session: AgentSession): void {
-    this.#sessionId = session.id;
+    this.#session = session;
     agent.bringToolset({ tools: (signal) => this.mcp.tools(mcpServers(), signal) });
     session.on('turn_started', () => this.mcp.warm(mcpServers()));
   }
@@ -94,6 +102,20 @@ export class Agents {
   /** The settings with which the calls of `server` need not be allowed any more. */
   allowing(server: string): McpServerSettings[] {
     return this.#settings.current.mcp.map((one) => (one.name === server ? { ...one, approval: 'always' } : one));
+  }
+
+  /** Of tool servers, each once until it works again. */
+  #logFailures(servers: readonly McpServerView[]): void {
+    const sessionId = this.#session?.id;
+    const state = this.#session?.state;
+    const turnId = state && state.phase !== 'idle' ? state.turnId : null;
+    const failing = servers.filter(({ error }) => error !== null);
+    for (const { name, error } of failing) {
+      if (!sessionId || !error || this.#failing.has(name)) continue;
+      const about = { at: Date.now(), sessionId, turnId, error, participant: null };
+      this.#log.record({ type: 'fault', source: 'tools', ...about });
+    }
+    this.#failing = new Set(failing.map(({ name }) => name));
   }
 
   close(): Promise<void> {

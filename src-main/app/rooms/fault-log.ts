@@ -27,7 +27,7 @@ export class FaultLog {
     if (this.#noted.has(what)) return;
     this.#noted.add(what);
     const error = reportFault(fault);
-    this.#record({ type: 'room_fault', at: Date.now(), sessionId, turnId, error, participant });
+    this.#record({ type: 'fault', source: 'room', at: Date.now(), sessionId, turnId, error, participant });
   }
 
   /** What goes wrong from now on is something new. */

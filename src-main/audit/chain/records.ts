@@ -41,7 +41,9 @@ export const ENTRY_KINDS = [
   'handoff',
   /** `stop`: a hook or a function ended the turn without a (further) reply. */
   'turn_stopped',
-  /** `room-fault`: something went wrong in the room that the session was held in, within a turn or between two. */
+  /** `fault`: something went wrong that ended no turn, within one or between two. */
+  'fault',
+  /** `room-fault`: the same of a room, as it was kept before there were others. */
   'room_fault',
   /** `server-recording`: what the room's server records of the session has begun, or is over. */
   'server_recording',
@@ -151,7 +153,9 @@ export interface StopRecord {
   readonly reason: string;
 }
 
-export interface RoomFaultRecord extends Pick<FaultReport, 'code' | 'message' | 'hint'> {
+export interface FaultRecord extends Pick<FaultReport, 'code' | 'message' | 'hint'> {
+  /** Where: in the conversation itself, in its room, or with a server of tools. */
+  readonly source: 'session' | 'room' | 'tools';
   /** Whom it is about; null when it is about nobody. */
   readonly participant: Speaker | null;
 }

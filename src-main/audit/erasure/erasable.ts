@@ -20,6 +20,7 @@ const EVIDENCE: ReadonlySet<string> = new Set([
   'in-force',
   'capture',
   'usage',
+  'fault',
   'room-fault',
   'server-recording',
   'request.chunks',

@@ -15,7 +15,7 @@ export interface ExportedTurn {
 }
 
 export interface ExportedSession
-  extends Pick<OpenedSession, 'session' | 'runs' | 'roomFaults' | 'serverRecordings' | 'detailOf'> {
+  extends Pick<OpenedSession, 'session' | 'runs' | 'faults' | 'serverRecordings' | 'detailOf'> {
   /** Whether only some of its turns are exported. */
   readonly partial: boolean;
   /** In the order in which they began. */
@@ -78,16 +78,16 @@ export function openExported(
     let place = 0;
     let startMs = 0;
     for (const part of parts) {
-      const { session, runs, roomFaults, serverRecordings, turns, detailOf } = open(part.session);
+      const { session, runs, faults, serverRecordings, turns, detailOf } = open(part.session);
       const views = new Map(turns.map(({ view }) => [view.id, view]));
       const count = part.timeline.turns.length;
       const { durationMs } = part.timeline;
       yield {
         session,
         runs,
-        roomFaults: part.session.turnIds
-          ? roomFaults.filter(({ turnId }) => turnId !== null && part.session.turnIds?.has(turnId))
-          : roomFaults,
+        faults: part.session.turnIds
+          ? faults.filter(({ turnId }) => turnId !== null && part.session.turnIds?.has(turnId))
+          : faults,
         serverRecordings,
         detailOf,
         partial: count < turns.length,

@@ -7,7 +7,7 @@ import { type BodyDetail, describeBody } from '../reading/session-detail.ts';
 import type { Exported, ExportedSession } from './exported.ts';
 import type { Clip, TimelineTurn } from './timeline.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** One document: of one session its head, then `turns`; of several a head, then each of them in `sessions`. */
 export function* jsonDocument(exported: Exported): Generator<string, void> {
@@ -50,7 +50,7 @@ function about({ exportedAt, exportedBy, anchor }: Exported) {
 }
 
 function head(exportedSession: ExportedSession, exported: Exported) {
-  const { session, runs, roomFaults, serverRecordings, partial, startMs, durationMs } = exportedSession;
+  const { session, runs, faults, serverRecordings, partial, startMs, durationMs } = exportedSession;
   const timeline = { startedAt: exported.timeline.startedAt, startMs, durationMs };
   return {
     format: 'squelch-session',
@@ -58,7 +58,7 @@ function head(exportedSession: ExportedSession, exported: Exported) {
     session,
     partial,
     runs,
-    roomFaults,
+    faults,
     serverRecordings,
     timeline,
   };

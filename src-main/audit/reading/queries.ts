@@ -19,9 +19,9 @@ import { summarizeUsage } from '../cost/usage-summary.ts';
 import { inHome } from '../store/audio-files.ts';
 import type { LogDatabase } from '../store/database.ts';
 import { soundOf } from './inspection.ts';
-import { createRoomReader } from './room-entries.ts';
 import { createSearch } from './search.ts';
 import { type BodyDetail, type SessionDetail, type TurnDetail, turnDetail } from './session-detail.ts';
+import { createSessionReader } from './session-entries.ts';
 import { createTurnReader, type TurnContents, type TurnRow } from './turn-contents.ts';
 
 export interface SessionFilter {
@@ -64,7 +64,7 @@ export interface Queries {
 export interface OpenedSession {
   readonly session: SessionView;
   readonly runs: SessionDetail['runs'];
-  readonly roomFaults: SessionDetail['roomFaults'];
+  readonly faults: SessionDetail['faults'];
   readonly serverRecordings: SessionDetail['serverRecordings'];
   /** In the order in which they began, without the bodies of requests. */
   readonly turns: readonly { readonly row: TurnRow; readonly contents: TurnContents; readonly view: TurnView }[];
@@ -137,7 +137,7 @@ export function createQueries(
     .pluck();
   const agentIds = database.prepare<[], string>('SELECT DISTINCT agent_id FROM session ORDER BY agent_id').pluck();
   const turns = createTurnReader(database);
-  const rooms = createRoomReader(database);
+  const rooms = createSessionReader(database);
   const search = createSearch(database);
   const viewOf = (row: TurnRow, contents: TurnContents) => turnView(row, contents, prices);
 
@@ -201,9 +201,9 @@ export function createQueries(
     getSessionDetail(sessionId) {
       const opened = openSession(sessionId);
       if (!opened) return null;
-      const { session, runs, roomFaults, serverRecordings, detailOf } = opened;
+      const { session, runs, faults, serverRecordings, detailOf } = opened;
       const turns = opened.turns.flatMap(({ row }) => detailOf(row.id) ?? []);
-      return { session, runs, roomFaults, serverRecordings, turns };
+      return { session, runs, faults, serverRecordings, turns };
     },
     openSession,
     search(input) {

@@ -1,6 +1,6 @@
 /** The whole record of a session as one document: what `sessions show ID --json` prints. */
 import { createHash } from 'node:crypto';
-import type { RoomFaultView, ServerRecordingView, SessionView, TurnView } from '../../../src-preload/contract.ts';
+import type { LoggedFaultView, ServerRecordingView, SessionView, TurnView } from '../../../src-preload/contract.ts';
 import type { Level } from '../../audio/level.ts';
 import type { CallStage } from '../../speech/call.ts';
 import type {
@@ -23,7 +23,7 @@ export interface SessionDetail {
   /** The runs of Squelch that wrote it. */
   readonly runs: readonly ({ readonly at: number } & Pick<SessionRecord, 'versions' | 'platform'>)[];
   /** What went wrong in the room that it was held in, as it went. */
-  readonly roomFaults: readonly RoomFaultView[];
+  readonly faults: readonly LoggedFaultView[];
   /** What that room's server recorded of it. */
   readonly serverRecordings: readonly ServerRecordingView[];
   readonly turns: readonly TurnDetail[];

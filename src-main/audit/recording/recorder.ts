@@ -14,8 +14,8 @@ import {
 import type {
   CaptureRecord,
   EntryKind,
+  FaultRecord,
   InForceRecord,
-  RoomFaultRecord,
   ServerRecordingRecord,
   SessionRecord,
   StopRecord,
@@ -57,11 +57,11 @@ export interface Recorder extends AttemptSink {
 }
 
 type TurnStarted = Extract<SessionEvent, { type: 'turn_started' }>;
-type RoomFault = Extract<SessionEvent, { type: 'room_fault' }>;
+type SessionError = Extract<SessionEvent, { type: 'error' | 'fault' }>;
 type ServerRecording = Extract<SessionEvent, { type: 'server_recording' }>;
-type OfRoom = RoomFault | ServerRecording;
+type OfSession = SessionError | ServerRecording;
 
-/** What happened in the room before the first turn, at most. */
+/** What happened before the first turn, at most. */
 const MOST_EARLY = 100;
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -122,9 +122,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
     turns.set(turnId, turn);
   }
 
-  function keepOfRoom({ at, sessionId, turnId, ...event }: OfRoom): void {
-    const contents = [event.type === 'room_fault' ? faultContent(event) : recordingContent(event)];
-    const entry: NewEntry = { at, kind: event.type, sessionId, turnId, contents };
+  function keepOfSession(event: OfSession): void {
+    const { at, sessionId, turnId } = event;
+    const of =
+      event.type === 'server_recording'
+        ? ({ kind: 'server_recording', contents: [recordingContent(event)] } as const)
+        : ({ kind: 'fault', contents: [faultContent(event)] } as const);
+    const entry: NewEntry = { at, sessionId, turnId, ...of };
     if (rows.hasSession(sessionId)) defer(entry);
     else early.set(sessionId, [...(early.get(sessionId) ?? []), entry].slice(-MOST_EARLY));
   }
@@ -174,8 +178,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
         announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
         return;
       }
-      if (event.type === 'room_fault' || event.type === 'server_recording') {
-        keepOfRoom(event);
+      if (event.type === 'fault' || event.type === 'server_recording') {
+        keepOfSession(event);
+        return;
+      }
+      if (event.type === 'error') {
+        // What a turn ends with is told by its end.
+        if (event.recoverable) keepOfSession(event);
         return;
       }
       if (event.type === 'close' || event.turnId === null) return;
@@ -270,9 +279,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-function faultContent({ error: { code, message, hint }, participant }: Pick<RoomFault, 'error' | 'participant'>) {
-  const record: RoomFaultRecord = { code, message, hint, participant };
-  return jsonContent('room-fault', record);
+function faultContent(event: SessionError) {
+  const { code, message, hint } = event.error;
+  const about = event.type === 'fault' ? event : { source: 'session' as const, participant: null };
+  const record: FaultRecord = { source: about.source, code, message, hint, participant: about.participant };
+  return jsonContent('fault', record);
 }
 
 function recordingContent({ recording }: Pick<ServerRecording, 'recording'>) {

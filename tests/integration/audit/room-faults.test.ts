@@ -1,8 +1,11 @@
 /** What went wrong in a room, kept where it happened. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { createEntryWriter, jsonContent } from '../../../src-main/audit/chain/entries.ts';
 import { exportSessions } from '../../../src-main/audit/export/export-sessions.ts';
+import { databasePath } from '../../../src-main/audit/store/database.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
 import { EventScript } from '../../support/turns.ts';
 
@@ -16,31 +19,55 @@ it('is told with the session, before, in and between its turns, and is part of t
   const home = temporaryHome();
   const { log, close } = openLog(home);
   const script = new EventScript(log.record);
-  script.emit({ type: 'room_fault', turnId: null, error: fault('early'), participant: null });
+  script.emit({ type: 'fault', source: 'room', turnId: null, error: fault('early'), participant: null });
   expect(log.queries.findSession(script.sessionId), 'nothing was said yet').toBeNull();
   script.emit({ type: 'session_started', agentId: 'assistant' });
   script.begin('first');
-  script.emit({ type: 'room_fault', turnId: 'first', error: fault('within'), participant: ANNA });
+  script.emit({ type: 'fault', source: 'room', turnId: 'first', error: fault('within'), participant: ANNA });
   script.end('first', 'completed');
-  script.emit({ type: 'room_fault', turnId: null, error: fault('between'), participant: null });
+  script.emit({ type: 'fault', source: 'room', turnId: null, error: fault('between'), participant: null });
   close();
 
   const reopened = openLog(home);
-  const told = reopened.log.queries.getSession(script.sessionId)?.roomFaults;
+  const told = reopened.log.queries.getSession(script.sessionId)?.faults;
   expect(told?.map(({ code, turnId, participant }) => [code, turnId, participant])).toEqual([
     ['early', null, null],
     ['within', 'first', ANNA],
     ['between', null, null],
   ]);
   expect(told?.[1]).toMatchObject({ at: expect.any(Number), message: 'The room was away', hint: 'Wait' });
-  expect(reopened.log.queries.getSessionDetail(script.sessionId)?.roomFaults).toEqual(told);
+  expect(reopened.log.queries.getSessionDetail(script.sessionId)?.faults).toEqual(told);
   const out = join(home, 'session.json');
   const selection = { sessionIds: [script.sessionId] };
   await exportSessions(
     { home, selection, format: 'json', track: 'both', out, replace: false, appVersion: '0.0.0-test' },
     { progress: () => {}, signal: new AbortController().signal },
   );
-  expect(JSON.parse(readFileSync(out, 'utf8')).roomFaults).toEqual(told);
+  expect(JSON.parse(readFileSync(out, 'utf8')).faults).toEqual(told);
+  expect(await reopened.log.verify({ sessionId: null, anchor: null })).toMatchObject({ ok: true });
+});
+
+it('reads as ever where an earlier Squelch kept it', async () => {
+  const home = temporaryHome();
+  const { log, close } = openLog(home);
+  const script = new EventScript(log.record);
+  script.wholeTurn('first', { user: 'Hello', reply: 'Hi' });
+  close();
+  const database = new Database(databasePath(home));
+  const { sessionId } = script;
+  const record = { code: 'room-connection-lost', message: 'The room was away', hint: 'Wait', participant: ANNA };
+  createEntryWriter(database).append({
+    at: script.now,
+    kind: 'room_fault',
+    sessionId,
+    turnId: 'first',
+    contents: [jsonContent('room-fault', record)],
+  });
+  database.close();
+  const reopened = openLog(home);
+  expect(reopened.log.queries.getSession(sessionId)?.faults).toEqual([
+    { at: script.now, turnId: 'first', source: 'room', ...record },
+  ]);
   expect(await reopened.log.verify({ sessionId: null, anchor: null })).toMatchObject({ ok: true });
 });
 
@@ -49,10 +76,10 @@ it('goes with its session, and is not kept of one that is private', () => {
   const script = new EventScript(log.record);
   script.emit({ type: 'session_started', agentId: 'assistant' });
   script.begin('first');
-  script.emit({ type: 'room_fault', turnId: 'first', error: fault('within'), participant: ANNA });
+  script.emit({ type: 'fault', source: 'room', turnId: 'first', error: fault('within'), participant: ANNA });
   script.end('first', 'completed');
   const other = new EventScript(log.record, 'private');
-  other.emit({ type: 'room_fault', turnId: null, error: fault('unkept'), participant: null });
+  other.emit({ type: 'fault', source: 'room', turnId: null, error: fault('unkept'), participant: null });
   log.deleteSession(script.sessionId, 'test');
   expect(log.queries.getSession(script.sessionId)).toBeNull();
   expect(log.queries.getSession('private')).toBeNull();

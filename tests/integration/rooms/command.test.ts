@@ -92,7 +92,7 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('squelch room'), { timeout: 60_000 
     await anna.until(() => anna.wordsOf(printed.identity as string)[0]);
     expect((await stop()).status).toBe(0);
     const shown = (await squelch(['sessions', 'show', printed.sessionId as string, '--json', '--home', home])).json();
-    expect(shown).toMatchObject({ serverRecordings: [{ room: 'studio', status: 'complete' }], roomFaults: [] });
+    expect(shown).toMatchObject({ serverRecordings: [{ room: 'studio', status: 'complete' }], faults: [] });
     expect((await squelch(['sessions', 'verify', '--json', '--home', home])).json()).toMatchObject({ ok: true });
   });
 

@@ -100,8 +100,8 @@ describe('a room that was joined', () => {
     await report({ type: 'agent', identity: null, state: null });
     const turn = await window.outcome(left);
     expect(turn).toMatchObject({ outcome: 'failed', error: { code: 'room-agent-left' } });
-    const { roomFaults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
-    expect(roomFaults).toMatchObject([
+    const { faults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(faults).toMatchObject([
       { turnId: refused, code: 'room-agent-silent', message: 'It did not answer' },
       { turnId: left, code: 'room-agent-left' },
     ]);

@@ -35,8 +35,8 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A server that is killed and starte
     const turn = await window.outcome(turnId);
     expect(turn).toMatchObject({ outcome: 'completed', user: { lostFrames: 0, committed: 'What can you do?' } });
     expect(turn.user.audioMs).toBeGreaterThan(question.length / 24);
-    const { roomFaults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
-    expect(roomFaults).toContainEqual(expect.objectContaining({ turnId, code: 'room-connection-lost' }));
+    const { faults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(faults).toContainEqual(expect.objectContaining({ turnId, code: 'room-connection-lost' }));
 
     const anna = await RoomPerson.join(livekit, { identity: 'anna', room });
     await anna.say(question);

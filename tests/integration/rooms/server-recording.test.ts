@@ -31,8 +31,8 @@ async function share(manner: EgressServer['manner'] = 'well'): Promise<Recorded>
     ...shared,
     egress: egress as unknown as EgressServer,
     async logged(sessionId = [...window.turns.values()].at(-1)?.sessionId ?? '') {
-      const { roomFaults, serverRecordings } = await window.invoke('sessions.get', { sessionId });
-      return { codes: roomFaults.map(({ code }) => code), recordings: serverRecordings };
+      const { faults, serverRecordings } = await window.invoke('sessions.get', { sessionId });
+      return { codes: faults.map(({ code }) => code), recordings: serverRecordings };
     },
     noticed: async () => (await window.invoke('app.get', {})).notices.map(({ message }) => message),
   };
@@ -138,7 +138,7 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A room that its server records'), 
     const { window } = await startSharedApp({ reply: 'I can listen.', rules: { serverRecording: true } });
     const { sessionId, reply } = await window.type('What can you do?');
     expect(reply.text).toBe('I can listen.');
-    const faults = async () => (await window.invoke('sessions.get', { sessionId })).roomFaults;
+    const faults = async () => (await window.invoke('sessions.get', { sessionId })).faults;
     await expect.poll(faults).toMatchObject([{ code: 'egress-missing' }]);
     const { notices } = await window.invoke('app.get', {});
     expect(notices).toMatchObject([{ level: 'warning', hint: expect.stringContaining('own recording') }]);

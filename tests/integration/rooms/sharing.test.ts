@@ -70,7 +70,7 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
     await expect(anna.call(RPC.startTurn)).rejects.toMatchObject({ code: 4_090, data: 'owner' });
     const turnId = window.conversation?.turnId;
     const { sessionId } = window.turns.get(turnId ?? '') ?? {};
-    const logged = async () => (await window.invoke('sessions.get', { sessionId: sessionId ?? '' })).roomFaults;
+    const logged = async () => (await window.invoke('sessions.get', { sessionId: sessionId ?? '' })).faults;
     await expect
       .poll(logged)
       .toMatchObject([
@@ -101,8 +101,8 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A shared conversation'), { timeout
     const turn = await window.outcome([...window.turns.keys()][0] as string);
     expect(turn).toMatchObject({ outcome: 'completed', speaker: { name: 'Anna' } });
     expect(rooms()?.room?.fault).toMatchObject({ code: 'room-speaker-left' });
-    const { roomFaults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
-    expect(roomFaults).toMatchObject([{ turnId: turn.id, code: 'room-speaker-left', participant: { name: 'Anna' } }]);
+    const { faults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+    expect(faults).toMatchObject([{ turnId: turn.id, code: 'room-speaker-left', participant: { name: 'Anna' } }]);
     expect(await ben.call(RPC.startTurn)).toBe('ok');
   });
 

@@ -188,7 +188,7 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   | { readonly type: 'function_tools_executed'; readonly turnId: string; readonly executions: readonly ToolExecution[] }
   | { readonly type: 'usage_reported'; readonly turnId: string; readonly usage: Usage }
   | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }
-  | { readonly type: 'error'; readonly turnId: string | null; readonly error: Problem }
+  | { readonly type: 'error'; readonly turnId: string | null; readonly error: Problem; readonly recoverable: boolean }
   | {
       readonly type: 'turn_ended';
       readonly turnId: string;

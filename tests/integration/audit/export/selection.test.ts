@@ -52,7 +52,7 @@ it('writes several sessions as one file, in the order in which they began', asyn
   expect(rows(csv.bytes).map((row) => row.split(',')[1])).toEqual('a1 a2 a3 b1 b2 b3 c1 c2 c3'.split(' '));
 
   const document = JSON.parse((await exported(home, all, 'json')).bytes.toString('utf8'));
-  expect(document).toMatchObject({ format: 'squelch-sessions', version: 1, anchor: { format: 'squelch-anchor' } });
+  expect(document).toMatchObject({ format: 'squelch-sessions', version: 2, anchor: { format: 'squelch-anchor' } });
   expect(document.sessions.map((one: ExportedDocument) => [one.session.id, one.partial, one.turns.length])).toEqual([
     ['a', false, 3],
     ['b', false, 3],

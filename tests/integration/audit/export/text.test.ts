@@ -42,12 +42,12 @@ async function exported(
 const place = z.strictObject({ startMs: z.number(), durationMs: z.number(), firstSample: z.int(), samples: z.int() });
 const head = z.strictObject({
   format: z.literal('squelch-session'),
-  version: z.literal(1),
+  version: z.literal(2),
   exportedAt: z.number(),
   exportedBy: z.literal('9.9'),
   session: z.object({ id: z.literal(SESSION_ID), agentId: z.string(), startedAt: z.number(), title: z.string() }),
   runs: z.array(z.strictObject({ at: z.number(), versions: z.record(z.string(), z.string()), platform: z.string() })),
-  roomFaults: z.array(z.never()),
+  faults: z.array(z.never()),
   serverRecordings: z.array(z.never()),
   anchor: z.object({ format: z.literal('squelch-anchor'), seq: z.int(), head: z.string(), log: z.string() }),
   partial: z.literal(false),

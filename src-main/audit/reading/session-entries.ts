@@ -1,11 +1,11 @@
-/** What the log has of the room that a session was held in, besides its turns. */
-import type { RoomFaultView, ServerRecordingView } from '../../../src-preload/contract.ts';
-import type { EntryKind, RoomFaultRecord, ServerRecordingRecord } from '../chain/records.ts';
+/** What the log has of a session besides its turns. */
+import type { LoggedFaultView, ServerRecordingView } from '../../../src-preload/contract.ts';
+import type { EntryKind, FaultRecord, ServerRecordingRecord } from '../chain/records.ts';
 import type { LogDatabase } from '../store/database.ts';
 
-export interface RoomEntries {
-  /** What went wrong in it, as it went. */
-  readonly roomFaults: RoomFaultView[];
+export interface SessionEntries {
+  /** What went wrong and ended no turn, as it went. */
+  readonly faults: LoggedFaultView[];
   /** In the order in which they began. */
   readonly serverRecordings: ServerRecordingView[];
 }
@@ -16,17 +16,17 @@ interface Row {
   readonly bytes: Uint8Array;
 }
 
-export function createRoomReader(database: LogDatabase): { ofSession(sessionId: string): RoomEntries } {
-  const entries = database.prepare<[string, string], Row>(
+export function createSessionReader(database: LogDatabase): { ofSession(sessionId: string): SessionEntries } {
+  const entries = database.prepare<[string, string, string], Row>(
     `SELECT e.at, e.turn_id, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
-      WHERE e.session_id = ? AND e.kind = ? AND c.bytes IS NOT NULL ORDER BY e.seq`,
+      WHERE e.session_id = ? AND e.kind IN (?, ?) AND c.bytes IS NOT NULL ORDER BY e.seq`,
   );
-  const all = (sessionId: string, kind: EntryKind) => entries.all(sessionId, kind);
+  const all = (sessionId: string, kind: EntryKind, former = kind) => entries.all(sessionId, kind, former);
   return {
     ofSession: (sessionId) => ({
-      roomFaults: all(sessionId, 'room_fault').map(({ at, turn_id: turnId, bytes }) => {
-        const record: RoomFaultRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
-        return { at, turnId, ...record };
+      faults: all(sessionId, 'fault', 'room_fault').map(({ at, turn_id: turnId, bytes }) => {
+        const record: Omit<FaultRecord, 'source'> & Partial<FaultRecord> = JSON.parse(Buffer.from(bytes).toString());
+        return { at, turnId, source: 'room' as const, ...record };
       }),
       serverRecordings: recordings(all(sessionId, 'server_recording')),
     }),

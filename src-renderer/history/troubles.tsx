@@ -1,8 +1,8 @@
-/** What went wrong in the room of a conversation, as stage directions where it happened. */
-import type { RoomFaultView } from '../../src-preload/contract.ts';
+/** What went wrong in a conversation and ended no turn, as stage directions where it happened. */
+import type { LoggedFaultView } from '../../src-preload/contract.ts';
 import { formatTime, sentence } from '../i18n/format.ts';
 
-export function RoomTroubles({ faults }: { readonly faults: readonly RoomFaultView[] }) {
+export function Troubles({ faults }: { readonly faults: readonly LoggedFaultView[] }) {
   return faults.map(({ at, code, message, hint }) => (
     <div key={`${at} ${code} ${message}`} className="turn line">
       <p className="line-margin">

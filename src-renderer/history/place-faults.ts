@@ -1,11 +1,11 @@
-/** Where in a session's script stands what went wrong in its room. */
-import type { RoomFaultView, TurnView } from '../../src-preload/contract.ts';
+/** Where in a session's script stands what went wrong and ended no turn. */
+import type { LoggedFaultView, TurnView } from '../../src-preload/contract.ts';
 
 /** @returns by the turn with which they stand: the one in flight, else the last before, else the first */
-export function placeRoomFaults(
-  faults: readonly RoomFaultView[],
+export function placeFaults(
+  faults: readonly LoggedFaultView[],
   turns: readonly TurnView[],
-): Map<string | undefined, RoomFaultView[]> {
+): Map<string | undefined, LoggedFaultView[]> {
   return Map.groupBy(
     faults,
     ({ at, turnId }) => turnId ?? (turns.findLast(({ startedAt }) => startedAt <= at) ?? turns[0])?.id,
