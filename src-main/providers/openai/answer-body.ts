@@ -30,11 +30,9 @@ export async function readAnswer({ contentType, bytes }: Answer, client: OpenAI)
       .trimStart();
   }
   if (looksLikeEvents(beginning, contentType)) {
-    const body = ReadableStream.from(chain(head, bytes));
-    return {
-      kind: 'events',
-      events: Stream.fromSSEResponse<unknown>(new Response(body), new AbortController(), client),
-    };
+    // The SDK takes anything that can be iterated; a stream and a response around it would only cost time.
+    const response = { body: chain(head, bytes) } as unknown as Response;
+    return { kind: 'events', events: Stream.fromSSEResponse<unknown>(response, new AbortController(), client) };
   }
   for await (const chunk of bytes) head.push(chunk);
   const text = Buffer.concat(head)
