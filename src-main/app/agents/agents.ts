@@ -31,8 +31,8 @@ export class Agents {
   readonly #userAgents: UserAgents;
   /** Of the conversation in progress. */
   #session: AgentSession | null = null;
-  /** Names of tool servers. */
-  #failing: ReadonlySet<string> = new Set();
+  /** By the tool server's name, where it last failed. */
+  readonly #failedIn = new Map<string, string>();
   readonly #log: AgentsOptions['log'];
   readonly #settings: SettingsStore;
 
@@ -104,18 +104,20 @@ export class Agents {
     return this.#settings.current.mcp.map((one) => (one.name === server ? { ...one, approval: 'always' } : one));
   }
 
-  /** Of tool servers, each once until it works again. */
+  /** Of tool servers, each once in the turn, or the pause between two, in which it fails. */
   #logFailures(servers: readonly McpServerView[]): void {
-    const sessionId = this.#session?.id;
-    const state = this.#session?.state;
-    const turnId = state && state.phase !== 'idle' ? state.turnId : null;
-    const failing = servers.filter(({ error }) => error !== null);
-    for (const { name, error } of failing) {
-      if (!sessionId || !error || this.#failing.has(name)) continue;
+    const session = this.#session;
+    if (!session) return;
+    const { id: sessionId, state } = session;
+    const turnId = state.phase === 'idle' ? null : state.turnId;
+    const place = `${sessionId} ${turnId}`;
+    for (const { name, state, error } of servers) {
+      if (state === 'ready') this.#failedIn.delete(name);
+      if (!error || this.#failedIn.get(name) === place) continue;
+      this.#failedIn.set(name, place);
       const about = { at: Date.now(), sessionId, turnId, error, participant: null };
       this.#log.record({ type: 'fault', source: 'tools', ...about });
     }
-    this.#failing = new Set(failing.map(({ name }) => name));
   }
 
   close(): Promise<void> {

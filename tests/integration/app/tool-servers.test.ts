@@ -152,6 +152,8 @@ describe('what goes wrong with a tool server is an error of the call, and the ne
     const turn = await window.type('Do it.');
     expect(turn.outcome).toBe('completed');
     expect(turn.steps[0]).toMatchObject({ type: 'tool', output: expect.stringMatching(told) });
+    const kept = async () => (await window.invoke('sessions.get', { sessionId: turn.sessionId })).faults;
+    if (name === 'tools__die') await expect.poll(kept).toMatchObject([{ source: 'tools', turnId: turn.id }]);
     broken = false;
     expect((await window.type('Now this.')).reply.text).toBe('It said: 3');
   });
@@ -164,6 +166,8 @@ describe('what goes wrong with a tool server is an error of the call, and the ne
     const { window } = await start(calling('tools__unavailable'), missing);
     const turn = await window.type('Add.');
     expect(turn.reply.text).toBe('It said: tools could not be started: its command was not found');
+    const kept = async () => (await window.invoke('sessions.get', { sessionId: turn.sessionId })).faults;
+    await expect.poll(kept).toMatchObject([{ source: 'tools', turnId: turn.id, code: 'mcp-not-started' }]);
     expect(await window.invoke('mcp.status', {})).toMatchObject([
       { name: 'tools', state: 'failed', error: { code: 'mcp-not-started' } },
     ]);
