@@ -92,12 +92,12 @@ export class Capture {
 
   /** Gives another the packets too. @param port null gives them to the core alone again */
   tap(port: MessagePort | null): void {
-    void this.#node.then((node) => node.port.postMessage({ tap: port } satisfies CaptureOrder, port ? [port] : []));
+    this.#order({ tap: port }, port ? [port] : []);
   }
 
   /** Takes the packets of another to the core. */
   relay(port: MessagePort): void {
-    void this.#node.then((node) => node.port.postMessage({ relay: port } satisfies CaptureOrder, [port]));
+    this.#order({ relay: port }, [port]);
   }
 
   /** Opens the microphone for its level alone. */
@@ -144,8 +144,8 @@ export class Capture {
     return this.#takeId !== null || this.#monitored || this.#settings.warmMicrophone;
   }
 
-  #order(order: CaptureOrder): void {
-    void this.#node.then((node) => node.port.postMessage(order)).catch(() => undefined);
+  #order(order: CaptureOrder, transfer: readonly Transferable[] = []): void {
+    void this.#node.then((node) => node.port.postMessage(order, [...transfer])).catch(() => undefined);
   }
 
   /** Brings the microphone to where it is wanted, as it is wanted; a take keeps the one that it began with. */

@@ -51,6 +51,7 @@ export function SessionScript(props: SessionScriptProps) {
   const [inspected, setInspected] = useState<string | null>(null);
   const { check, start: verify, dismiss } = useVerification(sessionId);
   const script = useRef<HTMLElement>(null);
+  const latestClick = useRef<MouseEvent>(null);
   const player = usePlayer(turns);
   const { current, playFrom, playing, toggle, toggleTurn } = player;
   const played = turns.find(({ id }) => id === current?.turnId) ?? null;
@@ -87,7 +88,10 @@ export function SessionScript(props: SessionScriptProps) {
     const place = getSelection()?.isCollapsed === false ? null : saidAt(event.nativeEvent);
     const turn = place && turns.find(({ id }) => id === place.turnId);
     if (!turn || !soundKept(turn)) return;
+    latestClick.current = event;
     const { words: times } = await bridge.invoke('turns.sound', { turnId: turn.id });
+    // Answers may come in another order than clicks.
+    if (latestClick.current !== event) return;
     const word = wordOfLetter(saidIn(turn, place.track), times[place.track], place.letter);
     if (word) playFrom(turn.id, place.track, word.startMs);
   };
