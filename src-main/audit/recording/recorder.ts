@@ -187,7 +187,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
         if (event.recoverable) keepOfSession(event);
         return;
       }
-      if (event.type === 'close' || event.turnId === null) return;
+      if (event.type === 'close') {
+        for (const known of [announced, early, inForceIn]) known.delete(event.sessionId);
+        return;
+      }
+      if (event.turnId === null) return;
       if (event.type === 'turn_started') {
         start(event);
         return;
