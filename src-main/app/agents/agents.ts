@@ -29,10 +29,8 @@ export class Agents {
   readonly approvals: Approvals;
   readonly mcp: McpServers;
   readonly #userAgents: UserAgents;
-  /** Of the conversation in progress. */
-  #session: AgentSession | null = null;
-  /** By the tool server's name, where it last failed. */
-  readonly #failedIn = new Map<string, string>();
+  /** Those that are open, the newest last, with the turn in which each tool server last failed them, by its name. */
+  readonly #sessions = new Map<AgentSession, Map<string, string | null>>();
   readonly #log: AgentsOptions['log'];
   readonly #settings: SettingsStore;
 
@@ -65,8 +63,9 @@ export class Agents {
         requested: (approval) => windows.send('approval.requested', approval),
         closed: (approvalId) => windows.send('approval.closed', { approvalId }),
         decided: (turnId, callId, decision) => {
-          const sessionId = this.#session?.id ?? '';
-          log.record({ type: 'tool_call_decided', at: Date.now(), sessionId, turnId, callId, decision });
+          const session = [...this.#sessions.keys()].find((one) => turnOf(one) === turnId);
+          if (!session) return;
+          log.record({ type: 'tool_call_decided', at: Date.now(), sessionId: session.id, turnId, callId, decision });
         },
       },
       MCP_LIMITS.approvalMs,
@@ -90,7 +89,8 @@ export class Agents {
 
   /** Gives the agent the tools of its servers; they start with the conversation's first turn. */
   equip({ agent, mcpServers }: Chosen, session: AgentSession): void {
-    this.#session = session;
+    this.#sessions.set(session, new Map());
+    session.on('close', () => void this.#sessions.delete(session));
     agent.bringToolset({ tools: (signal) => this.mcp.tools(mcpServers(), signal) });
     session.on('turn_started', () => this.mcp.warm(mcpServers()));
   }
@@ -106,22 +106,31 @@ export class Agents {
 
   /** Of tool servers, each once in the turn, or the pause between two, in which it fails. */
   #logFailures(servers: readonly McpServerView[]): void {
-    const session = this.#session;
-    if (!session) return;
-    const { id: sessionId, state } = session;
-    const turnId = state.phase === 'idle' ? null : state.turnId;
-    const place = `${sessionId} ${turnId}`;
-    for (const { name, state, error } of servers) {
-      if (state === 'ready') this.#failedIn.delete(name);
-      if (!error || this.#failedIn.get(name) === place) continue;
-      this.#failedIn.set(name, place);
-      const about = { at: Date.now(), sessionId, turnId, error, participant: null };
-      this.#log.record({ type: 'fault', source: 'tools', ...about });
+    for (const [session, failedIn] of this.#concerned()) {
+      const turnId = turnOf(session);
+      for (const { name, state, error } of servers) {
+        if (state === 'ready') failedIn.delete(name);
+        if (!error || failedIn.get(name) === turnId) continue;
+        failedIn.set(name, turnId);
+        const about = { at: Date.now(), sessionId: session.id, turnId, error, participant: null };
+        this.#log.record({ type: 'fault', source: 'tools', ...about });
+      }
     }
+  }
+
+  /** Who may be using the tool servers: whoever is in a turn, or the session that was begun last. */
+  #concerned() {
+    const open = [...this.#sessions];
+    const busy = open.filter(([session]) => turnOf(session) !== null);
+    return busy.length > 0 ? busy : open.slice(-1);
   }
 
   close(): Promise<void> {
     this.#userAgents.close();
     return this.mcp.close();
   }
+}
+
+function turnOf({ state }: AgentSession): string | null {
+  return state.phase === 'idle' ? null : state.turnId;
 }
