@@ -20,6 +20,8 @@ const SETTLED_MS = 2_000;
 const LATE_WORDS_MS = 1_000;
 /** For agents that do not say when they are done. */
 const QUIET_MS = 4_000;
+/** An agent that says it thinks or speaks, and of which nothing comes for that long, is stuck. */
+const STUCK_MS = 60_000;
 /** Words come with the voice, or not at all. */
 const WORDLESS_MS = 700;
 /** Last words come a little after the agent says that it is done. */
@@ -138,7 +140,9 @@ export class RemoteAgent {
       } else if (turn.ended) {
         if (!(await turn.until(longer, LAST_WORDS_MS, signal))) return;
       } else if (!more) {
-        turn.end();
+        if (turn.quietMs < (turn.busy ? STUCK_MS : QUIET_MS)) yield { text: '' };
+        else if (written === '') throw silentFault();
+        else turn.end();
       }
     }
   }

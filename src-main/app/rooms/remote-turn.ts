@@ -16,6 +16,8 @@ export class RemoteTurn {
   #began = false;
   #ended = false;
   #audible = false;
+  #busy = false;
+  #toldAt = performance.now();
   #fault: Fault | null = null;
 
   /** What the user said so far, as the agent understood it. */
@@ -45,6 +47,16 @@ export class RemoteTurn {
     return this.#audible;
   }
 
+  /** Whether it says that it thinks or speaks. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** How long nothing was told or heard of it, in milliseconds. */
+  get quietMs(): number {
+    return performance.now() - this.#toldAt;
+  }
+
   /** All was said: a voice that is heard from now on is the answer. */
   release(): void {
     this.#released = true;
@@ -56,15 +68,15 @@ export class RemoteTurn {
       this.#agent.set(segmentId, { text, final });
       this.#began = true;
     }
-    this.#wake();
+    this.#told();
   }
 
   /** @param state `thinking`, `speaking`, or one in which it waits to be spoken to */
   stateChanged(state: string | null): void {
-    const busy = state === 'thinking' || state === 'speaking';
-    if (busy) this.#began = true;
+    this.#busy = state === 'thinking' || state === 'speaking';
+    if (this.#busy) this.#began = true;
     else if (this.#began && state !== null) this.end();
-    this.#wake();
+    this.#told();
   }
 
   hear(frame: AudioFrame): void {
@@ -73,7 +85,7 @@ export class RemoteTurn {
     this.#began = true;
     this.#audible = true;
     this.sound.push(frame);
-    this.#wake();
+    this.#told();
   }
 
   end(): void {
@@ -105,6 +117,11 @@ export class RemoteTurn {
     } finally {
       for (const one of [expired, signal]) one.removeEventListener('abort', waking);
     }
+  }
+
+  #told(): void {
+    this.#toldAt = performance.now();
+    this.#wake();
   }
 
   #wake(): void {

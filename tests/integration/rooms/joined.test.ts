@@ -68,6 +68,24 @@ describe('a room that was joined', () => {
     expect(turn.reply).toMatchObject({ text: 'One. Two.', audioMs: 29 * 20 });
   });
 
+  it('waits for an agent that says that it thinks, and hears out one that speaks on', { timeout: 30_000 }, async () => {
+    const { window, report } = await join();
+    const turnId = await say(window);
+    await report({ type: 'agent', identity: 'agent-1', state: 'thinking' });
+    // Both longer than one that says nothing of itself would be given.
+    await sleep(5_500);
+    await report({ type: 'agent', identity: 'agent-1', state: 'speaking' });
+    await report({ type: 'transcript', role: 'agent', segmentId: 'a1', text: 'Let me see.', final: true });
+    for (let frame = 0; frame < 250; frame++) {
+      window.frame(ROOM_SOUND_STREAM, frame, quiet(20));
+      await sleep(20);
+    }
+    await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
+    const turn = await window.outcome(turnId);
+    expect(turn).toMatchObject({ outcome: 'completed', error: null });
+    expect(turn.reply).toMatchObject({ text: 'Let me see.', audioMs: 5_000 });
+  });
+
   it('takes nothing for an answer that sounds before what was said has arrived', async () => {
     const { window, report } = await join();
     await report({ type: 'sending', underWay: true });
