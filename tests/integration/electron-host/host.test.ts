@@ -1,6 +1,6 @@
 /** The Electron host on a double of Electron: what is set before what, who is answered, a whole turn, the end. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -339,64 +339,6 @@ describe('keys', () => {
     expect(await (await openSecretStore(home)).get('stt')).toBe('sk-secret-of-the-user');
     Object.assign(electron.safeStorage, { encryptStringAsync, decryptStringAsync });
     await invoke('settings.setKey', { stage: 'stt', key: null });
-  });
-
-  test('are not lost to a file that can’t be read just now', async () => {
-    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
-    const folder = join(home, 'unreadable');
-    await mkdir(join(folder, 'keys.json'), { recursive: true });
-    const store = await openSecretStore(folder);
-    expect(await store.get('stt')).toBeNull();
-    await expect(store.set('stt', 'sk-secret')).rejects.toMatchObject({
-      code: 'key-not-kept',
-      cause: expect.objectContaining({ code: 'EISDIR', syscall: 'read' }),
-    });
-  });
-
-  test('of a newer Squelch are read as far as they are understood, and never written over', async () => {
-    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
-    const encrypted = (await electron.safeStorage.encryptStringAsync('sk-theirs')).toString('base64');
-    const folder = join(home, 'newer');
-    await mkdir(folder);
-    const path = join(folder, 'keys.json');
-    const store = await openSecretStore(folder);
-
-    await writeFile(path, JSON.stringify({ version: 1, keys: { stt: encrypted, search: encrypted } }));
-    expect(await store.get('stt')).toBe('sk-theirs');
-    await store.set('stt', null);
-    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ version: 1, keys: { search: encrypted } });
-
-    const newer = JSON.stringify({ version: 2, keys: { stt: encrypted }, vaults: [] });
-    await writeFile(path, newer);
-    expect(await store.get('stt')).toBe('sk-theirs');
-    await expect(store.set('llm', 'sk-mine')).rejects.toMatchObject({
-      code: 'key-not-kept',
-      hint: expect.stringContaining('newer Squelch'),
-    });
-    expect(await readFile(path, 'utf8')).toBe(newer);
-  });
-
-  test('replace a file that is none, which is kept', async () => {
-    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
-    const folder = join(home, 'broken');
-    await mkdir(folder);
-    await writeFile(join(folder, 'keys.json'), 'half a fi');
-    const store = await openSecretStore(folder);
-    await store.set('stt', 'sk-secret');
-    expect(await store.get('stt')).toBe('sk-secret');
-    const kept = (await readdir(folder)).find((name) => name.endsWith('.bad'));
-    expect(await readFile(join(folder, String(kept)), 'utf8')).toBe('half a fi');
-  });
-
-  test.runIf(process.platform === 'linux')('are not on disk where the keyring does not run', async () => {
-    electron.safeStorage.tag = 'v10';
-    const { openSecretStore } = await import('../../../src-main/hosts/electron/secrets.ts');
-    const store = await openSecretStore(join(home, 'elsewhere'));
-    expect(store.persistent).toBe(false);
-    expect(store.note).toContain('no keyring');
-    await store.set('stt', 'sk-secret');
-    electron.safeStorage.tag = 'v11';
-    expect(existsSync(join(home, 'elsewhere', 'keys.json'))).toBe(false);
   });
 });
 
