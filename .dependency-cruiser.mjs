@@ -148,6 +148,12 @@ export default {
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
     never(
+      'conversation-without-rings',
+      'Not even by types: from the chat context over tools and agents to the turns and their session, in this order.',
+      { path: CONVERSATION },
+      { circular: true },
+    ),
+    never(
       'everything-resolves',
       'An import that leads nowhere. The peer runs with packages of its own.',
       { pathNot: '^bench/peer-livekit/(driver|room-agent)\\.mjs$' },

@@ -3,8 +3,9 @@
  * back to the model; it is kept, and whoever asks how an answer came about is told.
  */
 import { z } from 'zod';
-import { Agent, type NodeSettings } from '../conversation/agent.ts';
+import { Agent } from '../conversation/agent.ts';
 import type { ChatContext } from '../conversation/chat-context.ts';
+import type { NodeSettings } from '../conversation/node.ts';
 import { type Tool, ToolError, tool } from '../conversation/tool.ts';
 import { Fault } from '../fault.ts';
 import type { ChatChunk } from '../speech/llm/llm.ts';

@@ -2,8 +2,9 @@
  * Content filter: a second call to the model judges each sentence before it is spoken or shown. It fails closed: what
  * could not be judged is withheld, and the last sentence is judged even if nothing ends it.
  */
-import { Agent, type NodeSettings } from '../conversation/agent.ts';
+import { Agent } from '../conversation/agent.ts';
 import { ChatContext } from '../conversation/chat-context.ts';
+import type { NodeSettings } from '../conversation/node.ts';
 import type { Tool } from '../conversation/tool.ts';
 import type { ChatChunk } from '../speech/llm/llm.ts';
 import { splitSentences } from '../speech/tts/sentences.ts';

@@ -3,7 +3,8 @@
  * is sent at once, as on the radio; say "never mind" and it is dropped. Neither word reaches the model.
  */
 import type { AudioFrame } from '../audio/frame.ts';
-import { Agent, type NodeSettings } from '../conversation/agent.ts';
+import { Agent } from '../conversation/agent.ts';
+import type { NodeSettings } from '../conversation/node.ts';
 import type { SpeechEvent } from '../speech/stt/stt.ts';
 
 const INSTRUCTIONS = [

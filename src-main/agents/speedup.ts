@@ -1,6 +1,7 @@
 /** Speed-up: everything is spoken faster, at the same pitch, whether a text-to-speech or a realtime model speaks. */
 import type { AudioFrame } from '../audio/frame.ts';
-import { Agent, type NodeSettings } from '../conversation/agent.ts';
+import { Agent } from '../conversation/agent.ts';
+import type { NodeSettings } from '../conversation/node.ts';
 import { stretched } from './time-stretch.ts';
 
 const INSTRUCTIONS =

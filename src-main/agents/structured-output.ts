@@ -3,8 +3,9 @@
  * being written, so that the first words are heard as early as in prose; nobody hears or sees the rest.
  */
 import type { AudioFrame } from '../audio/frame.ts';
-import { Agent, type NodeSettings } from '../conversation/agent.ts';
+import { Agent } from '../conversation/agent.ts';
 import type { ChatContext } from '../conversation/chat-context.ts';
+import type { NodeSettings } from '../conversation/node.ts';
 import type { Tool } from '../conversation/tool.ts';
 import type { ResponseFormat } from '../speech/llm/llm.ts';
 import { readAnswer } from './spoken-answer.ts';

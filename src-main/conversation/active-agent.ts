@@ -4,24 +4,28 @@ import type { AgentHandoff } from '../speech/llm/chat.ts';
 import type { Agent } from './agent.ts';
 import type { ChatContext } from './chat-context.ts';
 import { runHook } from './hooks.ts';
-import type { AgentSession } from './session.ts';
+import type { Session } from './session-interface.ts';
+
+export interface ActiveAgentOptions<UserData> {
+  readonly session: Session<UserData>;
+  /** Whether the conversation is one that goes on: who comes back is not greeted again. */
+  readonly returns: boolean;
+  instructionsChanged(instructions: string): void;
+}
 
 export class ActiveAgent<UserData> {
-  readonly #session: AgentSession<UserData>;
+  readonly #options: ActiveAgentOptions<UserData>;
   #agent: Agent<UserData>;
   #entering: Promise<void> | null = null;
   #returns: boolean;
   #greets = true;
 
-  /**
-   * @param context the conversation as the agent finds it
-   * @param returns whether it is one that goes on: who comes back is not greeted again
-   */
-  constructor(session: AgentSession<UserData>, agent: Agent<UserData>, context: ChatContext, returns: boolean) {
-    this.#session = session;
+  /** @param context the conversation as the agent finds it */
+  constructor(options: ActiveAgentOptions<UserData>, agent: Agent<UserData>, context: ChatContext) {
+    this.#options = options;
     this.#agent = agent;
-    this.#returns = returns;
-    agent.attach(session, context);
+    this.#returns = options.returns;
+    this.#attach(agent, context);
   }
 
   get current(): Agent<UserData> {
@@ -66,7 +70,7 @@ export class ActiveAgent<UserData> {
     this.#returns = false;
     // An agent that brings no conversation of its own carries on with this one.
     const brought = agent.chatCtx;
-    agent.attach(this.#session, brought.items.length > 0 ? brought : from.chatCtx);
+    this.#attach(agent, brought.items.length > 0 ? brought : from.chatCtx);
     return { type: 'agent_handoff', id: randomUUID(), createdAt: Date.now(), from: from.id, to: agent.id };
   }
 
@@ -74,5 +78,10 @@ export class ActiveAgent<UserData> {
   async leave(): Promise<void> {
     const agent = this.#agent;
     if (this.#entering) await runHook(`${agent.id}.onExit`, () => agent.onExit());
+  }
+
+  #attach(agent: Agent<UserData>, context: ChatContext): void {
+    const { session, instructionsChanged } = this.#options;
+    agent.attach(session, context, instructionsChanged);
   }
 }

@@ -5,32 +5,17 @@
 import type { AudioFrame } from '../audio/frame.ts';
 import { Fault } from '../fault.ts';
 import type { ChatMessage } from '../speech/llm/chat.ts';
-import type { ChatChunk, Llm, ResponseFormat, ToolChoice } from '../speech/llm/llm.ts';
+import type { ChatChunk, Llm } from '../speech/llm/llm.ts';
 import type { RealtimeModel } from '../speech/realtime/realtime.ts';
 import type { SpeechEvent, Stt } from '../speech/stt/stt.ts';
 import type { Tts } from '../speech/tts/tts.ts';
 import type { VadOptions } from '../speech/vad/vad.ts';
 import { ChatContext } from './chat-context.ts';
 import { defaultNodes } from './default-nodes.ts';
-import type { AgentSession } from './session.ts';
+import type { NodeOutput, NodeSettings } from './node.ts';
+import type { Session } from './session-interface.ts';
 import type { Tool, Toolset } from './tool.ts';
 import type { UserTurnExceeded, UserTurnLimit } from './user-turn-limit.ts';
-
-/** What a node is told besides its input. */
-export interface NodeSettings {
-  readonly turnId: string;
-  /** Aborts when the turn is interrupted or cancelled: a node should stop. */
-  readonly signal: AbortSignal;
-  /** For llmNode. */
-  readonly toolChoice?: ToolChoice;
-  /** For llmNode: an answer that is data. An agent that asks for it reads it in its other nodes. */
-  readonly responseFormat?: ResponseFormat;
-  /** For ttsNode: how to speak. */
-  readonly voiceInstructions?: string;
-}
-
-/** What a node answers: a stream, or null to switch the stage off. */
-export type NodeOutput<T> = AsyncIterable<T> | null | Promise<AsyncIterable<T> | null>;
 
 export interface AgentOptions {
   /** Stable, kebab-case; unique among the agents of an app. */
@@ -68,7 +53,8 @@ export class Agent<UserData = unknown> {
   #tools: readonly Tool[];
   #toolset: Toolset | null = null;
   #chatCtx: ChatContext;
-  #session: AgentSession<UserData> | null = null;
+  #session: Session<UserData> | null = null;
+  #instructionsChanged: (instructions: string) => void = () => {};
 
   constructor(options: AgentOptions) {
     this.id = options.id;
@@ -97,7 +83,7 @@ export class Agent<UserData = unknown> {
   }
 
   /** @throws Fault while the agent takes part in no session */
-  get session(): AgentSession<UserData> {
+  get session(): Session<UserData> {
     if (this.#session) return this.#session;
     throw new Fault('agent-idle', `${this.id} is in no session`, { hint: 'Use the session from onEnter on.' });
   }
@@ -109,7 +95,7 @@ export class Agent<UserData = unknown> {
 
   async updateInstructions(instructions: string): Promise<void> {
     this.#instructions = instructions;
-    this.#session?.instructionsChanged(instructions);
+    this.#instructionsChanged(instructions);
   }
 
   async updateTools(tools: readonly Tool[]): Promise<void> {
@@ -170,9 +156,10 @@ export class Agent<UserData = unknown> {
   }
 
   /** For the session alone. @internal */
-  attach(session: AgentSession<UserData>, context: ChatContext): void {
+  attach(session: Session<UserData>, context: ChatContext, instructionsChanged: (instructions: string) => void): void {
     this.#session = session;
     this.#chatCtx = context;
+    this.#instructionsChanged = instructionsChanged;
   }
 
   /** The live conversation, for the session alone. @internal */
@@ -198,6 +185,7 @@ export class Agent<UserData = unknown> {
   /** For the session alone. @internal */
   detach(): void {
     this.#session = null;
+    this.#instructionsChanged = () => {};
   }
 }
 

@@ -1,5 +1,6 @@
 /** An answer, told to the session: what happens while it is made, and at its end what of it stays in the conversation. */
-import type { AnswerEvents, AnswerResult } from './answer.ts';
+import type { AnswerResult } from './answer.ts';
+import type { AnswerEvents } from './answer-input.ts';
 import type { TurnClock } from './turn-clock.ts';
 import type { TurnHost } from './turn-host.ts';
 

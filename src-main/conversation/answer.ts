@@ -3,37 +3,11 @@
  * until nothing is left to say or somebody interrupts.
  */
 import { type Fault, toFault } from '../fault.ts';
-import type { FunctionCall } from '../speech/llm/chat.ts';
-import type { RealtimeSession } from '../speech/realtime/realtime.ts';
-import type { Playback } from '../transport/transport.ts';
-import type { Agent } from './agent.ts';
+import type { AnswerInput } from './answer-input.ts';
 import { AnswerVoice, type SaidMessage } from './answer-voice.ts';
 import type { QueuedSpeech, Speech } from './queued-speech.ts';
 import { reply } from './reply.ts';
-import type { AgentSession } from './session.ts';
 import { SpeechOutput } from './speech-output.ts';
-import type { ExecutedCall } from './tool-calls.ts';
-
-export interface AnswerEvents {
-  speechCreated(speech: Speech): void;
-  /** The words as they are shown. */
-  text(text: string): void;
-  audio(samples: Int16Array, text: string | undefined): void;
-  heard(heardSamples: number, heardText: string): void;
-  toolsCalled(calls: readonly FunctionCall[]): void;
-  toolsExecuted(executed: readonly ExecutedCall[]): void;
-  /** The agents' hooks have run when this resolves. */
-  handoff(to: Agent): Promise<void>;
-}
-
-export interface AnswerInput {
-  readonly turnId: string;
-  readonly session: AgentSession;
-  readonly playback: Playback;
-  /** Resolves when the user's words are known, or never will be; at once for a model that heard them itself. */
-  wordsFor(realtime: RealtimeSession | null): Promise<void>;
-  readonly events: AnswerEvents;
-}
 
 export interface AnswerResult {
   /** False when it was stopped before all of it was heard. */

@@ -2,15 +2,22 @@
 import type { AudioFrame } from '../audio/frame.ts';
 import type { ChatChunk } from '../speech/llm/llm.ts';
 import type { SpeechEvent } from '../speech/stt/stt.ts';
-import type { Agent, NodeSettings } from './agent.ts';
 import type { ChatContext } from './chat-context.ts';
+import type { OwnModels } from './models.ts';
+import type { NodeSettings } from './node.ts';
 import { llmOf } from './realtime-sessions.ts';
+import type { Session } from './session-interface.ts';
 import type { Tool } from './tool.ts';
+
+/** Whose node it is. */
+interface NodeOwner extends OwnModels {
+  readonly session: Pick<Session, 'models' | 'language' | 'reportUsage'>;
+}
 
 export const defaultNodes = {
   /** Recognises speech with the agent's STT, or the session's. */
-  sttNode<U>(
-    agent: Agent<U>,
+  sttNode(
+    agent: NodeOwner,
     audio: AsyncIterable<AudioFrame>,
     { signal }: NodeSettings,
   ): AsyncIterable<SpeechEvent> | null {
@@ -21,14 +28,14 @@ export const defaultNodes = {
   },
 
   /** Answers with the agent's LLM, or the session's. */
-  llmNode<U>(
-    agent: Agent<U>,
+  llmNode(
+    agent: NodeOwner,
     chatCtx: ChatContext,
     tools: readonly Tool[],
     { signal, toolChoice, responseFormat }: NodeSettings,
   ): AsyncIterable<ChatChunk> | null {
     const { models, reportUsage } = agent.session;
-    const llm = llmOf(agent as Agent, models);
+    const llm = llmOf(agent, models);
     const options = {
       signal,
       onUsage: reportUsage,
@@ -40,8 +47,8 @@ export const defaultNodes = {
   },
 
   /** Speaks with the agent's TTS, or the session's in the agent's voice. */
-  ttsNode<U>(
-    agent: Agent<U>,
+  ttsNode(
+    agent: NodeOwner,
     text: AsyncIterable<string>,
     { signal, voiceInstructions }: NodeSettings,
   ): AsyncIterable<AudioFrame> | null {
@@ -56,13 +63,13 @@ export const defaultNodes = {
   },
 
   /** Shows the text as it is. */
-  transcriptionNode<U>(_agent: Agent<U>, text: AsyncIterable<string>, _settings: NodeSettings): AsyncIterable<string> {
+  transcriptionNode(_agent: NodeOwner, text: AsyncIterable<string>, _settings: NodeSettings): AsyncIterable<string> {
     return text;
   },
 
   /** Plays a realtime model's voice as it is. */
-  realtimeAudioOutputNode<U>(
-    _agent: Agent<U>,
+  realtimeAudioOutputNode(
+    _agent: NodeOwner,
     audio: AsyncIterable<AudioFrame>,
     _settings: NodeSettings,
   ): AsyncIterable<AudioFrame> {

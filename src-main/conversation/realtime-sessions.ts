@@ -4,14 +4,13 @@
  */
 import type { Llm } from '../speech/llm/llm.ts';
 import { isRealtime, type RealtimeModel, type RealtimeSession } from '../speech/realtime/realtime.ts';
-import type { Agent } from './agent.ts';
-import type { Models } from './models.ts';
+import type { Models, OwnModels } from './models.ts';
 
 export class RealtimeSessions {
   readonly #sessions = new Map<RealtimeModel, Map<string | null, RealtimeSession>>();
 
   /** @returns null for an agent that is served by the pipeline */
-  of(agent: Agent, models: Models): RealtimeSession | null {
+  of(agent: OwnModels, models: Models): RealtimeSession | null {
     const model = realtimeModelOf(agent, models);
     if (!model) return null;
     const voices = this.#sessions.get(model) ?? new Map<string | null, RealtimeSession>();
@@ -27,14 +26,14 @@ export class RealtimeSessions {
   }
 }
 
-export function realtimeModelOf(agent: Agent, { realtime }: Models): RealtimeModel | null {
+export function realtimeModelOf(agent: OwnModels, { realtime }: Models): RealtimeModel | null {
   if (agent.llm) return isRealtime(agent.llm) ? agent.llm : null;
   const { stt, llm, tts, needsPipeline } = agent;
   return needsPipeline || stt !== undefined || llm !== undefined || tts !== undefined ? null : realtime;
 }
 
 /** The language model of an agent's pipeline: its own, or the session's. */
-export function llmOf(agent: Agent, models: Models): Llm | null {
+export function llmOf(agent: OwnModels, models: Models): Llm | null {
   if (agent.llm === undefined) return models.llm;
   return agent.llm && !isRealtime(agent.llm) ? agent.llm : null;
 }

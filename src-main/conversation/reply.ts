@@ -7,11 +7,12 @@ import { Fault, toFault } from '../fault.ts';
 import { inCall } from '../speech/call.ts';
 import type { ChatMessage, FunctionCall } from '../speech/llm/chat.ts';
 import type { ChatChunk, ToolCall } from '../speech/llm/llm.ts';
-import type { Agent, NodeSettings } from './agent.ts';
-import type { AnswerInput } from './answer.ts';
+import type { Agent } from './agent.ts';
+import type { AnswerInput } from './answer-input.ts';
 import type { AnswerVoice, Question } from './answer-voice.ts';
 import type { ChatContext } from './chat-context.ts';
 import { runNode } from './hooks.ts';
+import type { NodeSettings } from './node.ts';
 import type { Speech, TurnContext } from './queued-speech.ts';
 import type { Tool } from './tool.ts';
 import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
@@ -19,7 +20,7 @@ import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
 /** Rounds of function calls in one reply: a model that never stops calling is stopped. */
 const MAX_TOOL_STEPS = 8;
 
-export interface ReplyInput extends Pick<AnswerInput, 'turnId' | 'session' | 'wordsFor' | 'events'> {
+export interface ReplyInput extends Pick<AnswerInput, 'turnId' | 'session' | 'realtime' | 'wordsFor' | 'events'> {
   readonly speech: Speech & { type: 'reply' };
   readonly signal: AbortSignal;
   readonly voice: AnswerVoice;
@@ -40,7 +41,7 @@ export async function reply(input: ReplyInput): Promise<string | null> {
     const toolChoice = limited ? 'none' : step === 0 ? speech.toolChoice : null;
     const settings: NodeSettings = { turnId, signal, ...(toolChoice ? { toolChoice } : {}) };
     const tools = await agent.allTools(signal);
-    const realtime = session.realtime.of(agent, session.models);
+    const realtime = input.realtime.of(agent, session.models);
     await input.wordsFor(realtime);
     const question = {
       context: contextOf(agent, speech.turnContext),

@@ -21,6 +21,7 @@ import type {
 import type { Models } from './models.ts';
 import type { Speech } from './queued-speech.ts';
 import { RealtimeSessions } from './realtime-sessions.ts';
+import type { Session } from './session-interface.ts';
 import { SessionListeners } from './session-listeners.ts';
 import { PendingSpeech, type ReplyOptions, type SayOptions, type SpeechHandle } from './speech-handle.ts';
 import { agentStateOf, userStateOf } from './states.ts';
@@ -40,11 +41,10 @@ export interface AgentSessionOptions<UserData> {
   readonly resume?: { readonly id: string | null; readonly context: ChatContext };
 }
 
-export class AgentSession<UserData = unknown> {
+export class AgentSession<UserData = unknown> implements Session<UserData> {
   readonly id: string;
   readonly userData: UserData;
-  /** For turns and answers alone. @internal */
-  readonly realtime = new RealtimeSessions();
+  readonly #realtime = new RealtimeSessions();
   readonly #models: () => Models;
   readonly #listeners: SessionListeners;
   readonly #history = new ChatContext();
@@ -60,10 +60,19 @@ export class AgentSession<UserData = unknown> {
     this.userData = userData;
     this.#models = models;
     this.#listeners = new SessionListeners(record ?? null);
-    this.#active = new ActiveAgent(this, agent, resume?.context ?? agent.chatCtx, resume !== undefined);
+    this.#active = new ActiveAgent(
+      {
+        session: this,
+        returns: resume !== undefined,
+        instructionsChanged: (instructions) => this.#instructionsChanged(instructions),
+      },
+      agent,
+      resume?.context ?? agent.chatCtx,
+    );
     if (resume) this.#history.merge(resume.context);
     this.#turns = new Turns({
       session: this as AgentSession,
+      realtime: this.#realtime,
       models,
       emit: (body) => this.#emit(body),
       enter: () => this.#active.enter(),
@@ -247,8 +256,7 @@ export class AgentSession<UserData = unknown> {
     await this.#active.enter();
   }
 
-  /** For the agent alone. @internal */
-  instructionsChanged(instructions: string): void {
+  #instructionsChanged(instructions: string): void {
     this.#addItem({ type: 'instructions_change', id: randomUUID(), createdAt: Date.now(), instructions });
   }
 
@@ -261,7 +269,7 @@ export class AgentSession<UserData = unknown> {
   async #close(): Promise<void> {
     await this.#turns.close();
     await this.#active.leave().catch((thrown: unknown) => this.#failedBetweenTurns(thrown));
-    this.realtime.close();
+    this.#realtime.close();
     this.#emit({ type: 'close' });
   }
 

@@ -4,7 +4,7 @@ import { withCall } from '../speech/call.ts';
 import type { FunctionCall, FunctionCallOutput } from '../speech/llm/chat.ts';
 import type { ToolCall } from '../speech/llm/llm.ts';
 import { Agent } from './agent.ts';
-import type { AgentSession } from './session.ts';
+import type { Session } from './session-interface.ts';
 import { type Handoff, StopResponse, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 /** Longer results would crowd out the conversation; the model is told what was cut. */
@@ -14,7 +14,7 @@ export interface ExecutedCall {
   readonly call: FunctionCall;
   readonly output: FunctionCallOutput;
   readonly durationMs: number;
-  readonly handoff: Handoff | null;
+  readonly handoff: (Handoff & { readonly agent: Agent }) | null;
   /** Set when the tool asked for silence. */
   readonly stop: StopResponse | null;
   /** What the tool threw, where the model is only told that it failed. */
@@ -24,7 +24,7 @@ export interface ExecutedCall {
 export interface ToolCallsInput {
   readonly calls: readonly FunctionCall[];
   readonly tools: readonly Tool[];
-  readonly session: AgentSession;
+  readonly session: Session;
   readonly turnId: string;
   readonly signal: AbortSignal;
 }
@@ -106,10 +106,10 @@ async function run(tool: Tool, call: FunctionCall, { session, turnId, signal }: 
   }
 }
 
-function handoffOf(result: unknown): Handoff | null {
+function handoffOf(result: unknown): ExecutedCall['handoff'] {
   if (result instanceof Agent) return { agent: result };
   const agent = (result as { agent?: unknown } | null | undefined)?.agent;
-  return agent instanceof Agent ? (result as Handoff) : null;
+  return agent instanceof Agent ? (result as Handoff & { agent: Agent }) : null;
 }
 
 function asText(result: unknown): string {

@@ -4,8 +4,7 @@
  */
 import { z } from 'zod';
 import type { ToolDefinition } from '../speech/llm/llm.ts';
-import type { Agent } from './agent.ts';
-import type { AgentSession } from './session.ts';
+import type { Participant, Session } from './session-interface.ts';
 
 /** Thrown by a tool: the model sees the message and can act on it. */
 export class ToolError extends Error {
@@ -23,13 +22,13 @@ export class StopResponse extends Error {
 
 /** Returned by a tool to hand the conversation to another agent. */
 export interface Handoff {
-  readonly agent: Agent;
+  readonly agent: Participant;
   /** What the model is told; with it, the new agent answers at once unless its onEnter already speaks. */
   readonly result?: string;
 }
 
 export interface ToolContext<UserData = unknown> {
-  readonly session: AgentSession<UserData>;
+  readonly session: Session<UserData>;
   readonly turnId: string;
   readonly callId: string;
   /** Aborts on an interruption and on the timeout. */

@@ -2,11 +2,18 @@
 import type { ChatItem } from '../speech/llm/chat.ts';
 import type { Agent } from './agent.ts';
 import type { SessionEventBody } from './events.ts';
-import type { AgentSession } from './session.ts';
+import type { RealtimeSessions } from './realtime-sessions.ts';
+import type { Session } from './session-interface.ts';
 import type { TurnEvent } from './turn.ts';
 
+/** The conversation as those see it who run its agents. */
+export interface TurnSession extends Session {
+  readonly currentAgent: Agent;
+}
+
 export interface TurnHost {
-  readonly session: AgentSession;
+  readonly session: TurnSession;
+  readonly realtime: RealtimeSessions;
   /** Messages that got no answer, by turn: sending the turn again replaces them. */
   readonly unanswered: Map<string, string>;
   emit(body: SessionEventBody): void;

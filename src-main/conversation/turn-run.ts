@@ -70,7 +70,7 @@ export class TurnRun {
     this.#speeches = speeches;
     this.#committed.promise.catch(() => {});
     this.#message = new UserMessage(host, id, retryOf);
-    const realtime = host.session.realtime.of(agent, models);
+    const realtime = host.realtime.of(agent, models);
     this.#realtime = realtime;
     const recording = content?.type === 'recording' ? content : null;
     this.#hearing =
@@ -252,6 +252,7 @@ export class TurnRun {
       {
         turnId,
         session: host.session,
+        realtime: host.realtime,
         playback: this.#opening.transport.play(turnId),
         wordsFor: (realtime) => (realtime && realtime === this.#realtime ? Promise.resolve() : this.#words),
         events: answerEvents(host, turnId, this.#clock),

@@ -10,15 +10,16 @@ import type { Agent } from './agent.ts';
 import type { SessionEventBody } from './events.ts';
 import type { Models } from './models.ts';
 import type { QueuedSpeech } from './queued-speech.ts';
-import type { AgentSession } from './session.ts';
+import type { RealtimeSessions } from './realtime-sessions.ts';
 import { agentStateOf, userStateOf } from './states.ts';
 import { advance, IDLE, type Outcome, TAP_MS, type TurnEffect, type TurnEvent, type TurnState } from './turn.ts';
-import type { TurnHost } from './turn-host.ts';
+import type { TurnHost, TurnSession } from './turn-host.ts';
 import type { InputDescription, Opening } from './turn-opening.ts';
 import { TurnRun } from './turn-run.ts';
 
 export interface TurnsOptions {
-  readonly session: AgentSession;
+  readonly session: TurnSession;
+  readonly realtime: RealtimeSessions;
   /** Read afresh for every turn. */
   readonly models: () => Models;
   emit(body: SessionEventBody): void;

@@ -2,8 +2,9 @@
 import { Channel } from '../channel.ts';
 import { type Fault, toFault } from '../fault.ts';
 import { inCall } from '../speech/call.ts';
-import type { Agent, NodeSettings } from './agent.ts';
+import type { Agent } from './agent.ts';
 import { runNode } from './hooks.ts';
+import type { NodeSettings } from './node.ts';
 import type { SpeechOutput, SpokenPart } from './speech-output.ts';
 
 export interface UtteranceInput {

@@ -2,8 +2,9 @@
  * Retrieval: before each answer the user's own documents are searched for what they said, and what is found is shown
  * to the model for that answer alone. The files that an answer rests on are cited below it.
  */
-import { Agent, type NodeSettings } from '../../conversation/agent.ts';
+import { Agent } from '../../conversation/agent.ts';
 import type { ChatContext } from '../../conversation/chat-context.ts';
+import type { NodeSettings } from '../../conversation/node.ts';
 import { Fault } from '../../fault.ts';
 import { type ChatMessage, textOf } from '../../speech/llm/chat.ts';
 import { DocumentIndex, type Passage } from './document-index.ts';
