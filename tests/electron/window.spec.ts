@@ -4,6 +4,8 @@ import { expect, test } from './fixtures.ts';
 test('is one window on the app’s own origin', async ({ squelch, view }) => {
   expect(squelch.windows()).toHaveLength(1);
   expect(view.url()).toBe('squelch://app/');
+  // What the menus of macOS call it.
+  expect(await squelch.evaluate(({ app }) => app.name)).toBe('Squelch');
   expect(await view.evaluate(() => [location.origin, isSecureContext])).toEqual(['squelch://app', true]);
 });
 

@@ -13,6 +13,7 @@ import type { CommandReply } from '../../../src-preload/contract.ts';
 import type { App, WindowConnection } from '../../app.ts';
 import { reportFault, toFault } from '../../fault.ts';
 import { HeldKey } from './held-key.ts';
+import { Wakefulness } from './wakefulness.ts';
 import { WINDOW_ORIGIN } from './window-url.ts';
 
 /** Names shared with src-preload/index.ts. */
@@ -30,6 +31,7 @@ export interface WindowLink {
 export function linkWindow(app: App, window: BrowserWindow): WindowLink {
   const contents = window.webContents;
   const heldKey = new HeldKey();
+  const wakefulness = new Wakefulness();
   let connection: WindowConnection | null = null;
   let ports: MessagePortMain[] = [];
   let playback: MessagePortMain | null = null;
@@ -40,12 +42,14 @@ export function linkWindow(app: App, window: BrowserWindow): WindowLink {
     playback = null;
     connection?.close();
     connection = null;
+    wakefulness.end();
   };
 
   const connect = (): WindowConnection => {
     connection ??= app.connect({
       event: (name, payload) => {
         heldKey.watch(name, payload);
+        wakefulness.watch(name, payload);
         if (!contents.isDestroyed()) contents.send(EVENT, name, payload);
       },
       // The bytes are copied: ports of the main process can't transfer buffers.

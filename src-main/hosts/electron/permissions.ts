@@ -1,6 +1,6 @@
 /** Puts the permission policy in force; on macOS the system has a permission of its own above ours. */
 import { type Session, systemPreferences } from 'electron';
-import { mayCheck, mayDownload, mayRequest } from './permission-policy.ts';
+import { mayCheck, mayRequest } from './permission-policy.ts';
 
 export function restrictPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
@@ -12,7 +12,4 @@ export function restrictPermissions(session: Session): void {
     mayCheck(permission, requestingOrigin, details),
   );
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event, item) => {
-    if (!mayDownload(item.getURL())) event.preventDefault();
-  });
 }

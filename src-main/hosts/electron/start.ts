@@ -12,6 +12,7 @@ import { linkWindow, type WindowLink } from './ipc.ts';
 import { applicationMenu } from './menu.ts';
 import { denyNavigation } from './navigation.ts';
 import { restrictPermissions } from './permissions.ts';
+import { saveDownloads } from './save-downloads.ts';
 import { declareScheme, serveScheme } from './scheme.ts';
 import { openSecretStore } from './secrets.ts';
 import { openWindow } from './window.ts';
@@ -45,6 +46,7 @@ function takeOwnFolder(folder: string): void {
 
 async function run(home: string): Promise<void> {
   restrictPermissions(session.defaultSession);
+  saveDownloads(session.defaultSession);
   const developerTools = !electron.isPackaged;
   Menu.setApplicationMenu(applicationMenu({ mac: process.platform === 'darwin', developerTools }));
   const secrets = await openSecretStore(home);
@@ -61,13 +63,20 @@ async function run(home: string): Promise<void> {
   const link = linkWindow(app, window);
   powerMonitor.on('suspend', () => link.loseKey());
   powerMonitor.on('lock-screen', () => link.loseKey());
+  powerMonitor.on('user-did-resign-active', () => link.loseKey());
   powerMonitor.on('shutdown', quitBeforeShutdown as () => void);
+  window.on('unresponsive', () => link.loseKey());
   window.on('query-session-end', () => link.loseKey());
   electron.on('second-instance', () => showAgain(window));
+  // macOS leaves it to us when the Dock's icon is clicked and the window is minimised.
+  electron.on('activate', () => showAgain(window));
   electron.on('window-all-closed', () => electron.quit());
   const close = closeBeforeQuit(app, link);
-  // Windows tells nobody else that it ends the session, and waits for no quit.
-  window.on('session-end', close);
+  // Windows tells nobody else that it ends the session. Unless we are quitting by then, Electron ends us right after this.
+  window.on('session-end', () => {
+    close();
+    electron.quit();
+  });
 }
 
 /** The system waits until we are gone. Electron's types leave the event out. */

@@ -13,6 +13,7 @@ class DoubleApp extends EventEmitter {
   readonly isPackaged = false;
   readonly exited = Promise.withResolvers<number>();
   readonly #ready = Promise.withResolvers<void>();
+  quitting = false;
 
   enableSandbox(): void {
     log.push('enableSandbox');
@@ -30,8 +31,11 @@ class DoubleApp extends EventEmitter {
     log.push('ready');
     this.#ready.resolve();
   }
+  /** The windows are asked to close first, which takes a moment. */
   quit(): void {
-    this.emit('will-quit', { preventDefault: () => {} });
+    if (this.quitting) return;
+    this.quitting = true;
+    setImmediate(() => this.emit('will-quit', { preventDefault: () => (this.quitting = false) }));
   }
   exit(code: number): void {
     this.exited.resolve(code);
@@ -63,6 +67,9 @@ export class WebContents extends EventEmitter {
   isDestroyed(): boolean {
     return false;
   }
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
+  }
   setWindowOpenHandler(handler: () => { action: string }): void {
     this.openHandler = handler;
   }
@@ -89,9 +96,26 @@ export class BrowserWindow extends EventEmitter {
   setMenuBarVisibility(visible: boolean): void {
     this.menuBarVisible = visible;
   }
-  show(): void {}
+  show(): void {
+    log.push('show');
+  }
+  minimised = false;
+  isMinimized(): boolean {
+    return this.minimised;
+  }
+  restore(): void {
+    this.minimised = false;
+  }
+  focus(): void {
+    log.push('focus');
+  }
   isDestroyed(): boolean {
     return false;
+  }
+  /** As Windows does it (Electron, native_window_views_win.cc): who is not quitting when the handlers return is ended. */
+  endSession(): 'ended' | 'waited for' {
+    this.emit('session-end', {});
+    return app.quitting ? 'waited for' : 'ended';
   }
 }
 
@@ -157,7 +181,44 @@ export const protocol = new DoubleProtocol();
 
 export const powerMonitor = new EventEmitter();
 export const nativeTheme = { shouldUseDarkColors: false };
-export const dialog = { showErrorBox: (title: string, text: string) => log.push(`dialog ${title}: ${text}`) };
+
+interface Question {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons?: readonly string[];
+  readonly cancelId?: number;
+  readonly signal?: AbortSignal;
+}
+export const dialog = {
+  showErrorBox: (title: string, text: string) => log.push(`dialog ${title}: ${text}`),
+  /** Those that are open: the test answers. */
+  open: [] as { readonly text: string; answer(button: string): void }[],
+  showMessageBox: (...args: [BrowserWindow, Question] | [Question]): Promise<{ response: number }> => {
+    const question = args.at(-1) as Question;
+    return new Promise((resolve) => {
+      const box = {
+        text: `${question.message}: ${question.detail}`,
+        answer: (button: string) => close(question.buttons?.indexOf(button) ?? 0),
+      };
+      const close = (response: number) => {
+        dialog.open = dialog.open.filter((other) => other !== box);
+        resolve({ response });
+      };
+      question.signal?.addEventListener('abort', () => close(question.cancelId ?? 0));
+      dialog.open.push(box);
+    });
+  },
+};
+export const powerSaveBlocker = {
+  started: new Set<number>(),
+  last: 0,
+  start: (type: string) => {
+    log.push(`awake ${type}`);
+    powerSaveBlocker.started.add(++powerSaveBlocker.last);
+    return powerSaveBlocker.last;
+  },
+  stop: (id: number) => powerSaveBlocker.started.delete(id),
+};
 
 interface MenuTemplate {
   readonly role?: string;

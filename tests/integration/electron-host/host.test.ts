@@ -1,4 +1,5 @@
 /** The Electron host on a double of Electron: what is set before what, who is answered, a whole turn, the end. */
+import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -184,12 +185,15 @@ describe('a turn', () => {
     await invoke('talk.press', { takeId: 1, input: { deviceLabel: null, processing: [] } });
     say(capture, 1, samples);
     await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(electron.powerSaveBlocker.started.size).toBe(1);
     await invoke('talk.release', { takeId: 1, heldMs: 2_000, lost: false });
     say(capture, 1, new Int16Array(0));
     const turn = await outcome();
     expect(turn).toMatchObject({ outcome: 'completed', user: { lostFrames: 0 } });
     expect(turn.user.committed).toContain('Measured, not understood');
     expect(played()).toBeGreaterThan(24_000);
+    await expect.poll(() => electron.powerSaveBlocker.started.size).toBe(0);
+    expect(electron.log.filter((entry) => entry.startsWith('awake'))).toEqual(['awake prevent-app-suspension']);
   });
 
   test('is heard again by its recordings, in parts', async () => {
@@ -202,6 +206,7 @@ describe('a turn', () => {
 
   test.each([
     ['sleeps', 2, () => electron.powerMonitor.emit('suspend')],
+    ['gives the screen to another user', 5, () => electron.powerMonitor.emit('user-did-resign-active')],
     ['asks whether the session may end', 4, () => window.emit('query-session-end', {})],
   ])('ends and is kept when the system %s', async (_, takeId, happens) => {
     const { capture } = await openAudio();
@@ -250,16 +255,55 @@ describe('a turn', () => {
   });
 });
 
-test('a window whose page dies again at once says so', () => {
-  const told = () => electron.log.filter((entry) => entry.startsWith('dialog The window stopped'));
-  const { length } = window.loaded;
-  vi.spyOn(performance, 'now').mockReturnValueOnce(Number.MAX_SAFE_INTEGER);
-  window.webContents.emit('render-process-gone');
-  expect(window.loaded).toHaveLength(length + 1);
-  expect(told()).toEqual([]);
-  window.webContents.emit('render-process-gone');
-  expect(window.loaded).toHaveLength(length + 1);
-  expect(told()).toHaveLength(1);
+describe('a page', () => {
+  const boxes = () => electron.dialog.open.map(({ text }) => text);
+
+  test('that hangs ends what is recorded, and is loaded again if the user wants', async () => {
+    const { capture } = await openAudio();
+    const before = turns().length;
+    await invoke('talk.press', { takeId: 6, input: { deviceLabel: null, processing: [] } });
+    say(capture, 6, await speech('Then the window hung.'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    window.emit('unresponsive');
+    window.emit('unresponsive');
+    await expect.poll(() => turns().length).toBeGreaterThan(before);
+    expect((await outcome()).outcome).toBe('completed');
+
+    expect(boxes()).toEqual([expect.stringContaining('does not react')]);
+    window.emit('responsive');
+    expect(boxes()).toEqual([]);
+    const { length } = window.loaded;
+    await new Promise(setImmediate);
+    expect(window.loaded).toHaveLength(length);
+    window.emit('unresponsive');
+    electron.dialog.open[0]?.answer('Load It Again');
+    await expect.poll(() => window.loaded.length).toBe(length + 1);
+  });
+
+  test('that dies again at once is not loaded for ever, and the user is told', () => {
+    const { length } = window.loaded;
+    window.webContents.forcefullyCrashRenderer();
+    expect(window.loaded).toHaveLength(length);
+    expect(boxes()).toEqual([expect.stringContaining('stopped twice')]);
+  });
+
+  test('that dies for the first time is loaded again without a word', async () => {
+    const { openWindow } = await import('../../../src-main/hosts/electron/window.ts');
+    electron.dialog.open = [];
+    const other = openWindow({ preload: '', developerTools: false }) as unknown as electron.BrowserWindow;
+    other.webContents.forcefullyCrashRenderer();
+    expect(other.loaded).toHaveLength(2);
+    expect(boxes()).toEqual([]);
+  });
+});
+
+test('who starts Squelch again, or clicks it in the Dock, gets the window that there is', () => {
+  for (const event of ['second-instance', 'activate']) {
+    window.minimised = true;
+    const { length } = electron.log;
+    electron.app.emit(event, {});
+    expect([window.minimised, ...electron.log.slice(length)]).toEqual([false, 'show', 'focus']);
+  }
 });
 
 describe('the scheme', () => {
@@ -306,14 +350,43 @@ describe('the scheme', () => {
   });
 });
 
-test.each([
-  ['is saved where the user says', 'squelch://app/exports/squelch-1.mp3', false],
-  ['from elsewhere is refused', 'https://evil.example/a.exe', true],
-])('a download %s', (_, url, refused) => {
-  let prevented = false;
-  const event = { preventDefault: () => (prevented = true) };
-  electron.session.defaultSession.emit('will-download', event, { getURL: () => url });
-  expect(prevented).toBe(refused);
+describe('a download', () => {
+  class Item extends EventEmitter {
+    readonly #url: string;
+    title = '';
+
+    constructor(url: string) {
+      super();
+      this.#url = url;
+    }
+    getURL = () => this.#url;
+    getFilename = () => 'squelch-1.mp3';
+    setSaveDialogOptions = ({ title }: { title: string }) => (this.title = title);
+  }
+
+  function download(url: string): { item: Item; refused: boolean } {
+    const item = new Item(url);
+    const preventDefault = vi.fn();
+    electron.session.defaultSession.emit('will-download', { preventDefault }, item);
+    return { item, refused: preventDefault.mock.calls.length > 0 };
+  }
+
+  test('is saved where the user says', () => {
+    const { item, refused } = download('squelch://app/exports/squelch-1.mp3');
+    expect({ refused, title: item.title }).toEqual({ refused: false, title: 'Save squelch-1.mp3' });
+    item.emit('done', {}, 'completed');
+    expect(electron.dialog.open).toEqual([]);
+  });
+
+  test('that could not be written is told', () => {
+    const { item } = download('squelch://app/exports/squelch-1.mp3');
+    item.emit('done', {}, 'interrupted');
+    expect(electron.dialog.open.map(({ text }) => text)).toEqual([expect.stringContaining('was not saved')]);
+  });
+
+  test('from elsewhere is refused', () => {
+    expect(download('https://evil.example/a.exe').refused).toBe(true);
+  });
 });
 
 describe('keys', () => {

@@ -17,7 +17,7 @@ test('the end of the session closes the core', async () => {
   electron.app.becomeReady();
   await vi.waitFor(() => expect(electron.BrowserWindow.all).toHaveLength(1), { timeout: 10_000 });
   await vi.waitFor(() => expect(electron.powerMonitor.listenerCount('shutdown')).toBe(1));
-  electron.BrowserWindow.all[0]?.emit('session-end', {});
+  expect(electron.BrowserWindow.all[0]?.endSession()).toBe('waited for');
   expect(await electron.app.exited.promise).toBe(0);
   expect(existsSync(join(home, 'squelch.lock.json'))).toBe(false);
 });
