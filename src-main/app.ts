@@ -69,7 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const installation = findInstallation();
   const { version, models } = installation;
   const notices = new Notices();
-  const settings = openSettings(home);
+  const settings = openSettings(home, (notice) => notices.add({ level: 'warning', ...notice }));
   const prices = openPrices(home);
   let running: Core | null = null;
   const { log, readOnly, release } = openLog(home, {
@@ -82,7 +82,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     onFault: ({ message, hint }) => notices.add({ level: 'error', message, hint }),
   });
   try {
-    if (settings.notice) notices.add({ level: 'warning', ...settings.notice });
     if (readOnly) notices.add(readOnlyNotice(readOnly));
     if (prices.problem) notices.add(pricesNotice(prices.problem));
     if (log.salvaged) notices.add(salvageNotice(log.salvaged));

@@ -1,9 +1,9 @@
 /**
- * The settings file of a home folder. What it holds that this Squelch does not know stays in it; a file that can't be used
- * is set aside and the defaults are used in its stead; one that a newer Squelch wrote is read as far as it can be
- * understood, and never written.
+ * The settings file of a home folder. People edit it by hand, also while Squelch runs: a change begins with what is in the
+ * file by then, and what it holds that this Squelch does not know stays in it. A file that can't be used is set aside; one
+ * that can't be read, or that a newer Squelch wrote, is never written.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -20,45 +20,77 @@ import { upgradeSettings } from './upgrade.ts';
 
 export interface SettingsStore {
   readonly current: Settings;
-  /** What the user should know of the file; null when all of it is in force. */
-  readonly notice: { readonly message: string; readonly hint: string } | null;
   /**
-   * Writes the change before it is in force; where the file is a newer Squelch's, it is in force until this one stops.
+   * Writes the change before it is in force; where the file must not be written, it is in force until Squelch stops.
    * @throws Fault when the file can't be written; nothing changed then.
    */
   update(patch: SettingsPatch): Settings;
 }
 
+/** What the user should know of the file. */
+interface Notice {
+  readonly message: string;
+  readonly hint: string;
+}
+
 interface Loaded {
+  /** What the file holds; null when there is none, or it can't be read. */
+  readonly text: string | null;
   readonly settings: Settings;
-  readonly notice: SettingsStore['notice'];
+  readonly notice: Notice | null;
   /** What the file holds besides; null when it must not be written. */
   readonly unknown: Record<string, unknown> | null;
 }
 
-/** @param home the data folder, which exists. */
-export function openSettings(home: string): SettingsStore {
+/** @param home the data folder, which exists. @param tell hears what the user should know of the file */
+export function openSettings(home: string, tell: (notice: Notice) => void = () => {}): SettingsStore {
   const path = join(home, 'settings.json');
-  const { settings, notice, unknown } = load(path);
-  let current = settings;
+  const load = (otherwise: Settings): Loaded => {
+    const loaded = read(path, otherwise);
+    if (loaded.notice) tell(loaded.notice);
+    return loaded;
+  };
+  let inForce = load(DEFAULT_SETTINGS);
   return {
     get current() {
-      return current;
+      return inForce.settings;
     },
-    notice,
     update(patch) {
-      const next = settingsSchema.parse(merge(current, patch));
-      if (unknown) save(path, merge(unknown, next));
-      current = next;
-      return next;
+      const before = textOf(path) === inForce.text ? inForce : load(inForce.settings);
+      const settings = settingsSchema.parse(merge(before.settings, patch));
+      const text = before.unknown ? save(path, merge(before.unknown, settings)) : before.text;
+      inForce = { ...before, settings, text };
+      return settings;
     },
   };
 }
 
-function load(path: string): Loaded {
-  if (!existsSync(path)) return { settings: DEFAULT_SETTINGS, notice: null, unknown: {} };
+/** @param otherwise what is in force where the file says nothing */
+function read(path: string, otherwise: Settings): Loaded {
   try {
-    const json: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const text = readFileSync(path, 'utf8');
+    return { text, ...understand(path, text, otherwise) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const none = { text: null, settings: otherwise };
+    if (code === 'ENOENT') return { ...none, notice: null, unknown: {} };
+    return { ...none, notice: unreadNotice(path, code, otherwise), unknown: null };
+  }
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** @param otherwise what is in force where the file can't be used */
+function understand(path: string, text: string, otherwise: Settings): Omit<Loaded, 'text'> {
+  try {
+    // Editors of Windows may begin a file with a mark of its encoding.
+    const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (isOfNewer(json)) {
       const settings = settingsSchema.parse(merge(DEFAULT_SETTINGS, { ...understood(json), version: 1 }));
       return { settings, notice: newerNotice(path), unknown: null };
@@ -68,7 +100,8 @@ function load(path: string): Loaded {
     const settings = settingsSchema.parse(merge(DEFAULT_SETTINGS, settingsPatchSchema.parse(known)));
     return { settings, notice: unknownNotice(path, unknown), unknown };
   } catch (thrown) {
-    return { settings: DEFAULT_SETTINGS, notice: setAsideNotice(reasonOf(thrown), setAside(path)), unknown: {} };
+    const notice = setAsideNotice(reasonOf(thrown), setAside(path), otherwise);
+    return { settings: otherwise, notice, unknown: {} };
   }
 }
 
@@ -81,11 +114,15 @@ function merge(settings: object, patch: object): Record<string, unknown> {
   return merged;
 }
 
-function save(path: string, settings: Record<string, unknown>): void {
+/** @returns what the file holds now */
+function save(path: string, settings: Record<string, unknown>): string {
   try {
     mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { flush: true });
-    renameSync(`${path}.new`, path);
+    const text = `${JSON.stringify(settings, null, 2)}\n`;
+    const target = behindLink(path);
+    writeFileSync(`${target}.new`, text, { flush: true });
+    renameSync(`${target}.new`, target);
+    return text;
   } catch (cause) {
     throw new Fault('settings-not-saved', `The settings could not be written to ${path}`, {
       hint: 'Check that the disk is not full and that the folder can be written.',
@@ -94,26 +131,46 @@ function save(path: string, settings: Record<string, unknown>): void {
   }
 }
 
+/** Who keeps the settings elsewhere and links to them wants them changed there. */
+function behindLink(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof z.ZodError)) return 'it is not JSON';
   return thrown.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`).join('; ');
 }
 
-function setAsideNotice(reason: string, keptAs: string) {
+function remaining(settings: Settings): string {
+  return settings === DEFAULT_SETTINGS ? 'The defaults are in force.' : 'What was in force before stays so.';
+}
+
+function setAsideNotice(reason: string, keptAs: string, otherwise: Settings): Notice {
   return {
-    message: `The settings file could not be used (${reason}). The defaults are in force.`,
+    message: `The settings file could not be used (${reason}). ${remaining(otherwise)}`,
     hint: `Your file is kept as ${keptAs}.`,
   };
 }
 
-function newerNotice(path: string) {
+function unreadNotice(path: string, code: string | undefined, otherwise: Settings): Notice {
+  return {
+    message: `The settings file can’t be read (${code}). ${remaining(otherwise)}`,
+    hint: `What you change here lasts until this Squelch stops. See to it that ${path} can be read, and start again.`,
+  };
+}
+
+function newerNotice(path: string): Notice {
   return {
     message: 'The settings were written by a newer Squelch: what this one understands of them is in force.',
     hint: `What you change here lasts until this Squelch stops. Use the newer one, or move ${path} away.`,
   };
 }
 
-function unknownNotice(path: string, unknown: Record<string, unknown>) {
+function unknownNotice(path: string, unknown: Record<string, unknown>): Notice | null {
   const names = Object.entries(unknown).flatMap(([name, value]) =>
     Object.hasOwn(settingsSchema.shape, name) && isGroup(value)
       ? Object.keys(value).map((inner) => `${name}.${inner}`)

@@ -4,9 +4,17 @@ import { AgentCatalog } from './catalog.ts';
 import { PersonaStore } from './persona-store.ts';
 import { UserAgents } from './user/user-agents.ts';
 
-/** Runs the agent files that may run. Nothing of it stays running. */
-export async function openCatalog(home: string): Promise<AgentCatalog> {
-  const { current } = openSettings(home);
+/**
+ * Runs the agent files that may run. Nothing of it stays running.
+ * @param tell hears what the user should know of the files that are read
+ */
+export async function openCatalog(
+  home: string,
+  tell: (notice: { message: string; hint: string }) => void,
+): Promise<AgentCatalog> {
+  const { current } = openSettings(home, tell);
+  const personas = new PersonaStore(home);
+  if (personas.notice) tell(personas.notice);
   const userAgents = new UserAgents({
     home,
     isTaken: (id) => catalog.isTaken(id),
@@ -14,7 +22,7 @@ export async function openCatalog(home: string): Promise<AgentCatalog> {
     onNotice: () => {},
   });
   const catalog: AgentCatalog = new AgentCatalog({
-    personas: new PersonaStore(home),
+    personas,
     userAgents,
     surroundings: () => ({
       instructions: current.llm.instructions,

@@ -5,7 +5,7 @@ import type { AgentView } from '../../../src-preload/agents-contract.ts';
 import { openCatalog } from '../../app/agents/open-catalog.ts';
 import { writeStarter } from '../../app/agents/user/starter.ts';
 import { resolveHome } from '../home.ts';
-import { EXIT, mention, report } from './report.ts';
+import { EXIT, mention, report, reportNotice } from './report.ts';
 
 interface AgentsOptions {
   readonly json?: boolean;
@@ -14,7 +14,7 @@ interface AgentsOptions {
 
 /** @returns the exit status. */
 export async function listAgents({ json, home }: AgentsOptions): Promise<number> {
-  const agents = (await openCatalog(resolveHome(home, process.env))).all();
+  const agents = (await openCatalog(resolveHome(home, process.env), reportNotice)).all();
   const width = Math.max(...agents.map(({ id }) => id.length));
   report(json ?? false, agents, agents.map((agent) => `${agent.id.padEnd(width)}  ${aboutOf(agent)}`).join('\n'));
   return EXIT.done;
@@ -29,7 +29,7 @@ export function newAgent(name: string, { json, home }: AgentsOptions): number {
 
 /** @returns the exit status: failed when it was not allowed, or does not load. @throws Fault */
 export async function enableAgent(id: string, { json, home, yes }: AgentsOptions & { yes?: boolean }): Promise<number> {
-  const catalog = await openCatalog(resolveHome(home, process.env));
+  const catalog = await openCatalog(resolveHome(home, process.env), reportNotice);
   const file = catalog.all().find((agent) => agent.id === id)?.file;
   if (file && !yes && existsSync(file)) {
     const lines = readFileSync(file, 'utf8').split('\n').length;
@@ -45,7 +45,7 @@ export async function enableAgent(id: string, { json, home, yes }: AgentsOptions
 
 /** @returns the exit status. @throws Fault */
 export async function disableAgent(id: string, { json, home }: AgentsOptions): Promise<number> {
-  const catalog = await openCatalog(resolveHome(home, process.env));
+  const catalog = await openCatalog(resolveHome(home, process.env), reportNotice);
   await catalog.setEnabled(id, false);
   report(
     json ?? false,

@@ -238,13 +238,18 @@ function parseWeights(text: string): { miss: number; falseAlarm: number } {
 }
 
 function parseLimit(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It must be a number from 1.');
-  return Number(text);
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1) throw new InvalidArgumentError('It must be a number from 1.');
+  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('It is too large.');
+  return number;
 }
 
 function parseAmount(text: string): number {
-  if (text.trim() === '' || !(Number(text) >= 0)) throw new InvalidArgumentError('It must be a number from 0.');
-  return Number(text);
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0) {
+    throw new InvalidArgumentError('It must be a number from 0.');
+  }
+  return number;
 }
 
 /** @returns milliseconds since the epoch; a day without a time begins at midnight here. */

@@ -1,7 +1,6 @@
 /** `squelch sessions retention`: erases by age and by size, by the rules of the settings or those given here. */
 import type { RetentionReport } from '../../../src-preload/contract.ts';
 import type { RetentionRules } from '../../../src-preload/settings.ts';
-import { openSettings } from '../../settings/store.ts';
 import { resolveHome } from '../home.ts';
 import { counted, fileSize } from './amounts.ts';
 import { EXIT, report, UsageError } from './report.ts';
@@ -16,18 +15,18 @@ export interface RetentionCommandOptions extends Partial<RetentionRules> {
 /** @returns the exit status. @throws UsageError, Fault */
 export async function retention(options: RetentionCommandOptions): Promise<number> {
   const { preview, json } = options;
-  const home = resolveHome(options.home, process.env);
-  const kept = openSettings(home).current.log;
-  const rules: RetentionRules = {
-    soundDays: options.soundDays ?? kept.soundDays,
-    allDays: options.allDays ?? kept.allDays,
-    capMegabytes: options.capMegabytes ?? kept.capMegabytes,
-  };
-  if (Object.values(rules).every((rule) => rule === null)) {
-    throw new UsageError('the settings have no rule: give --sound-days, --all-days or --cap-megabytes');
-  }
-  const applied = { rules, now: Date.now(), except: null };
-  const erased = await writeLog(home, (log) => (preview ? log.previewRetention(applied) : log.runRetention(applied)));
+  const erased = await writeLog(resolveHome(options.home, process.env), (log, { log: kept }) => {
+    const rules: RetentionRules = {
+      soundDays: options.soundDays ?? kept.soundDays,
+      allDays: options.allDays ?? kept.allDays,
+      capMegabytes: options.capMegabytes ?? kept.capMegabytes,
+    };
+    if (Object.values(rules).every((rule) => rule === null)) {
+      throw new UsageError('the settings have no rule: give --sound-days, --all-days or --cap-megabytes');
+    }
+    const applied = { rules, now: Date.now(), except: null };
+    return preview ? log.previewRetention(applied) : log.runRetention(applied);
+  });
   report(json ?? false, erased, retentionText(erased, preview ? 'Would erase' : 'Erased'));
   return EXIT.done;
 }

@@ -1,15 +1,19 @@
 /** Changes the log without the rest of the core, as the one process that may. */
 import { existsSync } from 'node:fs';
+import type { Settings } from '../../../src-preload/settings.ts';
 import { type AuditLog, openAuditLog } from '../../audit/audit-log.ts';
 import { databasePath } from '../../audit/store/database.ts';
 import { lockHome } from '../../audit/store/home-lock.ts';
 import { Fault } from '../../fault.ts';
 import { openSettings } from '../../settings/store.ts';
 import { INSTALLATION } from '../installation.ts';
-import { mention } from './report.ts';
+import { mention, reportNotice } from './report.ts';
 
 /** @param home the data folder in force. @throws Fault `log-missing`, `home-in-use`, and those of the log and of `work` */
-export async function writeLog<T>(home: string, work: (log: AuditLog) => T | Promise<T>): Promise<T> {
+export async function writeLog<T>(
+  home: string,
+  work: (log: AuditLog, settings: Settings) => T | Promise<T>,
+): Promise<T> {
   if (!existsSync(databasePath(home))) {
     throw new Fault('log-missing', `There is no log in ${home} yet.`, {
       hint: 'Choose the data folder with --home.',
@@ -18,7 +22,7 @@ export async function writeLog<T>(home: string, work: (log: AuditLog) => T | Pro
   }
   const lock = lockHome(home);
   try {
-    const settings = openSettings(home);
+    const settings = openSettings(home, reportNotice);
     const log = openAuditLog(lock, {
       appVersion: INSTALLATION.version,
       onFault: ({ message, hint }) => mention(`squelch: ${message} ${hint}`),
@@ -27,7 +31,7 @@ export async function writeLog<T>(home: string, work: (log: AuditLog) => T | Pro
     if (log.salvaged) mention(`The log was damaged; the damaged files are kept in ${log.salvaged.keptAs}.`);
     try {
       await log.recover();
-      return await work(log);
+      return await work(log, settings.current);
     } finally {
       log.close();
     }
