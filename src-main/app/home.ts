@@ -9,12 +9,21 @@ export function prepareHome(home: string): void {
     makeFolder(resolve(home));
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new Fault('home-unusable', `${home} can't be used as the data folder: ${reasonOf(home, cause)}`, {
-      hint: 'Choose another folder with --home or SQUELCH_HOME, or mend this one.',
-      stage: 'log',
-      cause,
-    });
+    throw unusable(home, reasonOf(home, cause), cause);
   }
+}
+
+/** For who only looks: in a file there is nothing either, but it is no data folder. @throws Fault `home-unusable` */
+export function refuseFile(home: string): void {
+  if (isFile(home)) throw unusable(home, 'it is a file');
+}
+
+function unusable(home: string, reason: string, cause?: unknown): Fault {
+  return new Fault('home-unusable', `${home} can't be used as the data folder: ${reason}`, {
+    hint: 'Choose another folder with --home or SQUELCH_HOME, or mend this one.',
+    stage: 'log',
+    cause,
+  });
 }
 
 /** Not by Node's `recursive`, which never ends where a folder that exists takes none, as in `/proc`. */

@@ -71,8 +71,10 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
     if (method !== 'GET' && method !== 'HEAD') return say(response, READ_ONLY);
     if (pathname.startsWith(OPEN) && method === 'GET') {
       const cookie = admission.redeem(pathname.slice(OPEN.length));
-      if (!cookie) return say(response, LOCKED);
-      response.writeHead(303, { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store' }).end();
+      // Whoever follows the link a second time is let in already.
+      if (!cookie && !admission.admits(headers.cookie)) return say(response, LOCKED);
+      const given = cookie ? { 'set-cookie': cookie } : {};
+      response.writeHead(303, { location: '/', ...given, 'cache-control': 'no-store' }).end();
       return;
     }
     if (!admission.admits(headers.cookie)) return say(response, LOCKED);

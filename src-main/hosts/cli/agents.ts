@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AgentView } from '../../../src-preload/agents-contract.ts';
 import { openCatalog } from '../../app/agents/open-catalog.ts';
 import { writeStarter } from '../../app/agents/user/starter.ts';
-import { resolveHome } from '../home.ts';
+import { dataFolder } from './data-folder.ts';
 import { EXIT, mention, report, reportNotice } from './report.ts';
 
 interface AgentsOptions {
@@ -14,7 +14,7 @@ interface AgentsOptions {
 
 /** @returns the exit status. */
 export async function listAgents({ json, home }: AgentsOptions): Promise<number> {
-  const agents = (await openCatalog(resolveHome(home, process.env), reportNotice)).all();
+  const agents = (await openCatalog(dataFolder(home), reportNotice)).all();
   const width = Math.max(...agents.map(({ id }) => id.length));
   report(json ?? false, agents, agents.map((agent) => `${agent.id.padEnd(width)}  ${aboutOf(agent)}`).join('\n'));
   return EXIT.done;
@@ -22,14 +22,14 @@ export async function listAgents({ json, home }: AgentsOptions): Promise<number>
 
 /** @returns the exit status. @throws Fault see writeStarter */
 export function newAgent(name: string, { json, home }: AgentsOptions): number {
-  const path = writeStarter(join(resolveHome(home, process.env), 'agents'), name);
+  const path = writeStarter(join(dataFolder(home), 'agents'), name);
   report(json ?? false, { id: name, path }, `${path}\nSwitch it on with \`squelch agents enable ${name}\`.`);
   return EXIT.done;
 }
 
 /** @returns the exit status: failed when it was not allowed, or does not load. @throws Fault */
 export async function enableAgent(id: string, { json, home, yes }: AgentsOptions & { yes?: boolean }): Promise<number> {
-  const catalog = await openCatalog(resolveHome(home, process.env), reportNotice);
+  const catalog = await openCatalog(dataFolder(home), reportNotice);
   const file = catalog.all().find((agent) => agent.id === id)?.file;
   if (file && !yes && existsSync(file)) {
     const lines = readFileSync(file, 'utf8').split('\n').length;
@@ -45,7 +45,7 @@ export async function enableAgent(id: string, { json, home, yes }: AgentsOptions
 
 /** @returns the exit status. @throws Fault */
 export async function disableAgent(id: string, { json, home }: AgentsOptions): Promise<number> {
-  const catalog = await openCatalog(resolveHome(home, process.env), reportNotice);
+  const catalog = await openCatalog(dataFolder(home), reportNotice);
   await catalog.setEnabled(id, false);
   report(
     json ?? false,

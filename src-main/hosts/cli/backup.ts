@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { backUp, type Restored, restore } from '../../audit/backup/backup.ts';
 import { openDatabaseForReading } from '../../audit/store/database.ts';
 import { verifyLog } from '../../audit/verify/verification.ts';
-import { Fault } from '../../fault.ts';
-import { resolveHome } from '../home.ts';
 import { counted } from './amounts.ts';
+import { dataFolder, noLogFault } from './data-folder.ts';
 import { EXIT, report } from './report.ts';
 
 interface BackupOptions {
@@ -15,14 +14,9 @@ interface BackupOptions {
 
 /** Also while a running Squelch writes the log. @returns the exit status. @throws Fault */
 export async function backUpTo({ out, json, home }: BackupOptions & { readonly out: string }): Promise<number> {
-  const resolved = resolveHome(home, process.env);
+  const resolved = dataFolder(home);
   const database = openDatabaseForReading(resolved);
-  if (!database) {
-    throw new Fault('log-missing', `There is no log in ${resolved} yet.`, {
-      hint: 'Choose the data folder with --home.',
-      stage: 'log',
-    });
-  }
+  if (!database) throw noLogFault(resolved);
   try {
     const backup = await backUp({ home: resolved, database, folder: resolve(out) });
     report(json ?? false, backup, `Backed up ${described(backup)}`);
@@ -34,7 +28,7 @@ export async function backUpTo({ out, json, home }: BackupOptions & { readonly o
 
 /** Restores, then verifies what it restored. @returns the exit status: failed when anything differs. @throws Fault */
 export async function restoreFrom(folder: string, { json, home }: BackupOptions): Promise<number> {
-  const restored = await restore(resolve(folder), resolveHome(home, process.env));
+  const restored = await restore(resolve(folder), dataFolder(home));
   const verification = await verifyLog(restored.folder);
   const problems = verification?.problems ?? [];
   const found = problems.length === 0 ? 'It verifies.' : `${problems.length} problems: \`squelch sessions verify\`.`;

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ErasureReport, RedactionPart } from '../../../src-preload/contract.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { Fault } from '../../fault.ts';
-import { resolveHome } from '../home.ts';
+import { dataFolder } from './data-folder.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
 import { writeLog } from './write-log.ts';
 
@@ -56,7 +56,7 @@ async function eraseAll(
   };
   process.once('SIGINT', stop);
   try {
-    const erased = await writeLog(resolveHome(home, process.env), async (log) => {
+    const erased = await writeLog(dataFolder(home), async (log) => {
       const all = [...new Set(ids)];
       const missing = all.find((id) => !isThere(log, id));
       if (missing !== undefined) throw unknown(what, missing);

@@ -4,9 +4,9 @@ import type { ExportSelection } from '../../../src-preload/contract.ts';
 import type { ExportFormat, ExportTrack } from '../../../src-preload/export-formats.ts';
 import { startExport } from '../../audit/export/start-export.ts';
 import { Fault } from '../../fault.ts';
-import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
 import { counted, fileSize } from './amounts.ts';
+import { dataFolder } from './data-folder.ts';
 import { EXIT, report, UsageError } from './report.ts';
 import { type FilterOptions, filterOf } from './search.ts';
 
@@ -30,7 +30,7 @@ export async function exportToFile(ids: readonly string[], options: ExportOption
   const cancel = () => cancelling.abort(cancelled());
   process.once('SIGINT', cancel);
   try {
-    const request = { home: resolveHome(home, process.env), selection, format, track, out: resolve(out) };
+    const request = { home: dataFolder(home), selection, format, track, out: resolve(out) };
     const result = await startExport(
       { ...request, replace: force, appVersion: INSTALLATION.version },
       { progress: showProgress, signal: cancelling.signal },

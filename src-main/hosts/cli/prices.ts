@@ -3,7 +3,7 @@ import type { PriceView } from '../../../src-preload/prices-contract.ts';
 import type { Price } from '../../audit/cost/price.ts';
 import { pricesPath } from '../../audit/cost/price-table.ts';
 import { openPrices, type PriceKey } from '../../audit/cost/prices.ts';
-import { resolveHome } from '../home.ts';
+import { dataFolder } from './data-folder.ts';
 import { EXIT, mention, report } from './report.ts';
 
 interface PricesOptions {
@@ -13,7 +13,7 @@ interface PricesOptions {
 
 /** @returns the exit status */
 export function listPrices({ own, json, home }: PricesOptions & { readonly own?: boolean }): number {
-  const folder = resolveHome(home, process.env);
+  const folder = dataFolder(home);
   const { problem, table } = openPrices(folder);
   if (problem) mention(`squelch: ${problem}. The prices that come with Squelch are used.`);
   const prices = own ? table.prices.filter((price) => price.own) : table.prices;
@@ -28,7 +28,7 @@ export function setPrice(
   model: string,
   { json, home, ...amounts }: PricesOptions & Omit<Price, 'server' | 'model'>,
 ): number {
-  const folder = resolveHome(home, process.env);
+  const folder = dataFolder(home);
   const prices = openPrices(folder);
   prices.set({ server, model, ...amounts });
   const set = prices.table.prices.filter((price) => price.server === server && price.model === model);
@@ -42,7 +42,7 @@ export function removePrice(
   model: string,
   { json, home, ...day }: PricesOptions & Pick<PriceKey, 'from'>,
 ): number {
-  openPrices(resolveHome(home, process.env)).remove({ server, model, ...day });
+  openPrices(dataFolder(home)).remove({ server, model, ...day });
   report(json ?? false, { removed: true }, 'Removed.');
   return EXIT.done;
 }

@@ -159,7 +159,7 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('list', 'list those in force', prices, { isDefault: true })
     .option('--own', 'only yours')
     .action(async (options) => finish((await import('./prices.ts')).listPrices(options)));
-  const dayOption = ['--from <day>', 'first day (UTC) on which it holds, such as 2026-11-03'] as const;
+  const dayOption = ['--from <day>', 'first day (UTC) on which it holds, such as 2026-11-03', parseDay] as const;
   command('set', 'add a price of yours, or change it; in US dollars', prices)
     .argument('<server>', 'host, with its port if it has one: api.openai.com')
     .argument('<model>', 'as in the settings')
@@ -199,7 +199,7 @@ export function makeProgram(finish: (status: number) => void): Command {
   const room = program.command('room').description('talk with everybody in a LiveKit room');
   const inRooms = (one: Command) =>
     one
-      .option('--url <url>', 'address of the LiveKit server (default: that of the settings, or LIVEKIT_URL)')
+      .option('--url <url>', 'address of the LiveKit server (default: that of the settings, or LIVEKIT_URL)', parseUrl)
       .option('--agent <id>', 'this agent instead of the chosen one (`squelch agents` lists them)')
       .option('--queue', 'who presses while somebody speaks waits; otherwise they are refused')
       .option('--open-microphone', 'hear whoever speaks, without a key')
@@ -250,6 +250,19 @@ function parseAmount(text: string): number {
     throw new InvalidArgumentError('It must be a number from 0.');
   }
   return number;
+}
+
+/** As the server's own tools take it: they know its WebSocket by `http` too. */
+function parseUrl(text: string): string {
+  const isAddress = URL.canParse(text) && /^(ws|http)s?:$/.test(new URL(text).protocol);
+  if (!isAddress) throw new InvalidArgumentError('It must be an address such as wss://rooms.example.com.');
+  return text;
+}
+
+function parseDay(text: string): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text);
+  if (!isDay) throw new InvalidArgumentError('It must be a day such as 2026-11-03.');
+  return text;
 }
 
 /** @returns milliseconds since the epoch; a day without a time begins at midnight here. */

@@ -1,8 +1,8 @@
 /** `squelch sessions retention`: erases by age and by size, by the rules of the settings or those given here. */
 import type { RetentionReport } from '../../../src-preload/contract.ts';
 import type { RetentionRules } from '../../../src-preload/settings.ts';
-import { resolveHome } from '../home.ts';
 import { counted, fileSize } from './amounts.ts';
+import { dataFolder } from './data-folder.ts';
 import { EXIT, report, UsageError } from './report.ts';
 import { writeLog } from './write-log.ts';
 
@@ -15,7 +15,7 @@ export interface RetentionCommandOptions extends Partial<RetentionRules> {
 /** @returns the exit status. @throws UsageError, Fault */
 export async function retention(options: RetentionCommandOptions): Promise<number> {
   const { preview, json } = options;
-  const erased = await writeLog(resolveHome(options.home, process.env), (log, { log: kept }) => {
+  const erased = await writeLog(dataFolder(options.home), (log, { log: kept }) => {
     const rules: RetentionRules = {
       soundDays: options.soundDays ?? kept.soundDays,
       allDays: options.allDays ?? kept.allDays,

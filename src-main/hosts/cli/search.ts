@@ -1,7 +1,7 @@
 /** `squelch sessions search`: who said it and when, also while a running Squelch writes the log. */
 import type { SearchHit, SearchInput } from '../../../src-preload/contract.ts';
 import { openAuditReader } from '../../audit/audit-log.ts';
-import { resolveHome } from '../home.ts';
+import { dataFolder } from './data-folder.ts';
 import { localTime } from './local-time.ts';
 import { EXIT, report, UsageError } from './report.ts';
 
@@ -33,7 +33,7 @@ export interface SearchOptions extends FilterOptions {
 export function search(query: string | null, options: SearchOptions): number {
   const filter = filterOf(options);
   if (query === null && Object.keys(filter).length === 0) throw new UsageError('say what to look for, or a filter');
-  const reader = openAuditReader(resolveHome(options.home, process.env));
+  const reader = openAuditReader(dataFolder(options.home));
   try {
     const hits = reader?.queries.search({ query: query ?? '', filter, limit: options.limit }) ?? [];
     report(options.json ?? false, hits, hits.length ? hits.map(hitLine).join('\n') : 'Nothing found.');

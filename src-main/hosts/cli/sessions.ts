@@ -4,7 +4,7 @@ import { openAuditReader } from '../../audit/audit-log.ts';
 import type { Queries } from '../../audit/reading/queries.ts';
 import type { SessionDetail, TurnDetail } from '../../audit/reading/session-detail.ts';
 import { Fault } from '../../fault.ts';
-import { resolveHome } from '../home.ts';
+import { dataFolder } from './data-folder.ts';
 import { localTime } from './local-time.ts';
 import { EXIT, report } from './report.ts';
 
@@ -40,7 +40,7 @@ export function showSession(id: string, { json, home }: ReadOptions): number {
 
 /** @returns null when there is no log yet. */
 function read<T>(home: string | undefined, question: (queries: Queries) => T): T | null {
-  const reader = openAuditReader(resolveHome(home, process.env));
+  const reader = openAuditReader(dataFolder(home));
   if (!reader) return null;
   try {
     return question(reader.queries);

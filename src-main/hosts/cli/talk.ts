@@ -1,5 +1,5 @@
 /** `squelch talk`: a whole turn from a recording, as if held while it plays, or from a typed message. */
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ApprovalView } from '../../../src-preload/agents-contract.ts';
 import { PACKET_RATE } from '../../../src-preload/audio-packet.ts';
@@ -8,6 +8,7 @@ import { decodeAudioFile } from '../../audio/decode.ts';
 import { samplesToMs } from '../../audio/frame.ts';
 import { encodeWav } from '../../audio/wav.ts';
 import { Fault } from '../../fault.ts';
+import { checkWritable, temporaryName } from './check-writable.ts';
 import { openApp } from './open-app.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
 import { stepLine } from './step-line.ts';
@@ -36,7 +37,7 @@ export async function talk(options: TalkOptions): Promise<number> {
   if (text !== undefined && text.trim() === '') throw new UsageError('--text is empty');
   // Before the key goes down: a file that can't be read starts no turn, a reply that can't be saved is not asked for.
   const sound = audio === undefined ? null : await openSound(audio);
-  if (options.saveReply) await checkWritable(options.saveReply);
+  if (options.saveReply) await checkWritable(options.saveReply, '--save-reply');
 
   const app = await openApp(options.home, 'cli');
   const decide = options.approveTools ? () => 'once' as const : denyAloud;
@@ -74,26 +75,6 @@ async function openSound(path: string): Promise<Sound> {
   let samples = 0;
   for await (const frame of decodeAudioFile(path)) samples += frame.samples.length;
   return { frames: decodeAudioFile(path), durationMs: samplesToMs(samples, PACKET_RATE), name: basename(path) };
-}
-
-function temporaryName(path: string): string {
-  return `${path}.${process.pid}.new`;
-}
-
-async function checkWritable(path: string): Promise<void> {
-  const refuse = (reason: string | undefined, cause?: unknown) =>
-    new Fault('reply-not-saved', `${path} can’t be written: ${reason}.`, {
-      hint: 'Give --save-reply a file in a folder that can be written.',
-      cause,
-    });
-  if ((await stat(path).catch(() => null))?.isDirectory()) throw refuse('it is a folder');
-  try {
-    await writeFile(temporaryName(path), '');
-    await rm(temporaryName(path));
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw refuse(code === 'ENOENT' ? 'its folder does not exist' : code, cause);
-  }
 }
 
 /** Replaces the file, and only when it is complete. */

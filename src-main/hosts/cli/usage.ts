@@ -2,7 +2,7 @@
 import type { UsageSum, UsageSummaryInput } from '../../../src-preload/contract.ts';
 import { openAuditReader } from '../../audit/audit-log.ts';
 import { loadPrices } from '../../audit/cost/price-table.ts';
-import { resolveHome } from '../home.ts';
+import { dataFolder } from './data-folder.ts';
 import { EXIT, mention, report } from './report.ts';
 
 export interface UsageOptions {
@@ -15,7 +15,7 @@ export interface UsageOptions {
 
 /** @returns the exit status. @throws Fault */
 export async function usage({ by, since, json, home }: UsageOptions): Promise<number> {
-  const folder = resolveHome(home, process.env);
+  const folder = dataFolder(home);
   const { problem } = loadPrices(folder);
   if (problem) mention(`squelch: ${problem}. The prices that come with Squelch are used.`);
   const reader = openAuditReader(folder);

@@ -5,6 +5,7 @@ import { LABEL_FORMATS, type LabelFormatName, writeLabels } from '../../vad-lab/
 import type { Failure, Recording } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
 import { segmentTrack } from '../../vad-lab/segmentation.ts';
+import { checkWritable } from './check-writable.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
 import {
   choosePreset,
@@ -31,6 +32,7 @@ interface Detected {
 /** @returns the exit status. @throws UsageError, Fault */
 export async function detect(named: readonly string[], options: DetectOptions): Promise<number> {
   const format = labelFormat(options);
+  if (options.report) await checkWritable(options.report, '--report');
   const preset = await choosePreset(options.preset, options);
   const collection = await collectRecordings(named, options, options.report !== undefined);
   const { modelSha256, recordings } = collection;

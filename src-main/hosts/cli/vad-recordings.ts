@@ -4,8 +4,8 @@ import { reportFault } from '../../fault.ts';
 import { findRecordings } from '../../vad-lab/find-recordings.ts';
 import { findPreset, modelWarning, type Preset } from '../../vad-lab/presets.ts';
 import { type Collection, collect, type Failure } from '../../vad-lab/recordings.ts';
-import { resolveHome } from '../home.ts';
 import { INSTALLATION } from '../installation.ts';
+import { dataFolder } from './data-folder.ts';
 import { mention } from './report.ts';
 
 export interface VadCommandOptions {
@@ -27,7 +27,7 @@ export async function collectRecordings(
   const collection = await interruptible((signal) =>
     collect({
       modelsFolder: INSTALLATION.models,
-      cacheFolder: join(resolveHome(home, process.env), 'vad-cache'),
+      cacheFolder: join(dataFolder(home), 'vad-cache'),
       paths,
       withLabels,
       signal,
@@ -65,7 +65,7 @@ export function failureDocuments(failures: readonly Failure[]) {
 
 /** @throws Fault `preset-unknown`, `preset-broken` */
 export function choosePreset(nameOrPath: string, { home }: VadCommandOptions): Promise<Preset> {
-  const own = join(resolveHome(home, process.env), 'vad-presets');
+  const own = join(dataFolder(home), 'vad-presets');
   return findPreset(INSTALLATION.presets, own, nameOrPath);
 }
 

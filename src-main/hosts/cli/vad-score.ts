@@ -8,6 +8,7 @@ import type { Scores } from '../../vad-lab/metrics/scores.ts';
 import type { Collection } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
 import { noLabels } from '../../vad-lab/workbench.ts';
+import { checkWritable } from './check-writable.ts';
 import { EXIT, report } from './report.ts';
 import {
   choosePreset,
@@ -25,6 +26,7 @@ export interface ScoreOptions extends VadCommandOptions {
 
 /** @returns the exit status. @throws UsageError, Fault `labels-none` and those of measuring */
 export async function scoreRecordings(named: readonly string[], options: ScoreOptions): Promise<number> {
+  if (options.report) await checkWritable(options.report, '--report');
   const preset = await choosePreset(options.preset, options);
   const collection = await collectRecordings(named, options, true);
   const { modelSha256, failures, recordings } = collection;

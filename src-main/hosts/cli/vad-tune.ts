@@ -19,6 +19,7 @@ import { tunedPreset, verdictOf } from '../../vad-lab/tuning/tuned-preset.ts';
 import { agreements, suspiciousPlaces } from '../../vad-lab/unlabelled.ts';
 import { noLabels } from '../../vad-lab/workbench.ts';
 import { INSTALLATION } from '../installation.ts';
+import { checkWritable } from './check-writable.ts';
 import { EXIT, mention, report, UsageError } from './report.ts';
 import {
   collectRecordings,
@@ -58,6 +59,8 @@ export async function tuneRecordings(named: readonly string[], options: TuneComm
   const method = options.search;
   if (method !== 'exhaustive' && method !== 'random') throw new UsageError('--search must be exhaustive or random');
   if (options.evaluations && method !== 'random') throw new UsageError('--evaluations is for --search random');
+  if (options.out) await checkWritable(options.out, '--out');
+  if (options.report) await checkWritable(options.report, '--report');
 
   const collection = await collectRecordings(named, options, true);
   const { modelSha256, failures, recordings } = collection;

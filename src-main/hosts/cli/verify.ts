@@ -2,7 +2,8 @@
 import type { Verification } from '../../../src-preload/contract.ts';
 import { readAnchor } from '../../audit/chain/anchors.ts';
 import { verifyLog } from '../../audit/verify/verification.ts';
-import { resolveHome } from '../home.ts';
+import { counted } from './amounts.ts';
+import { dataFolder, existingDataFolder } from './data-folder.ts';
 import { localTime } from './local-time.ts';
 import { EXIT, mention, report } from './report.ts';
 
@@ -27,7 +28,7 @@ const NO_LOG: Verification = {
 export async function verify(sessionId: string | null, { anchor, json, home }: VerifyOptions): Promise<number> {
   let toldAt = performance.now();
   const kept = anchor === undefined ? null : readAnchor(anchor);
-  const found = await verifyLog(resolveHome(home, process.env), {
+  const found = await verifyLog(kept ? dataFolder(home) : existingDataFolder(home), {
     sessionId,
     anchor: kept,
     onProgress(checked, of) {
@@ -62,6 +63,6 @@ function verificationText({ ok, entries, head, problems, redactions, recoveries 
     ...recoveries.map(
       ({ at, keptAs, reason }) => `recovered ${localTime(at)}  ${reason}; the damaged files: ${keptAs}`,
     ),
-    `${ok ? 'ok' : `${problems.length} problems`} · ${entries} entries · ${head ? `head ${head}` : 'empty'}`,
+    `${ok ? 'ok' : counted(problems.length, 'problem')} · ${entries} entries · ${head ? `head ${head}` : 'empty'}`,
   ].join('\n');
 }

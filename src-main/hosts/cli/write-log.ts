@@ -4,9 +4,9 @@ import type { Settings } from '../../../src-preload/settings.ts';
 import { type AuditLog, openAuditLog } from '../../audit/audit-log.ts';
 import { databasePath } from '../../audit/store/database.ts';
 import { lockHome } from '../../audit/store/home-lock.ts';
-import { Fault } from '../../fault.ts';
 import { openSettings } from '../../settings/store.ts';
 import { INSTALLATION } from '../installation.ts';
+import { noLogFault } from './data-folder.ts';
 import { mention, reportNotice } from './report.ts';
 
 /** @param home the data folder in force. @throws Fault `log-missing`, `home-in-use`, and those of the log and of `work` */
@@ -14,12 +14,7 @@ export async function writeLog<T>(
   home: string,
   work: (log: AuditLog, settings: Settings) => T | Promise<T>,
 ): Promise<T> {
-  if (!existsSync(databasePath(home))) {
-    throw new Fault('log-missing', `There is no log in ${home} yet.`, {
-      hint: 'Choose the data folder with --home.',
-      stage: 'log',
-    });
-  }
+  if (!existsSync(databasePath(home))) throw noLogFault(home);
   const lock = lockHome(home);
   try {
     const settings = openSettings(home, reportNotice);

@@ -24,6 +24,14 @@ describe('the printed link', () => {
     expect(second.headers['set-cookie']).toBeUndefined();
   });
 
+  test('leads to the window again in the browser that it let in', async () => {
+    const host = await startHost();
+    const path = new URL(host.issueLink()).pathname;
+    const cookie = (await host.ask(path)).headers['set-cookie']?.[0]?.split(';')[0];
+    const { status, headers } = await host.ask(path, { headers: { cookie } });
+    expect([status, headers.location, headers['set-cookie']]).toEqual([303, '/', undefined]);
+  });
+
   test('stops working when a newer one is made; browsers that are in stay in', async () => {
     const host = await startHost();
     const cookie = await host.enter();

@@ -24,6 +24,29 @@ describe('the data folder', () => {
     expect(stderr).toMatch(/^squelch: .*it is a file.*--home or SQUELCH_HOME.*\n$/);
   });
 
+  test.each([
+    [['sessions']],
+    [['sessions', 'search', 'hello']],
+    [['sessions', 'verify']],
+    [['sessions', 'usage']],
+    [['agents']],
+    [['prices']],
+  ])('that is a file is no empty folder to %j', async (args) => {
+    const home = join(await temporaryFolder(), 'file');
+    await writeFile(home, '');
+    const { status, stdout, stderr } = await squelch([...args, '--home', home]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^squelch: .*it is a file.*\n$/);
+  });
+
+  test('that is not there verifies nothing', async () => {
+    const home = join(await temporaryFolder(), 'mistyped');
+    const { status, stderr } = await squelch(['sessions', 'verify', '--home', home]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^squelch: There is no log in .*mistyped yet\. .*\n$/);
+    expect(await readdir(join(home, '..'))).toEqual([]);
+  });
+
   test('that another Squelch uses; reading its log still works', async () => {
     const home = await temporaryFolder();
     const first = startSquelch(['serve', '--port', '0', '--json', '--home', home]);
@@ -38,6 +61,7 @@ describe('the data folder', () => {
   test('with settings of the wrong type: set aside, the defaults used', async () => {
     const home = await temporaryFolder();
     await writeFile(join(home, 'settings.json'), '{"version":1,"stt":7}');
+    expect((await squelch(['agents', '--home', home])).stderr).toMatch(/^squelch: The settings file .*\n$/);
     expect((await type(home)).status).toBe(0);
     const aside = (await readdir(home)).filter((name) => name.startsWith('settings') && name !== 'settings.json');
     expect(aside).toHaveLength(1);

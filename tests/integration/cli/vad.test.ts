@@ -201,3 +201,18 @@ test.each([
   expect(stderr).toContain(message);
   expect([status, stdout]).toEqual([2, '']);
 });
+
+test.each([
+  ['tune', '--out', 'my.json'],
+  ['tune', '--report', 'my.html'],
+  ['score', '--report', 'my.html'],
+  ['detect', '--report', 'my.html'],
+])('%s begins nothing whose %s can’t be written', async (command, option, name) => {
+  const path = join(await temporaryFolder(), 'missing', name);
+  // There are no recordings either: that would be said later.
+  const { status, stderr } = await squelch(['vad', command, 'nowhere.wav', option, path, '--home', home]);
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    `squelch: ${path} can’t be written: its folder does not exist. Give ${option} a file in a folder that can be written.\n`,
+  );
+});

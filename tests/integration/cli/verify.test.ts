@@ -38,7 +38,7 @@ it('says what one changed byte changed', async () => {
   const { status, stdout } = await squelch(['sessions', 'verify', '--home', home]);
   expect(status).toBe(1);
   expect(stdout).toMatch(/^content-altered +entry 1\d +turn turn-of-session-2 +\w+$/m);
-  expect(stdout).toMatch(/1 problems · 14 entries · head [0-9a-f]{64}\n$/);
+  expect(stdout).toMatch(/1 problem · 14 entries · head [0-9a-f]{64}\n$/);
 });
 
 it('looks only into one session when asked to', async () => {
