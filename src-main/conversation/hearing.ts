@@ -34,10 +34,11 @@ export class Hearing {
   constructor(input: HearingInput) {
     this.#input = input;
     const { turnId, host, agent, realtime, messageId } = input;
-    const { vad, vadOptions } = input.models;
+    const { vad } = input.models;
+    const vadOptions = input.models.vadOptions(agent);
     // A recording is over already: nobody is there to be cut short.
     const watch = new UserTurnWatch(input.recording ? {} : agent.userTurnLimit, input.onExceeded);
-    this.take = new Take(vad.open(PIPELINE_RATE, vadOptions(agent)), {
+    this.take = new Take(vad.open(PIPELINE_RATE, vadOptions), vadOptions.minSilenceMs, {
       firstSample: () => host.dispatch({ type: 'first_sample', turnId }),
       captured(samples) {
         host.emit({ type: 'audio_captured', turnId, samples });

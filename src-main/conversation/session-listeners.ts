@@ -3,26 +3,35 @@
  * promise, is reported to all the others and disturbs neither them nor the turn.
  */
 import { Fault, reportFault, toFault } from '../fault.ts';
-import type { SessionEvent, SessionListener } from './events.ts';
+import type { SessionEvent, SessionEventType, SessionListener } from './events.ts';
 import type { TurnState } from './turn.ts';
 
 type StateListener = (state: TurnState) => void;
+
+interface Registration {
+  /** null is every event. */
+  readonly type: SessionEventType | null;
+  readonly listener: SessionListener;
+}
 
 const NONE: ReadonlySet<SessionListener> = new Set();
 
 export class SessionListeners {
   readonly #recorder: SessionListener | null;
-  readonly #listeners = new Set<SessionListener>();
+  #registrations: readonly Registration[] = [];
+  /** Who is told of a type of event: asked for with every frame, and changed with a registration. */
+  readonly #told = new Map<SessionEventType, readonly SessionListener[]>();
   readonly #stateListeners = new Set<StateListener>();
 
   constructor(recorder: SessionListener | null) {
     this.#recorder = recorder;
   }
 
-  /** @returns stops listening */
-  add(listener: SessionListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** @param type null for every event. @returns stops listening */
+  add(type: SessionEventType | null, listener: SessionListener): () => void {
+    const registration = { type, listener };
+    this.#register([...this.#registrations, registration]);
+    return () => this.#register(this.#registrations.filter((one) => one !== registration));
   }
 
   /** @returns stops listening */
@@ -55,20 +64,40 @@ export class SessionListeners {
     this.#tellOthers(event, failed);
   }
 
+  #register(registrations: readonly Registration[]): void {
+    this.#registrations = registrations;
+    this.#told.clear();
+  }
+
+  #toldOf(type: SessionEventType): readonly SessionListener[] {
+    const known = this.#told.get(type);
+    if (known) return known;
+    const told = this.#registrations.flatMap((one) => (one.type === null || one.type === type ? [one.listener] : []));
+    this.#told.set(type, told);
+    return told;
+  }
+
   #tellOthers(event: SessionEvent, failed: ReadonlySet<SessionListener>): void {
-    for (const listener of [...this.#listeners]) if (!failed.has(listener)) this.#attempt(listener, event, failed);
+    for (const listener of this.#toldOf(event.type)) if (!failed.has(listener)) this.#attempt(listener, event, failed);
   }
 
   #attempt(listener: SessionListener, event: SessionEvent, failed: ReadonlySet<SessionListener>): void {
-    const about = { sessionId: event.sessionId, turnId: 'turnId' in event ? event.turnId : null };
-    const report = (thrown: unknown) =>
-      this.#report(failureAt(event.type, about, thrown), new Set([...failed, listener]));
     try {
       const result = listener(event);
-      if (result instanceof Promise) result.catch(report);
+      if (result instanceof Promise) result.catch((thrown) => this.#reportFailure(listener, event, thrown, failed));
     } catch (thrown) {
-      report(thrown);
+      this.#reportFailure(listener, event, thrown, failed);
     }
+  }
+
+  #reportFailure(
+    listener: SessionListener,
+    event: SessionEvent,
+    thrown: unknown,
+    failed: ReadonlySet<SessionListener>,
+  ): void {
+    const about = { sessionId: event.sessionId, turnId: 'turnId' in event ? event.turnId : null };
+    this.#report(failureAt(event.type, about, thrown), new Set([...failed, listener]));
   }
 }
 

@@ -132,10 +132,8 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
     first: T | SessionListener,
     second?: (event: Extract<SessionEvent, { type: T }>) => unknown,
   ): () => void {
-    if (typeof first === 'function') return this.#listeners.add(first);
-    return this.#listeners.add((event) =>
-      event.type === first ? second?.(event as Extract<SessionEvent, { type: T }>) : undefined,
-    );
+    if (typeof first === 'function') return this.#listeners.add(null, first);
+    return this.#listeners.add(first, second as SessionListener);
   }
 
   onState(listener: (state: TurnState) => void): () => void {

@@ -13,8 +13,11 @@ import type { CaptureReport } from './events.ts';
 const TAIL_MS = 300;
 /** Silence that ends the tail before that. */
 const QUIET_TAIL_MS = 160;
-/** Sound that is measured together while nothing can come of it: a model that finds its memory cold takes four times as long. */
-const GROUP_MS = 120;
+/**
+ * Sound that is measured together, at most, while nothing can come of it: a model that finds its memory cold takes
+ * three times as long. A pause that begins in such a group is still known before it has ended a segment.
+ */
+const GROUP_MS = 250;
 /** A microphone that delivers nothing for this long after the release has nothing more to give. */
 const TAIL_TIMEOUT_MS = 500;
 
@@ -31,11 +34,13 @@ export interface TakeEvents {
 export class Take {
   readonly #vad: VadStream;
   readonly #events: TakeEvents;
+  readonly #groupSamples: number;
   readonly #frames = new Channel<AudioFrame>();
   readonly #framesEnded = Promise.withResolvers<void>();
   #detection: Promise<void> = Promise.resolve();
   /** Announced, and not yet measured. */
   #unmeasured: Int16Array[] = [];
+  #unmeasuredSamples = 0;
   #vadFault: Fault | null = null;
   #silenceMs = 0;
   #spoken = false;
@@ -47,9 +52,11 @@ export class Take {
   #tailTimer: NodeJS.Timeout | null = null;
   #ended: Promise<CaptureReport> | null = null;
 
-  constructor(vad: VadStream, events: TakeEvents) {
+  /** @param minSilenceMs silence that ends a segment */
+  constructor(vad: VadStream, minSilenceMs: number, events: TakeEvents) {
     this.#vad = vad;
     this.#events = events;
+    this.#groupSamples = msToSamples(Math.min(GROUP_MS, minSilenceMs), PIPELINE_RATE);
   }
 
   /** Every captured frame with what voice detection made of it; ends when the take ends. */
@@ -76,6 +83,7 @@ export class Take {
     this.#samples += samples.length;
     this.#events.captured(samples);
     this.#unmeasured.push(samples);
+    this.#unmeasuredSamples += samples.length;
     this.#measureUnlessLater();
     if (this.#tailLeft !== null) {
       this.#tailLeft -= samples.length;
@@ -127,13 +135,13 @@ export class Take {
 
   /** No pause is decided on while a voice is heard, or before one was: what comes then is measured in groups. */
   #measureUnlessLater(): void {
-    const waiting = this.#unmeasured.reduce((sum, { length }) => sum + length, 0);
     const pausing = this.#spoken && this.#silenceMs > 0;
     const released = this.#tailLeft !== null;
-    if (released || pausing || waiting >= msToSamples(GROUP_MS, PIPELINE_RATE)) this.#measure();
+    if (released || pausing || this.#unmeasuredSamples >= this.#groupSamples) this.#measure();
   }
 
   #measure(): void {
+    this.#unmeasuredSamples = 0;
     for (const samples of this.#unmeasured.splice(0)) {
       this.#detection = this.#detection.then(() => this.#detect(samples));
     }

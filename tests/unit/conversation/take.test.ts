@@ -20,11 +20,11 @@ function detector(reports: Partial<VadReport>[] = []): VadStream {
   };
 }
 
-function open(vad: VadStream) {
+function open(vad: VadStream, minSilenceMs = 250) {
   const log: string[] = [];
   const measured: number[] = [];
   const captured: Int16Array[] = [];
-  const take = new Take(vad, {
+  const take = new Take(vad, minSilenceMs, {
     firstSample: () => log.push('first sample'),
     captured: (samples) => captured.push(samples),
     measured: (probabilities) => measured.push(...probabilities),
@@ -97,7 +97,7 @@ describe('a take', () => {
       calls += 1;
       return told.push(samples);
     };
-    const { take } = open({ ...told, push });
+    const { take } = open({ ...told, push }, 120);
     for (let sequence = 0; sequence < 16; sequence++) {
       take.receive(sequence, frame(1));
       await nextRound();
@@ -107,6 +107,27 @@ describe('a take', () => {
     take.release();
     await take.end();
     expect(calls).toBe(16);
+  });
+
+  it.each([
+    [250, 13],
+    [2_000, 13],
+    [32, 2],
+  ])('has no more measured together than the silence of %i ms that ends a segment', async (minSilenceMs, frames) => {
+    const told = detector(new Array(frames).fill({ speaking: true, silenceMs: 0 }));
+    let calls = 0;
+    const push: VadStream['push'] = (samples) => {
+      calls += 1;
+      return told.push(samples);
+    };
+    const { take } = open({ ...told, push }, minSilenceMs);
+    for (let sequence = 0; sequence < frames; sequence++) {
+      await nextRound();
+      expect(calls).toBe(0);
+      take.receive(sequence, frame(1));
+    }
+    await nextRound();
+    expect(calls).toBe(frames);
   });
 
   it('goes on without a detector that failed, and says so', async () => {
