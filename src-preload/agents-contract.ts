@@ -91,8 +91,9 @@ const persona = z.object({
   mcpServers: z.array(z.string().min(1).max(40)).max(50),
 });
 export type Persona = z.infer<typeof persona>;
-export const storedPersonaSchema = persona.extend({ id });
-export const personasFileSchema = z.strictObject({
+/** What a newer Squelch has added stays. */
+export const storedPersonaSchema = persona.extend({ id, models: modelOverrides.loose() }).loose();
+export const personasFileSchema = z.looseObject({
   version: z.literal(1),
   personas: z.array(storedPersonaSchema).max(500),
 });

@@ -6,7 +6,7 @@ import type { Prices } from '../audit/cost/prices.ts';
 import type { RetentionOptions } from '../audit/erasure/retention.ts';
 import type { Agent } from '../conversation/agent.ts';
 import { AgentSession } from '../conversation/session.ts';
-import { reportFault } from '../fault.ts';
+import { Fault, reportFault, toFault } from '../fault.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { Vad } from '../speech/vad/vad.ts';
@@ -71,7 +71,9 @@ export class Core {
   readonly #traces: TurnTraces;
   readonly #turns: TurnViews;
   #stages: Stages;
+  /** Changes so far, and the one whose stages are in use. */
   #recasts = 0;
+  #inUse = 0;
   #session: AgentSession;
   #private = false;
   /** Of a conversation of the log that goes on. */
@@ -289,12 +291,23 @@ export class Core {
 
   async #recast(): Promise<void> {
     const recast = ++this.#recasts;
-    const stages = await makeStages(sourcesOf(this.#parts));
-    // Keys are read from disk: an earlier change must not come last.
-    if (recast === this.#recasts) this.#stages = stages;
-    this.agents.settingsChanged(this.#parts.settings.current);
-    this.rooms.announce();
-    this.announceApp();
+    try {
+      const stages = await makeStages(sourcesOf(this.#parts));
+      // Keys are read from disk: an earlier change must not come last, unless the later ones failed.
+      if (recast > this.#inUse) {
+        this.#stages = stages;
+        this.#inUse = recast;
+      }
+    } catch (cause) {
+      throw new Fault('change-not-used', `What was changed is saved, but not in use: ${toFault(cause).message}`, {
+        hint: 'Change it again, or start Squelch anew.',
+        cause,
+      });
+    } finally {
+      this.agents.settingsChanged(this.#parts.settings.current);
+      this.rooms.announce();
+      this.announceApp();
+    }
   }
 
   #announceConversation(): void {

@@ -108,7 +108,7 @@ export async function makeStages(sources: StageSources): Promise<Stages> {
 /** `localhost:11434`; null for a stage that needs no server. */
 export function serverOf({ status }: Stages, stage: Stage): string | null {
   const { baseUrl } = status[stage];
-  return baseUrl && new URL(baseUrl).host;
+  return URL.parse(baseUrl ?? '')?.host || null;
 }
 
 /** Speech to speech would take the place of the model that was named. */

@@ -4,13 +4,11 @@
  */
 import { Fault } from '../fault.ts';
 import type { Pcm } from './codecs.ts';
-import { type AudioFrame, PIPELINE_RATE } from './frame.ts';
+import { type AudioFrame, isRate, PIPELINE_RATE } from './frame.ts';
 import { createResampler, type Resampler } from './resample.ts';
 
 const FRAME_SAMPLES = PIPELINE_RATE / 50;
 const CONVERT_HINT = 'Convert it to a WAV file at 24 kHz, and give that';
-/** Beyond what any recorder makes; a header that says otherwise is wrong. In Hz. */
-const RATES = { lowest: 1_000, highest: 768_000 };
 
 /** A piece of a file's sound, mono. */
 export interface SoundPiece {
@@ -68,13 +66,14 @@ export async function* decodeSound(
 }
 
 function openInput(path: string, fileRate: number, sampleRate: number) {
-  if (fileRate < RATES.lowest || fileRate > RATES.highest) {
+  if (!isRate(fileRate)) {
     throw new Fault('audio-unsupported', `${path} has a sample rate of ${fileRate} Hz`, { hint: CONVERT_HINT });
   }
   return { fileRate, sampleRate, resampler: createResampler(fileRate, sampleRate) };
 }
 
-function mixDown({ channelData }: Pcm): Pick<SoundPiece, 'samples' | 'invalidSamples' | 'channelPeak'> {
+/** Channels mixed by their mean, and what is worth knowing of them. */
+export function mixDown({ channelData }: Pcm): Pick<SoundPiece, 'samples' | 'invalidSamples' | 'channelPeak'> {
   const [first, ...others] = channelData;
   const samples = new Int16Array(first?.length ?? 0);
   if (!first) return { samples, invalidSamples: 0, channelPeak: 0 };

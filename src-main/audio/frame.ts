@@ -24,6 +24,11 @@ export interface AudioFrame {
   readonly activity?: VoiceActivity;
 }
 
+/** Whether any recorder makes sound at this rate, in Hz: a header that says otherwise is wrong. */
+export function isRate(sampleRate: number): boolean {
+  return sampleRate >= 1_000 && sampleRate <= 768_000;
+}
+
 /** Length of `sampleCount` samples in milliseconds. */
 export function samplesToMs(sampleCount: number, sampleRate: number): number {
   return (sampleCount * 1000) / sampleRate;

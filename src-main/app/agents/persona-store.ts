@@ -1,6 +1,7 @@
 /**
  * Personas: agents of the user's that need no code, kept in one file of the home folder. A file that can't be used is
- * set aside under another name, as the settings are; of one that a newer Squelch wrote, those are used that fit.
+ * set aside under another name, as the settings are; of one that a newer Squelch wrote, those are used that fit. What this
+ * one does not know stays in the file.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,8 @@ export class PersonaStore {
   readonly #path: string;
   #personas: readonly StoredPersona[] = [];
   #ofNewer = false;
+  /** The file, with whatever is in it besides. */
+  #document: object = {};
   /** What the user should know of the file; null when it is in use. */
   readonly notice: { readonly message: string; readonly hint: string } | null = null;
 
@@ -28,12 +31,18 @@ export class PersonaStore {
     try {
       const json: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
       this.#ofNewer = isOfNewer(json);
-      this.#personas = this.#ofNewer ? fitting(json) : personasFileSchema.parse(json).personas;
+      if (this.#ofNewer) this.#personas = fitting(json);
+      else {
+        const document = personasFileSchema.parse(json);
+        this.#document = document;
+        this.#personas = document.personas;
+      }
       const ids = new Set(this.#personas.map(({ id }) => id));
       if (ids.size !== this.#personas.length) throw new Error('two personas have one id');
       if (this.#ofNewer) this.notice = newerNotice(this.#path);
     } catch (thrown) {
       this.#personas = [];
+      this.#document = {};
       this.notice = setAsideNotice(reasonOf(thrown), setAside(this.#path));
     }
   }
@@ -44,8 +53,9 @@ export class PersonaStore {
 
   /** @param id null makes a new one. @throws Fault when there is no such persona, or the file can't be written */
   save(id: string | null, persona: Persona): StoredPersona {
-    if (id !== null) this.#find(id);
-    const saved = { ...persona, id: id ?? `persona-${randomUUID()}` };
+    const before = id === null ? null : this.#find(id);
+    const models = { ...before?.models, ...persona.models };
+    const saved = { ...before, ...persona, models, id: id ?? `persona-${randomUUID()}` };
     const others = this.#personas.map((one) => (one.id === id ? saved : one));
     this.#write(id === null ? [...others, saved] : others);
     return saved;
@@ -57,15 +67,16 @@ export class PersonaStore {
     this.#write(this.#personas.filter((persona) => persona.id !== id));
   }
 
-  #find(id: string): void {
-    if (this.#personas.some((persona) => persona.id === id)) return;
+  #find(id: string): StoredPersona {
+    const found = this.#personas.find((persona) => persona.id === id);
+    if (found) return found;
     throw new Fault('persona-unknown', `There is no persona ${id}`, { hint: 'It may have been deleted meanwhile.' });
   }
 
   #write(personas: readonly StoredPersona[]): void {
     if (this.#ofNewer) throw ofNewerFault('persona-not-saved', this.#path);
     try {
-      const document = { version: 1, personas };
+      const document = { ...this.#document, version: 1, personas };
       writeFileSync(`${this.#path}.new`, `${JSON.stringify(document, null, 2)}\n`, { flush: true });
       renameSync(`${this.#path}.new`, this.#path);
     } catch (cause) {

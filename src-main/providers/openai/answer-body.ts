@@ -7,6 +7,7 @@ import { APIError } from 'openai';
 import { Stream } from 'openai/core/streaming';
 import { MalformedAnswer } from './faults.ts';
 import type { Answer } from './request.ts';
+import { record } from './usage.ts';
 
 export type AnswerBody =
   | { readonly kind: 'events'; readonly events: AsyncIterable<unknown> }
@@ -32,15 +33,30 @@ export async function readAnswer({ contentType, bytes }: Answer, client: OpenAI)
   if (looksLikeEvents(beginning, contentType)) {
     // The SDK takes anything that can be iterated; a stream and a response around it would only cost time.
     const response = { body: chain(head, bytes) } as unknown as Response;
-    return { kind: 'events', events: Stream.fromSSEResponse<unknown>(response, new AbortController(), client) };
+    const events = Stream.fromSSEResponse<unknown>(response, new AbortController(), client);
+    return { kind: 'events', events: withoutErrors(events) };
   }
   for await (const chunk of bytes) head.push(chunk);
-  const text = Buffer.concat(head)
-    .toString()
-    .replace(/^\uFEFF/, '');
-  if (/^\s*[{[]/.test(text)) return { kind: 'document', value: readDocument(text) };
-  if (/^\s*</.test(text)) throw new MalformedAnswer('it is a web page');
-  return { kind: 'text', text };
+  return readText(Buffer.concat(head), contentType);
+}
+
+/** An answer that is no stream. @throws as readAnswer does */
+export function readText(bytes: Uint8Array, contentType: string): AnswerBody & { kind: 'document' | 'text' } {
+  const text = decode(bytes, contentType);
+  const begins = /\S/.exec(text)?.[0] ?? '';
+  if (begins === '<') throw new MalformedAnswer('it is a web page');
+  // Words in brackets and quotation marks are no JSON, unless they are said to be.
+  const json = contentType.includes('json');
+  if (begins !== '{' && begins !== '[' && !(begins === '"' && json)) return { kind: 'text', text };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    if (begins === '[' && !json) return { kind: 'text', text };
+    throw new MalformedAnswer('its JSON is broken');
+  }
+  failOnError(value);
+  return { kind: 'document', value };
 }
 
 function looksLikeEvents(beginning: string, contentType: string): boolean {
@@ -48,17 +64,31 @@ function looksLikeEvents(beginning: string, contentType: string): boolean {
   return contentType.includes('event-stream') && !/^[{[<]/.test(beginning);
 }
 
-function readDocument(text: string): unknown {
-  let value: unknown;
+function decode(bytes: Uint8Array, contentType: string): string {
   try {
-    value = JSON.parse(text);
+    return new TextDecoder(/charset="?([\w-]+)/.exec(contentType)?.[1]).decode(bytes);
   } catch {
-    throw new MalformedAnswer('its JSON is broken');
+    // A charset that nobody knows.
+    return new TextDecoder().decode(bytes);
   }
-  const error = typeof value === 'object' && value !== null && 'error' in value ? value.error : null;
-  if (error)
-    throw new APIError(undefined, typeof error === 'object' ? error : { message: String(error) }, undefined, undefined);
-  return value;
+}
+
+/** The SDK knows only errors that are called `error`. */
+async function* withoutErrors(events: AsyncIterable<unknown>): AsyncGenerator<unknown, void> {
+  for await (const event of events) {
+    failOnError(event);
+    yield event;
+  }
+}
+
+/** @throws APIError when this is no answer, but why there is none, in one of the shapes that servers have for it */
+function failOnError(value: unknown): void {
+  const { error, object, type, message, detail } = record(value);
+  const reported = error || (object === 'error' || type === 'error' ? message : null);
+  const alone = detail !== undefined && Object.keys(record(value)).length === 1 ? detail : null;
+  const words = reported || alone;
+  if (!words) return;
+  throw new APIError(undefined, typeof words === 'object' ? words : { message: String(words) }, undefined, undefined);
 }
 
 /** What was read already, and what follows. Whoever stops in the first part has stopped with the second as well. */

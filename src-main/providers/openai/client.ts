@@ -21,6 +21,11 @@ export interface Timeouts {
 
 export const DEFAULT_TIMEOUTS: Timeouts = { firstByteMs: 20_000, stallMs: 10_000 };
 
+/** As it is pasted: with spaces around it, and slashes at its end. */
+export function bareAddress(baseUrl: string): string {
+  return baseUrl.trim().replace(/\/+$/, '');
+}
+
 /** Retries are made in request.ts, which knows what a user waits for. Nothing but the key is taken from the environment. */
 export function createClient({ apiKey, baseUrl, fetch }: OpenAiServer): OpenAI {
   return new OpenAI({
@@ -30,7 +35,7 @@ export function createClient({ apiKey, baseUrl, fetch }: OpenAiServer): OpenAI {
     organization: null,
     project: null,
     webhookSecret: null,
-    baseURL: baseUrl.replace(/\/+$/, ''),
+    baseURL: bareAddress(baseUrl),
     fetch,
     fetchOptions: pooled,
     maxRetries: 0,

@@ -1,9 +1,13 @@
 /**
  * `fetch` for the requests of a turn: text or bytes over a connection of the pool, and what comes back. It spares them
  * what `fetch` does for web pages, which costs half a millisecond before a request and again at the head of its answer.
- * Whatever else is asked, or answered by another address, is left to `fetch`.
+ * Whatever else is asked is left to `fetch`. An answer that sends the question elsewhere is followed within its server,
+ * and once; any other is left to whoever asked.
  */
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Dispatcher } from 'undici';
+import { MalformedAnswer } from './faults.ts';
 
 /** What may wait unread before the server is held up: more than the answers that come in one piece. */
 const UNREAD_BYTES = 65_536;
@@ -13,11 +17,18 @@ export const directFetch: typeof fetch = async (input, init = {}) => {
   const plain = typeof body === 'string' || body instanceof Uint8Array;
   if (!(dispatcher instanceof Dispatcher) || typeof input !== 'string' || !plain) return fetch(input, init);
   const response = await dispatch(dispatcher, input, init, body);
-  const elsewhere = response.status >= 300 && response.status < 400 && response.headers.has('location');
-  if (!elsewhere) return unpacked(response);
+  const elsewhere = nextAddress(response, input);
+  if (elsewhere === null) return unpacked(response);
   await response.body?.cancel();
-  return fetch(input, init);
+  return unpacked(await dispatch(dispatcher, elsewhere, init, body));
 };
+
+/** Where the same question is to be asked again: 307 and 308 say so, the others want another one. */
+function nextAddress({ status, headers }: Response, asked: string): string | null {
+  const location = headers.get('location');
+  const next = (status === 307 || status === 308) && location ? URL.parse(location, asked) : null;
+  return next?.origin === new URL(asked).origin ? next.href : null;
+}
 
 /** Rejects, and fails the body, as `fetch` does: with the signal's reason, or a TypeError that has the cause. */
 function dispatch(
@@ -110,11 +121,36 @@ function headersOf(head: Readonly<Record<string, string | string[] | undefined>>
   return headers;
 }
 
+const UNPACKED = 'Turn compression off on the server, or on the proxy before it.';
+
 /** Some servers pack what nobody asked them to. */
 function unpacked(response: Response): Response {
-  const packing = response.headers.get('content-encoding');
-  if (!response.body || (packing !== 'gzip' && packing !== 'deflate')) return response;
+  const packing = response.headers.get('content-encoding')?.toLowerCase() ?? 'identity';
+  if (!response.body || packing === 'identity' || packing === '') return response;
   const { status, statusText, headers } = response;
-  const packed = response.body as ReadableStream<Uint8Array<ArrayBuffer>>;
-  return new Response(packed.pipeThrough(new DecompressionStream(packing)), { status, statusText, headers });
+  return new Response(ReadableStream.from(unpack(response.body, packing)), { status, statusText, headers });
 }
+
+/** @throws MalformedAnswer */
+async function* unpack(body: ReadableStream, packing: string): AsyncGenerator<Uint8Array, void> {
+  const open = UNPACKING[packing];
+  if (!open) {
+    await body.cancel();
+    throw new MalformedAnswer(`it is packed as ${packing}, which nobody asked for`, UNPACKED);
+  }
+  try {
+    const unpacking = pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), open(), () => {});
+    yield* unpacking as AsyncIterable<Uint8Array>;
+  } catch (thrown) {
+    throw thrown instanceof Error && 'code' in thrown && /^(Z_|ERR_BROTLI|ERR__ERROR)/.test(String(thrown.code))
+      ? new MalformedAnswer(`it can't be unpacked as ${packing}, which it says it is`, UNPACKED)
+      : thrown;
+  }
+}
+
+const UNPACKING: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};

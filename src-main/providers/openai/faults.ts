@@ -2,6 +2,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { Fault } from '../../fault.ts';
 import type { ModelStage } from '../../speech/call.ts';
+import { serverWords } from './server-words.ts';
 
 /** Whom the failed request went to. */
 export interface Addressee {
@@ -62,6 +63,13 @@ function explain(thrown: unknown, to: Addressee): Explanation {
       'Try again. If it happens often, choose another server or model in Settings.',
     ];
   }
+  if (!/^https?:$/.test(URL.parse(to.baseUrl)?.protocol ?? '')) {
+    return [
+      'bad-address',
+      `${to.baseUrl} is no address of a server`,
+      'Correct it in Settings, or in OPENAI_BASE_URL: it begins with http:// or https://.',
+    ];
+  }
   if (thrown instanceof MalformedAnswer || thrown instanceof SyntaxError) {
     const hint = thrown instanceof MalformedAnswer ? thrown.hint : null;
     return [
@@ -118,13 +126,14 @@ function explainConnection(thrown: unknown, host: string): Explanation {
 function explainReported(error: APIError, host: string): Explanation {
   return [
     'server-failed',
-    `${host} broke off with an error: ${said(error)}`,
+    `${host} broke off with an error: ${serverWords(error)}`,
     'Try again. If it stays, choose another model or server in Settings.',
   ];
 }
 
 function explainStatus(error: APIError, status: number, host: string, to: Addressee): Explanation {
-  const words = said(error);
+  const words = serverWords(error);
+  if (status < 400) return explainMove(error, status, host, to);
   switch (status) {
     case 401:
       return [
@@ -145,11 +154,12 @@ function explainStatus(error: APIError, status: number, host: string, to: Addres
             `${host} has no model ${to.model}`,
             `Choose another model for ${WORK[to.stage]} in Settings, or install this one on the server.`,
           ]
-        : [
-            'wrong-address',
-            `${host} has no such service: ${words}`,
-            `Check that ${to.baseUrl} is right, that it ends in /v1, and that the server offers ${WORK[to.stage]}.`,
-          ];
+        : noService(words, host, to);
+    case 405:
+    case 501:
+      return noService(words, host, to);
+    case 402:
+      return noCredit(words, host);
     case 413:
       return [
         'too-large',
@@ -176,17 +186,40 @@ function explainStatus(error: APIError, status: number, host: string, to: Addres
 
 function explainLimit(error: APIError, words: string, host: string): Explanation {
   if (error.code === 'insufficient_quota' || /quota|billing|credit/i.test(words)) {
-    return [
-      'quota-exceeded',
-      `The account at ${host} has no credit left: ${words}`,
-      'Add credit at the provider, or choose another server in Settings.',
-    ];
+    return noCredit(words, host);
   }
   const waitMs = retryAfterMs(error);
   return [
     'rate-limited',
     `${host} takes no more requests for now`,
-    waitMs === null ? 'Try again in a minute.' : `Try again in ${seconds(waitMs)}.`,
+    waitMs === null ? 'Try again in a minute.' : `Try again ${later(waitMs)}.`,
+  ];
+}
+
+function noService(words: string, host: string, { baseUrl, stage }: Addressee): Explanation {
+  return [
+    'wrong-address',
+    `${host} has no such service: ${words}`,
+    `Check that ${baseUrl} is right, that it ends in /v1, and that the server offers ${WORK[stage]}.`,
+  ];
+}
+
+function noCredit(words: string, host: string): Explanation {
+  return [
+    'quota-exceeded',
+    `The account at ${host} has no credit left: ${words}`,
+    'Add credit at the provider, or choose another server in Settings.',
+  ];
+}
+
+/** A question with a voice in it goes nowhere but where the user sends it. */
+function explainMove(error: APIError, status: number, host: string, { baseUrl, stage }: Addressee): Explanation {
+  const named = error.headers?.get('location');
+  const location = named ? URL.parse(named, baseUrl)?.href : undefined;
+  return [
+    'moved',
+    location ? `${host} sends the request on to ${location}` : `${host} sends the request elsewhere (${status})`,
+    `Enter the address where the server offers ${WORK[stage]} now in Settings.`,
   ];
 }
 
@@ -215,17 +248,17 @@ function systemCode(thrown: unknown): string {
   return '';
 }
 
-/** The server's words, without the status that the SDK puts before them, kept to a line. */
-function said(error: APIError): string {
-  const words = error.message
-    .replace(/^\d{3} /, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return words.length > 200 ? `${words.slice(0, 199)}…` : words;
-}
-
 function hostOf(baseUrl: string): string {
   return URL.parse(baseUrl)?.host ?? baseUrl;
+}
+
+/** How far off it is, as roughly as it is said. */
+function later(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  if (minutes <= 2) return `in ${seconds(ms)}`;
+  const hours = Math.ceil(minutes / 60);
+  if (hours <= 2) return `in ${minutes} minutes`;
+  return hours <= 48 ? `in ${hours} hours` : `in ${Math.ceil(hours / 24)} days`;
 }
 
 function seconds(ms: number): string {

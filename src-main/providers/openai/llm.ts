@@ -9,6 +9,7 @@ import { warmConnection } from './connection.ts';
 import { MalformedAnswer } from './faults.ts';
 import { OptionalParameters } from './optional-parameters.ts';
 import { type Answer, Requester } from './request.ts';
+import { Thoughts } from './thoughts.ts';
 import { ToolCallAssembly } from './tool-calls.ts';
 import { count, record } from './usage.ts';
 
@@ -31,27 +32,31 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
 
   async function* read(answer: Answer): AsyncGenerator<Reading, void> {
     const body = await readAnswer(answer, requester.client);
-    if (body.kind === 'text') throw new MalformedAnswer('it is neither a stream nor JSON');
+    if (body.kind === 'text')
+      throw new MalformedAnswer(body.text.trim() === '' ? 'it is empty' : 'it is neither a stream nor JSON');
     let usage: unknown = null;
     let spoke = false;
     let refusal = '';
+    let ended: unknown = null;
     const calls = new ToolCallAssembly();
+    const thoughts = new Thoughts();
     for await (const part of body.kind === 'events' ? body.events : [body.value]) {
       const chunk = record(part);
-      usage = chunk.usage ?? usage;
+      // Groq has an envelope of its own for it.
+      usage = chunk.usage ?? record(chunk.x_groq).usage ?? usage;
       calls.add(chunk);
-      const { content, refused } = saidIn(chunk);
+      const { content, refused, finish } = saidIn(chunk);
       refusal += refused;
-      if (!content) continue;
+      ended = finish ?? ended;
+      const text = thoughts.saidIn(content);
+      if (!text) continue;
       spoke = true;
-      yield { text: content };
+      yield { text };
     }
+    const rest = thoughts.end();
+    if (rest) yield { text: rest };
     const toolCalls = calls.complete();
-    if (!spoke && toolCalls.length === 0) {
-      throw refusal === ''
-        ? new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL })
-        : new Fault('answer-refused', `${model} refused: ${refusal}`, { hint: OTHER_MODEL });
-    }
+    if (!spoke && !rest && toolCalls.length === 0) throw silence(model, refusal, ended);
     yield { usage, toolCalls };
   }
 
@@ -100,13 +105,32 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
 }
 
 /** The words of one chunk, or of a whole completion: an answer, or why there is none. */
-function saidIn(chunk: Readonly<Record<string, unknown>>): { content: string; refused: string } {
+function saidIn(chunk: Readonly<Record<string, unknown>>): { content: string; refused: string; finish: unknown } {
   const choice = record(Array.isArray(chunk.choices) ? chunk.choices[0] : null);
   const { content, refusal } = record(choice.delta ?? choice.message);
   return {
-    content: typeof content === 'string' ? content : '',
+    content: Array.isArray(content) ? content.map(textOfPart).join('') : textOfPart(content),
     refused: typeof refusal === 'string' ? refusal : '',
+    finish: choice.finish_reason,
   };
+}
+
+/** Some servers write in parts, of which not all are words. */
+function textOfPart(part: unknown): string {
+  if (typeof part === 'string') return part;
+  const { type, text } = record(part);
+  return (type === 'text' || type === 'output_text') && typeof text === 'string' ? text : '';
+}
+
+/** Why nothing was said. */
+function silence(model: string, refusal: string, finish: unknown): Fault {
+  if (refusal !== '') return new Fault('answer-refused', `${model} refused: ${refusal}`, { hint: OTHER_MODEL });
+  if (finish === 'content_filter')
+    return new Fault('answer-refused', `The provider withheld what ${model} answered`, { hint: OTHER_MODEL });
+  if (finish !== 'length') return new Fault('empty-answer', `${model} answered without a word`, { hint: OTHER_MODEL });
+  return new Fault('empty-answer', `${model} came to the end of its tokens before it said a word`, {
+    hint: 'Choose a model that thinks less, or give this one more room on its server.',
+  });
 }
 
 function readUsage(model: string, raw: unknown): Usage {

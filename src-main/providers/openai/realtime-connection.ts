@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { Channel } from '../../channel.ts';
-import { DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
+import { bareAddress, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
 import { AnswerStalled, AnswerTimedOut } from './faults.ts';
 import { closedError, connectError, refusalError, reportedError } from './realtime-errors.ts';
 import { record } from './usage.ts';
@@ -80,7 +80,7 @@ export class RealtimeConnection {
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...server.timeouts };
     const { firstByteMs } = this.timeouts;
     const { apiKey, baseUrl, webSocket } = server;
-    const socket = new webSocket(`${baseUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/realtime?${query}`, {
+    const socket = new webSocket(realtimeAddress(baseUrl, query), {
       headers: apiKey === null ? {} : { Authorization: `Bearer ${apiKey}` },
       handshakeTimeout: firstByteMs,
       perMessageDeflate: false,
@@ -223,6 +223,11 @@ export class RealtimeConnection {
     if (this.#exchanges.size > 0) this.#transport?.ref();
     else this.#transport?.unref();
   }
+}
+
+function realtimeAddress(baseUrl: string, query: string): string {
+  const [base = '', own] = bareAddress(baseUrl).split('?');
+  return `${bareAddress(base).replace(/^http/, 'ws')}/realtime?${own ? `${own}&` : ''}${query}`;
 }
 
 interface ExchangeWays {

@@ -7,7 +7,7 @@ import type OpenAI from 'openai';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { ModelStage } from '../../speech/call.ts';
 import { createClient, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
-import { AnswerStalled, AnswerTimedOut, isDisconnect, providerFault, retryAfterMs } from './faults.ts';
+import { AnswerStalled, AnswerTimedOut, isDisconnect, MalformedAnswer, providerFault, retryAfterMs } from './faults.ts';
 
 /** The head of an answer, and its body as it comes. */
 export interface Answer {
@@ -35,6 +35,8 @@ interface Exchange {
 const LONGEST_RETRY_AFTER_MS = 2_000;
 const RETRY_PAUSE_MS = 200;
 const LAST_BYTES_MS = 50;
+/** An hour of sound, if sound it is. */
+const LONGEST_ANSWER = 256 * 2 ** 20;
 
 export class Requester {
   readonly client: OpenAI;
@@ -115,12 +117,15 @@ export class Requester {
   ): AsyncGenerator<Uint8Array, void> {
     const { stallMs } = this.#timeouts;
     let ended = false;
+    let length = first.length;
     try {
       yield first;
       while (!ended) {
         const timer = setTimeout(() => attempt.abort(new AnswerStalled(stallMs)), stallMs);
         const next = await body.read().finally(() => clearTimeout(timer));
         ended = next.done;
+        length += next.value?.length ?? 0;
+        if (length > LONGEST_ANSWER) throw new MalformedAnswer('it does not end');
         if (next.value) yield next.value;
       }
     } finally {
@@ -160,7 +165,7 @@ function pauseBeforeRetry(failure: unknown): number | null {
   if (failure instanceof APIConnectionTimeoutError) return null;
   if (failure instanceof APIConnectionError || isDisconnect(failure)) return RETRY_PAUSE_MS;
   if (!(failure instanceof APIError) || failure.status === undefined) return null;
-  const retryable = failure.status >= 500 || [408, 409, 429].includes(failure.status);
+  const retryable = (failure.status >= 500 && failure.status !== 501) || [408, 409, 429].includes(failure.status);
   if (!retryable || failure.code === 'insufficient_quota') return null;
   const askedMs = retryAfterMs(failure) ?? RETRY_PAUSE_MS;
   return askedMs <= LONGEST_RETRY_AFTER_MS ? askedMs : null;

@@ -85,24 +85,53 @@ export function openAiTranscriber(config: OpenAiTranscriberConfig): Transcriber 
 async function* readEvents(events: AsyncIterable<unknown>): AsyncGenerator<Reading, void> {
   let text = '';
   let usage: unknown = null;
+  let understood = false;
   for await (const event of events) {
-    const { type, delta, text: whole, usage: reported } = record(event);
+    const { type, text: whole, usage: reported, choices } = record(event);
+    // vLLM sends the chunks of a chat.
+    const choice = record(Array.isArray(choices) ? choices[0] : null);
+    const delta = record(event).delta ?? record(choice.delta).content;
     usage = reported ?? usage;
     if (type === 'transcript.text.done' && typeof whole === 'string') text = whole;
     else if (typeof delta === 'string') text += delta;
     // Servers that stream segments send `{ "text": … }` for each.
     else if (typeof whole === 'string') text = `${text} ${whole.trim()}`;
     else continue;
+    understood = true;
     yield { event: { type: 'interim', text: text.trim() } };
   }
+  if (!understood) throw new MalformedAnswer('it has no text');
   yield { event: { type: 'final', text: text.trim() }, usage };
 }
 
 function readWhole(answer: unknown): Reading {
-  if (typeof answer === 'string') return { event: { type: 'final', text: answer.trim() } };
+  if (typeof answer === 'string') return { event: { type: 'final', text: plainWords(answer) } };
   const { text, usage } = record(answer);
   if (typeof text !== 'string') throw new MalformedAnswer('it has no text');
-  return { event: { type: 'final', text: text.trim() }, usage };
+  return { event: { type: 'final', text: plainWords(text) }, usage };
+}
+
+/** The words alone, of subtitles too, and of a recogniser that says that it heard none. */
+function plainWords(text: string): string {
+  const cues = /^.*\d\d:\d\d[,.]\d{3} --> .*$/m.test(text);
+  const words = cues ? wordsOfCues(text) : text.trim();
+  return words === '[BLANK_AUDIO]' ? '' : words;
+}
+
+/** SubRip or WebVTT: what stands under the times, up to an empty line. */
+function wordsOfCues(text: string): string {
+  const cues = text.split(/\r?\n[ \t]*\r?\n/).flatMap((cue) => {
+    const [, words] = /-->.*\r?\n([\s\S]*)/.exec(cue) ?? [];
+    return words === undefined
+      ? []
+      : [
+          words
+            .replace(/<[^>]*>/g, '')
+            .replace(/\s+/g, ' ')
+            .trim(),
+        ];
+  });
+  return cues.filter((words) => words !== '').join(' ');
 }
 
 /** @param raw the provider's usage object, if it sent one */

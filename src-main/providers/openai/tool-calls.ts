@@ -1,6 +1,7 @@
 /**
  * Puts streamed function calls together. Servers differ: the name and the id come once or with every piece, the id anew
- * with each, the index may be missing or the same for all of them, and whole completions carry them complete.
+ * with each, the index may be missing or the same for all of them, and so may the id; whole completions carry them
+ * complete.
  */
 import { randomUUID } from 'node:crypto';
 import type { ToolCall } from '../../speech/llm/llm.ts';
@@ -26,7 +27,7 @@ export class ToolCallAssembly {
       const { index = position, id, function: called } = record(piece);
       const { name, arguments: args } = record(called);
       const open = this.#open.get(index);
-      const call = open && !isAnother(open, id, name) ? open : this.#begin(index);
+      const call = open && !isAnother(open, id, name, args) ? open : this.#begin(index);
       if (typeof id === 'string' && id !== '') call.callId = id;
       if (typeof name === 'string' && name !== '') call.name = name;
       // Some servers send arguments as the object they stand for.
@@ -36,9 +37,15 @@ export class ToolCallAssembly {
   }
 
   complete(): ToolCall[] {
+    const taken = new Set<string>();
     return this.#calls
       .filter(({ name }) => name !== '')
-      .map((call) => ({ ...call, callId: call.callId || randomUUID() }));
+      .map((call) => {
+        // An output refers to one call.
+        const callId = call.callId === '' || taken.has(call.callId) ? randomUUID() : call.callId;
+        taken.add(callId);
+        return { ...call, callId };
+      });
   }
 
   #begin(index: unknown): Growing {
@@ -49,7 +56,18 @@ export class ToolCallAssembly {
   }
 }
 
-/** A function named under another id is another call, whatever its index. */
-function isAnother(call: Growing, id: unknown, name: unknown): boolean {
-  return Boolean(id && name && call.callId && call.name) && id !== call.callId;
+/** A function named under another id, or after the arguments were complete, is another call, whatever its index. */
+function isAnother(call: Growing, id: unknown, name: unknown, args: unknown): boolean {
+  if (!name || !call.name) return false;
+  return Boolean(id && call.callId && id !== call.callId) || Boolean(args && isComplete(call.arguments));
+}
+
+function isComplete(args: string): boolean {
+  if (!args.trimEnd().endsWith('}')) return false;
+  try {
+    JSON.parse(args);
+    return true;
+  } catch {
+    return false;
+  }
 }

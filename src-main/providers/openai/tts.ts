@@ -3,10 +3,10 @@ import { samplesToMs } from '../../audio/frame.ts';
 import { Fault } from '../../fault.ts';
 import { hasSound } from '../../speech/tts/spoken-text.ts';
 import type { Speaker } from '../../speech/tts/tts.ts';
+import { readSound } from './answer-sound.ts';
 import type { OpenAiServer } from './client.ts';
 import { warmConnection } from './connection.ts';
 import { OptionalParameters } from './optional-parameters.ts';
-import { decodePcm } from './pcm.ts';
 import { type Answer, Requester } from './request.ts';
 
 export interface OpenAiSpeakerConfig extends OpenAiServer {
@@ -33,9 +33,9 @@ export function openAiSpeaker(config: OpenAiSpeakerConfig): Speaker {
     maxCharacters: MAX_CHARACTERS,
     async *speak(text, { signal, onUsage, instructions }) {
       if (!hasSound(text)) return;
-      async function* read({ bytes, contentType }: Answer) {
+      async function* read(answer: Answer) {
         let silent = true;
-        for await (const frame of decodePcm(bytes, contentType, sampleRate)) {
+        for await (const frame of readSound(answer, sampleRate)) {
           silent = false;
           yield frame;
         }
@@ -47,16 +47,18 @@ export function openAiSpeaker(config: OpenAiSpeakerConfig): Speaker {
           {
             signal,
             send: (client, options) =>
-              client.audio.speech.create(
-                {
-                  model,
-                  voice,
-                  input: text,
-                  response_format: offered.has('pcm') ? 'pcm' : 'wav',
-                  ...(instructions && offered.has('instructions') ? { instructions } : {}),
-                },
-                options,
-              ),
+              client.audio.speech
+                .create(
+                  {
+                    model,
+                    voice,
+                    input: text,
+                    response_format: offered.has('pcm') ? 'pcm' : 'wav',
+                    ...(instructions && offered.has('instructions') ? { instructions } : {}),
+                  },
+                  options,
+                )
+                .asResponse(),
           },
           read,
         ),

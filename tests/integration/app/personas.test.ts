@@ -70,6 +70,17 @@ describe('a persona', () => {
     expect((await again.window.invoke('conversation.get', {})).conversation.agentId).toBe('assistant');
   });
 
+  it('keeps what a newer Squelch has written into it', async () => {
+    const home = await temporaryFolder();
+    const models = { ...POET.models, vad: 'small' };
+    const document = { version: 1, choirs: ['a'], personas: [{ ...POET, id: 'poet', models, verse: 'free' }] };
+    await writeFile(join(home, 'personas.json'), JSON.stringify(document));
+    const { window } = await startApp(home);
+    await window.invoke('personas.save', { ...POET, id: 'poet', name: 'Bard' });
+    const written = JSON.parse(await readFile(join(home, 'personas.json'), 'utf8'));
+    expect(written).toEqual({ ...document, personas: [{ ...document.personas[0], name: 'Bard' }] });
+  });
+
   it('that is no agent file is not switched on and off', async () => {
     const { window } = await startApp(await temporaryFolder());
     const { id } = await window.invoke('personas.save', POET);

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { pooled } from '../../../src-main/providers/openai/connection.ts';
 import { directFetch } from '../../../src-main/providers/openai/direct-fetch.ts';
@@ -37,22 +38,64 @@ test('loses nothing of a long answer that is read slowly', async () => {
   expect(Buffer.concat(pieces).equals(long)).toBe(true);
 });
 
-test('follows to another address with the same question', async () => {
+test('follows with the same question within its server, once, and nowhere else', async () => {
+  const asked: string[] = [];
   const url = await serve(async (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    const away = request.url === '/away' ? 'http://127.0.0.1:1/' : '/round';
     if (request.url === '/old') response.writeHead(308, { location: '/new' }).end('moved');
-    else response.end(await buffer(request));
+    else if (request.url === '/new') response.end(await buffer(request));
+    else response.writeHead(request.url === '/other' ? 302 : 307, { location: away }).end();
   });
   expect(await (await post(`${url}/old`)).bytes()).toEqual(BODY);
+  expect((await post(`${url}/round`)).status).toBe(307);
+  expect((await post(`${url}/away`)).status).toBe(307);
+  expect((await post(`${url}/other`)).status).toBe(302);
+  expect(asked).toEqual(['/old', '/new', '/round', '/round', '/away', '/other'].map((path) => `POST ${path}`));
 });
 
-test('asks for nothing packed, and unpacks what is all the same', async () => {
+test.each([
+  ['gzip', gzipSync],
+  ['X-GZIP', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+])('asks for nothing packed, and unpacks %s all the same, as it comes', async (packing, pack) => {
   let asked: unknown;
-  const url = await serve((request, response) => {
+  const words = 'words '.repeat(20_000);
+  const url = await serve(async (request, response) => {
     asked = request.headers['accept-encoding'];
-    response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('words'));
+    response.writeHead(200, { 'content-encoding': packing });
+    const packed = pack(words);
+    for (let at = 0; at < packed.length; at += 7) {
+      response.write(packed.subarray(at, at + 7));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    response.end();
   });
-  expect(await (await post(url)).text()).toBe('words');
+  expect(await (await post(url)).text()).toBe(words);
   expect(asked).toBe('identity');
+});
+
+test.each(['gzip', 'br', 'zstd'])('says when it can not unpack %s', async (packing) => {
+  const url = await serve((_request, response) =>
+    response.writeHead(200, { 'content-encoding': packing }).end('words'),
+  );
+  await expect((await post(url)).text()).rejects.toThrow(packing);
+});
+
+test('frees the connection of a packed answer that was not read to its end, and names its loss', async () => {
+  let closed = 0;
+  const begun = gzipSync(randomBytes(100_000)).subarray(0, 50_000);
+  const url = await serve((request, response) => {
+    request.socket.once('close', () => closed++);
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': 100_000 }).write(begun);
+    if (request.url === '/gone') setTimeout(() => response.destroy(), 20);
+  });
+  const reader = (await post(url)).body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await expect.poll(() => closed).toBe(1);
+  await expect((await post(`${url}/gone`)).text()).rejects.toMatchObject({ name: 'TypeError', message: 'terminated' });
 });
 
 test('takes an answer without a body', async () => {

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { encodePcm, encodeWav, encodeWavHeader } from '../../../src-main/audio/wav.ts';
 import { type RawRequest, type RawServer, sendParts, startRawServer } from '../../support/raw-server.ts';
-import { chat, llmAt, serverAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';
+import { chat, llmAt, serverAt, transcribe, transcriberAt } from './calls.ts';
 
 type Parts = readonly (string | Uint8Array)[];
 
@@ -15,6 +14,7 @@ async function answering(contentType: string | null, ...parts: Parts): Promise<v
 
 const chunk = (delta: object | null, rest: object = {}) =>
   `data: ${JSON.stringify({ choices: delta ? [{ index: 0, delta }] : [], ...rest })}\n\n`;
+const finished = (reason: string) => `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: reason }] })}\n\n`;
 const SSE = 'text/event-stream';
 
 describe('answers of compatible servers', () => {
@@ -50,6 +50,42 @@ describe('answers of compatible servers', () => {
       SSE,
       [chunk({ reasoning_content: 'Hmm.' }), chunk({ content: 'It is noon.' }), 'data: [DONE]\n\n'],
     ],
+    ['reasoning called that', SSE, [chunk({ reasoning: 'Hmm.' }), chunk({ content: 'It is noon.' })]],
+    [
+      'thoughts among the words',
+      SSE,
+      [chunk({ content: '<thi' }), chunk({ content: 'nk>\nHmm. <b></thin' }), chunk({ content: 'k>\n\nIt is noon.' })],
+    ],
+    [
+      'thoughts twice, one of them empty',
+      SSE,
+      [chunk({ content: '<think></think><thinking>Hmm.</thinking>' }), chunk({ content: ' It is noon.' })],
+    ],
+    [
+      'no space after data:, and names of events',
+      SSE,
+      [`event: chunk\n${chunk({ content: 'It is noon.' }).replace(' ', '')}`],
+    ],
+    ['no blank line at the end', SSE, [chunk({ content: 'It is ' }), chunk({ content: 'noon.' }).trimEnd()]],
+    [
+      'a null delta, null choices',
+      SSE,
+      ['data: {"choices":[{"delta":null}]}\n\ndata: {"choices":null}\n\n', chunk({ content: 'It is noon.' })],
+    ],
+    [
+      'words in parts',
+      SSE,
+      [
+        chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hmm.' }] }] }),
+        chunk({
+          content: [
+            { type: 'text', text: 'It is ' },
+            { type: 'text', text: 'noon.' },
+          ],
+        }),
+      ],
+    ],
+    ['words cut off for their length', SSE, [chunk({ content: 'It is noon.' }), finished('length')]],
     ['Windows line ends', SSE, [chunk({ content: 'It is noon.' }).replaceAll('\n', '\r\n'), 'data: [DONE]\r\n\r\n']],
     ['a wrong MIME type', 'text/plain', [chunk({ content: 'It is noon.' }), 'data: [DONE]\n\n']],
     ['JSON for its MIME type', 'application/json', [chunk({ content: 'It is noon.' }), 'data: [DONE]\n\n']],
@@ -107,6 +143,39 @@ describe('answers of compatible servers', () => {
     if (!('inputTokens' in expected)) expect(reported[0]).not.toHaveProperty('inputTokens');
   });
 
+  it('words that only look like the beginning of a thought are words', async () => {
+    await answering(SSE, chunk({ content: '<thi' }));
+    expect((await ask()).text).toBe('<thi');
+    await server.close();
+    await answering(SSE, chunk({ content: 'Write <think> first.' }));
+    expect((await ask()).text).toBe('Write <think> first.');
+  });
+
+  it.each<[string, Parts]>([
+    [
+      'in every chunk',
+      [chunk({ content: 'a' }, { usage: { prompt_tokens: 9 } }), chunk({}, { usage: { prompt_tokens: 9 } })],
+    ],
+    ['in an envelope', [chunk({ content: 'a' }), chunk({}, { x_groq: { usage: { prompt_tokens: 9 } } })]],
+  ])('usage %s', async (_, parts) => {
+    await answering(SSE, ...parts);
+    expect((await ask()).usage).toMatchObject([{ inputTokens: 9 }]);
+  });
+
+  it.each<[string, string, string]>([
+    ['a string', SSE, 'data: {"error":"out of memory"}\n\n'],
+    ['an event of its own', SSE, 'event: error\ndata: {"message":"out of memory"}\n\n'],
+    ['an object called error', SSE, 'data: {"object":"error","message":"out of memory","code":500}\n\n'],
+    ['a detail', 'application/json', '{"detail":"out of memory"}'],
+    ['fields at fault', 'application/json', '{"detail":[{"loc":["body","model"],"msg":"out of memory"}]}'],
+  ])('an error as %s is a failure with its words', async (_, contentType, part) => {
+    await answering(contentType, part);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'server-failed',
+      message: expect.stringMatching(/: (body\.model: )?out of memory$/),
+    });
+  });
+
   it('an error object in mid-stream is a failure with its words', async () => {
     await answering(
       SSE,
@@ -133,6 +202,10 @@ describe('answers of compatible servers', () => {
     ['words', 'text/plain', ['It is noon.'], 'malformed-answer'],
     ['no words at all', SSE, [chunk({ role: 'assistant' }), 'data: [DONE]\n\n'], 'empty-answer'],
     ['nothing', SSE, [], 'empty-answer'],
+    ['an empty body', 'application/json', [], 'malformed-answer'],
+    ['thoughts alone', SSE, [chunk({ content: '<think>Hmm.</think>' }), 'data: [DONE]\n\n'], 'empty-answer'],
+    ['thoughts without an end', SSE, [chunk({ content: '<think>Hmm.' }), finished('length')], 'empty-answer'],
+    ['words that were withheld', SSE, [finished('content_filter')], 'answer-refused'],
     ['a refusal', SSE, [chunk({ refusal: 'I can’t ' }), chunk({ refusal: 'say.' })], 'answer-refused'],
   ])('%s is a failure', async (_, contentType, parts, code) => {
     await answering(contentType, ...parts);
@@ -153,10 +226,16 @@ describe('answers of compatible servers', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('an address without a final slash, or with one', async () => {
+  it.each([
+    ['', ''],
+    ['/', ''],
+    [' ', ''],
+    ['/ ', ''],
+    ['?api-version=1', '?api-version=1'],
+  ])('an address that ends in “%s”', async (end, query) => {
     await answering(SSE, chunk({ content: 'It is noon.' }));
-    await chat(llmAt(serverAt(`${server.baseUrl}/`)));
-    expect(server.requests[0]?.path).toBe('/v1/chat/completions');
+    await chat(llmAt(serverAt(`${server.baseUrl}${end}`)));
+    expect(server.requests[0]?.path).toBe(`/v1/chat/completions${query}`);
   });
 });
 
@@ -169,6 +248,27 @@ describe('transcripts of compatible servers', () => {
     ['plain text with stray spaces', 'text/plain; charset=utf-8', [' What time is it?\n']],
     ['JSON', 'application/json', [JSON.stringify({ text: ' What time is it? ' })]],
     ['JSON called text', 'text/plain', [JSON.stringify({ text: 'What time is it?' })]],
+    [
+      'verbose JSON',
+      'application/json',
+      [JSON.stringify({ duration: 1, text: 'What time is it?', segments: [{ text: 'x' }] })],
+    ],
+    ['a JSON string', 'application/json', [JSON.stringify('What time is it?')]],
+    [
+      'SubRip',
+      'text/plain',
+      ['1\n00:00:00,000 --> 00:00:01,000\nWhat time\n\n2\n00:00:01,000 --> 00:00:02,000\nis\nit?\n'],
+    ],
+    [
+      'WebVTT',
+      'text/vtt',
+      ['WEBVTT\r\n\r\nNOTE x\r\n\r\n00:00.000 --> 00:01.000 align:start\r\n<v A>What time is it?\r\n\r\n'],
+    ],
+    [
+      'a stream of chat chunks',
+      SSE,
+      [chunk({ content: 'What time ' }), chunk({ content: 'is it?' }), 'data: [DONE]\n\n'],
+    ],
     [
       'a stream without a last event',
       SSE,
@@ -195,9 +295,18 @@ describe('transcripts of compatible servers', () => {
     expect(events.filter(({ type }) => type === 'final')).toHaveLength(1);
   });
 
-  it('nothing heard is an empty transcript', async () => {
-    await answering('application/json', JSON.stringify({ text: '' }));
+  it.each([
+    ['application/json', JSON.stringify({ text: '' })],
+    ['application/json', JSON.stringify({ text: ' [BLANK_AUDIO]\n' })],
+    ['text/plain', '\n'],
+  ])('nothing heard is an empty transcript: %s %j', async (contentType, body) => {
+    await answering(contentType, body);
     expect((await ask()).events).toEqual([{ type: 'final', text: '' }]);
+  });
+
+  it('words in brackets are words, and in the letters that the server names', async () => {
+    await answering('text/plain; charset=iso-8859-1', Buffer.from('[Musik] Grüße', 'latin1'));
+    expect((await ask()).text).toBe('[Musik] Grüße');
   });
 
   it('a server without streams is asked for one only once: it answers with JSON', async () => {
@@ -233,95 +342,13 @@ describe('transcripts of compatible servers', () => {
     expect(server.requests.map(asksForStream)).toEqual([true, false, false]);
   });
 
-  it('JSON without a text is a failure', async () => {
-    await answering('application/json', JSON.stringify({ result: 'word' }));
-    await expect(ask()).rejects.toMatchObject({ stage: 'stt', code: 'malformed-answer' });
-  });
-});
-
-describe('speech of compatible servers', () => {
-  const sound = Int16Array.from({ length: 3_000 }, (_, i) => ((i * 31) % 4_000) - 2_000);
-  const ask = (sampleRate?: number) => speak(speakerAt(serverAt(server.baseUrl), sampleRate));
-  const split = (bytes: Uint8Array, size: number) =>
-    Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
-  const halfSample = () => encodeWavHeader({ sampleRate: 16_000, channels: 1, dataBytes: sound.byteLength + 1 });
-  const placeholder = (channels = 1) => encodeWavHeader({ sampleRate: 16_000, channels, dataBytes: null });
-  const stereo = Int16Array.from({ length: 6_000 }, (_, i) => (sound[i >> 1] ?? 0) + (i % 2 ? 10 : -10));
-
-  it.each<[string, string, Parts, number]>([
-    ['pieces split in mid-sample', 'audio/pcm', split(encodePcm(sound), 333), 24_000],
-    ['a wrong MIME type', 'audio/mpeg', [encodePcm(sound)], 24_000],
-    ['a rate in the MIME type', 'audio/pcm; rate=16000', [encodePcm(sound)], 16_000],
-    ['a WAV file in spite of the question', 'audio/pcm', [encodeWav(sound, 22_050)], 22_050],
-    ['a WAV file in small pieces', 'audio/wav', split(encodeWav(sound, 16_000), 7), 16_000],
-    ['a WAV file with placeholder lengths', 'audio/wav', [placeholder(), ...split(encodePcm(sound), 501)], 16_000],
-    [
-      'a WAV file with something behind the sound',
-      'audio/wav',
-      [encodeWav(sound, 16_000), 'LIST\x04\0\0\0abcd'],
-      16_000,
-    ],
-    [
-      'a WAV file that claims half a sample',
-      'audio/wav',
-      [Buffer.concat([halfSample(), encodePcm(sound), Buffer.from('LIST')])],
-      16_000,
-    ],
-    ['two channels', 'audio/wav', [placeholder(2), ...split(encodePcm(stereo), 123)], 16_000],
-    ['half a sample too much', 'application/octet-stream', [encodePcm(sound), new Uint8Array([1])], 24_000],
-  ])('%s', async (_, contentType, parts, rate) => {
-    await answering(contentType, ...parts);
-    const { samples, rates } = await ask();
-    expect(Int16Array.from(samples)).toEqual(sound);
-    expect(rates).toEqual([rate]);
-  });
-
-  it('plays raw PCM at the rate in the settings', async () => {
-    await answering('audio/pcm', encodePcm(sound));
-    expect((await ask(22_050)).rates).toEqual([22_050]);
-  });
-
-  it('lets the first bytes be heard before the rest has come', async () => {
-    let more = () => {};
-    server = await startRawServer((_, response) => {
-      response.writeHead(200, { 'content-type': 'audio/pcm' }).write(encodePcm(sound));
-      more = () => response.end(encodePcm(sound));
-    });
-    let heard = 0;
-    const { samples } = await speak(speakerAt(serverAt(server.baseUrl)), {
-      onSound: () => {
-        if (heard++ === 0) more();
-      },
-    });
-    expect(samples).toHaveLength(6_000);
-  });
-
-  it('asks for a WAV file where raw PCM is refused, and then always', async () => {
-    server = await startRawServer((request, response) => {
-      if (request.body.includes('"wav"')) return sendParts(response, 'audio/wav', [encodeWav(sound, 16_000)]);
-      response.writeHead(422).end('{"detail":"response_format must be mp3 or wav"}');
-    });
-    const speaker = speakerAt(serverAt(server.baseUrl));
-    expect((await speak(speaker)).samples).toHaveLength(3_000);
-    await speak(speaker);
-    expect(server.requests).toHaveLength(3);
-  });
-
   it.each<[string, string, Parts, string]>([
-    ['MP3', 'audio/mpeg', [new Uint8Array([0xff, 0xfb, 0x90, 0x64, 0, 0])], 'malformed-answer'],
-    ['MP3 with a tag', 'application/octet-stream', ['ID3\x03\0\0\0\0\0\0'], 'malformed-answer'],
-    ['Ogg', 'audio/ogg', ['OggS\0\x02\0\0'], 'malformed-answer'],
-    ['JSON', 'application/json', ['{"error":"no such voice"}'], 'malformed-answer'],
-    ['a float WAV file', 'audio/wav', [floatWav()], 'malformed-answer'],
-    ['nothing', 'audio/pcm', [], 'empty-answer'],
-  ])('%s is a failure that names it', async (_, contentType, parts, code) => {
+    ['JSON without a text', 'application/json', ['{"result":"word"}'], 'malformed-answer'],
+    ['a web page', 'text/html', ['<!doctype html><title>Log in</title>'], 'malformed-answer'],
+    ['a stream without a text', SSE, ['data: {"type":"x"}\n\n', 'data: [DONE]\n\n'], 'malformed-answer'],
+    ['an error among the events', SSE, [event({ type: 'error', message: 'out of memory' })], 'server-failed'],
+  ])('%s is a failure', async (_, contentType, parts, code) => {
     await answering(contentType, ...parts);
-    await expect(ask()).rejects.toMatchObject({ stage: 'tts', code });
+    await expect(ask()).rejects.toMatchObject({ stage: 'stt', code });
   });
-
-  function floatWav(): Uint8Array {
-    const header = encodeWavHeader({ sampleRate: 16_000, channels: 1, dataBytes: 8 });
-    new DataView(header.buffer).setUint16(20, 3, true);
-    return header;
-  }
 });

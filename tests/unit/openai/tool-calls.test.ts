@@ -28,6 +28,18 @@ test.each<[string, (readonly Piece[])[]]>([
     [[piece(0, 'a', 'look', '{"x"')], [piece(0, 'b', undefined, ':1}')], [piece(1, 'c', 'call', '{}')]],
   ],
   [
+    'no index and no id',
+    [[piece(undefined, undefined, 'look', '{"x":1}')], [piece(undefined, undefined, 'call', '{}')]],
+  ],
+  [
+    'one id and one index',
+    [[piece(0, 'a', 'look', '{"x"')], [piece(0, 'a', undefined, ':1}')], [piece(0, 'a', 'call', '{}')]],
+  ],
+  [
+    'an end of its own each',
+    [[piece(0, 'a', 'look', '{"x":1}')], [piece(0, 'a', 'look', '')], [piece(1, 'b', 'call', '{}')]],
+  ],
+  [
     'id and name with every piece',
     [[piece(0, 'a', 'look', '{"x"')], [piece(0, 'a', 'look', ':1}')], [piece(1, 'b', 'call', '{}')]],
   ],
@@ -36,4 +48,12 @@ test.each<[string, (readonly Piece[])[]]>([
     ['look', '{"x":1}'],
     ['call', '{}'],
   ]);
+});
+
+test('calls that share an id get one each, because an output refers to one call', () => {
+  const calls = new ToolCallAssembly();
+  calls.add({ choices: [{ delta: { tool_calls: [piece(0, 'a', 'look', '{}'), piece(1, 'a', 'look', '{}')] } }] });
+  const ids = calls.complete().map(({ callId }) => callId);
+  expect(ids[0]).toBe('a');
+  expect(new Set(ids).size).toBe(2);
 });
