@@ -40,9 +40,7 @@ const REMEMBERED_ITEMS = 12;
 /** Everybody on the staff takes over in the same way. */
 abstract class Staff extends Agent<Visit> {
   override async onEnter(): Promise<void> {
-    const context = this.chatCtx;
-    context.truncate(REMEMBERED_ITEMS);
-    await this.updateChatCtx(context);
+    await this.updateChatCtx(this.chatCtx.truncate(REMEMBERED_ITEMS));
     this.session.generateReply({
       instructions: `You take over now and speak first. Known of the guest: ${summaryOf(this.session.userData)}`,
       toolChoice: 'none',

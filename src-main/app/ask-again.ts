@@ -42,7 +42,8 @@ function contentOf(core: Core, turnId: string): SentContent {
   const turn = core.log.queries.getTurn(turnId);
   const recording = core.log.queries.recordingFile(turnId, 'user');
   if (recording) return { type: 'recording', frames: decodeAudioFile(recording) };
-  if (turn?.user.committed) return { type: 'text', text: turn.user.committed };
+  const text = core.log.queries.wordsOf(turnId);
+  if (text) return { type: 'text', text };
   // A private turn is on the screen and not in the log.
   if (!turn && !core.turns.some(({ id }) => id === turnId)) throw unknownTurn(turnId);
   throw new Fault('nothing-to-retry', 'Nothing is kept of that turn that could be sent again', {

@@ -13,6 +13,8 @@ type Mutable<T> = T extends readonly unknown[] ? T : T extends object ? { -reado
 interface LiveTurn {
   readonly view: Mutable<TurnView>;
   readonly usage: Usage[];
+  /** The user's own words, then those that an agent gave as theirs. */
+  said: readonly string[];
   userSamples: number;
   agentSamples: number;
 }
@@ -67,7 +69,8 @@ export class TurnViews {
         view.user.tentative = event.final ? '' : event.text;
         return true;
       case 'user_speech_committed':
-        view.user.committed = event.text;
+        turn.said = event.given ? [...turn.said, event.text] : [event.text, ...turn.said];
+        view.user.committed = turn.said.join('\n');
         view.user.tentative = '';
         return true;
       case 'agent_text_generated':
@@ -131,6 +134,7 @@ function begin(event: SessionEvent & { type: 'turn_started' }): LiveTurn {
       models: { stt, llm, tts },
     },
     usage: [],
+    said: [],
     userSamples: 0,
     agentSamples: 0,
   };

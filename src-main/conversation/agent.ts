@@ -14,7 +14,7 @@ import { ChatContext } from './chat-context.ts';
 import { defaultNodes } from './default-nodes.ts';
 import type { NodeOutput, NodeSettings } from './node.ts';
 import type { Session } from './session-interface.ts';
-import type { Tool, Toolset } from './tool.ts';
+import { checkedTools, type Tool, type Toolset } from './tool.ts';
 import type { UserTurnExceeded, UserTurnLimit } from './user-turn-limit.ts';
 
 export interface AgentOptions {
@@ -65,7 +65,7 @@ export class Agent<UserData = unknown> {
     this.voice = options.voice ?? null;
     this.userTurnLimit = options.userTurnLimit ?? {};
     this.#instructions = options.instructions;
-    this.#tools = options.tools ?? [];
+    this.#tools = checkedTools(options.tools ?? []);
     this.#chatCtx = options.chatCtx ?? new ChatContext();
   }
 
@@ -99,7 +99,7 @@ export class Agent<UserData = unknown> {
   }
 
   async updateTools(tools: readonly Tool[]): Promise<void> {
-    this.#tools = tools;
+    this.#tools = checkedTools(tools);
   }
 
   /** Lets it use tools that others bring, besides its own. */

@@ -6,7 +6,8 @@ import type { TurnHost } from './turn-host.ts';
 
 export function answerEvents(host: TurnHost, turnId: string, clock: TurnClock): AnswerEvents {
   return {
-    speechCreated: ({ type }) => host.emit({ type: 'speech_created', turnId, source: type }),
+    speechCreated: ({ speech, handle }) =>
+      host.emit({ type: 'speech_created', turnId, source: speech.type, speechId: handle.id }),
     text(text) {
       clock.mark('token');
       host.emit({ type: 'agent_text_generated', turnId, text });

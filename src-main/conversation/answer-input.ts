@@ -3,13 +3,13 @@ import type { FunctionCall } from '../speech/llm/chat.ts';
 import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { Playback } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
-import type { Speech } from './queued-speech.ts';
+import type { QueuedSpeech } from './queued-speech.ts';
 import type { RealtimeSessions } from './realtime-sessions.ts';
 import type { ExecutedCall } from './tool-calls.ts';
 import type { TurnSession } from './turn-host.ts';
 
 export interface AnswerEvents {
-  speechCreated(speech: Speech): void;
+  speechCreated(queued: QueuedSpeech): void;
   /** The words as they are shown. */
   text(text: string): void;
   audio(samples: Int16Array, text: string | undefined): void;

@@ -1,5 +1,6 @@
 /** What an answer says, one utterance after the other through one playback, and which messages came of it. */
 import { randomUUID } from 'node:crypto';
+import type { AudioFrame } from '../audio/frame.ts';
 import type { ChatMessage } from '../speech/llm/chat.ts';
 import type { ToolCall } from '../speech/llm/llm.ts';
 import type { RealtimeSession } from '../speech/realtime/realtime.ts';
@@ -30,6 +31,17 @@ export interface Question {
   readonly instructions: string;
 }
 
+/** What is said, and how it is remembered. */
+export interface Wording {
+  readonly text: AsyncIterable<string>;
+  /** Its sound, if the agent's voice is not to speak it. */
+  readonly audio?: AsyncIterable<AudioFrame> | null;
+  /** Whether the conversation remembers it. */
+  readonly keep: boolean;
+  /** When it remembers it as said; now if left out. */
+  readonly saidAt?: number | undefined;
+}
+
 export class AnswerVoice {
   readonly said: SaidMessage[] = [];
   readonly #output: SpeechOutput;
@@ -42,18 +54,25 @@ export class AnswerVoice {
   }
 
   /** Says a text in the agent's voice. @throws Fault */
-  async utter(agent: Agent, text: AsyncIterable<string>, settings: NodeSettings, keep: boolean): Promise<void> {
-    const message = keep ? agent.liveContext.addMessage({ role: 'assistant', content: '' }) : null;
+  async utter(agent: Agent, { text, audio, keep, saidAt }: Wording, settings: NodeSettings): Promise<void> {
+    const at = saidAt === undefined ? {} : { createdAt: saidAt };
+    const message = keep ? agent.liveContext.addMessage({ role: 'assistant', content: '', ...at }) : null;
     const { part, voiceFault } = await speak({
       agent,
       settings,
       text,
+      audio: audio ?? null,
       output: this.#output,
       onText: this.#onText,
       onBegin: (begun) => this.said.push({ agent, message, part: begun }),
     });
     if (message) message.content = [part.text];
     if (voiceFault) throw voiceFault;
+  }
+
+  /** Resolves when what was said so far was heard, or never will be. */
+  heard(): Promise<void> {
+    return this.#output.heard();
   }
 
   /** Has a realtime model answer in its own voice. @returns the functions it asks for. @throws Fault */

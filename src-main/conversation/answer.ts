@@ -6,7 +6,7 @@ import { type Fault, toFault } from '../fault.ts';
 import type { AnswerInput } from './answer-input.ts';
 import { AnswerVoice, type SaidMessage } from './answer-voice.ts';
 import type { QueuedSpeech, Speech } from './queued-speech.ts';
-import { reply } from './reply.ts';
+import { type ReplyInput, reply } from './reply.ts';
 import { SpeechOutput } from './speech-output.ts';
 
 export interface AnswerResult {
@@ -49,7 +49,7 @@ export class Answer {
 
   /** To be said after what is already waiting. */
   add(queued: QueuedSpeech): void {
-    this.#input.events.speechCreated(queued.speech);
+    this.#input.events.speechCreated(queued);
     this.#added += 1;
     this.#queue.push(queued);
     this.#queued?.();
@@ -92,26 +92,27 @@ export class Answer {
   }
 
   /** @param turn resolves when it may be heard */
-  async #perform({ speech, handle }: QueuedSpeech, turn: Promise<void> = Promise.resolve()): Promise<void> {
+  async #perform(queued: QueuedSpeech, turn: Promise<void> = Promise.resolve()): Promise<void> {
+    const { speech, handle, saidAt } = queued;
     this.#making.add(handle);
-    if (speech.type === 'say') await this.#say(speech);
-    else await this.#reply(speech, turn);
+    if (speech.type === 'say') await this.#say(speech, saidAt);
+    else await this.#reply({ ...queued, speech }, turn);
     this.#making.delete(handle);
     handle.markMade();
     void this.#output.heard().then(() => handle.finish(this.#abort.signal.aborted));
   }
 
-  #say({ text, addToChatCtx }: Speech & { type: 'say' }): Promise<void> {
+  #say({ text, audio, addToChatCtx: keep }: Speech & { type: 'say' }, saidAt?: number): Promise<void> {
     const { session, turnId } = this.#input;
-    const words = typeof text === 'string' ? once(text) : text;
     const settings = { turnId, signal: this.#abort.signal };
-    return this.#voice.utter(session.currentAgent, words, settings, addToChatCtx);
+    const wording = { text: typeof text === 'string' ? once(text) : text, audio, keep, saidAt };
+    return this.#voice.utter(session.currentAgent, wording, settings);
   }
 
-  async #reply(speech: Speech & { type: 'reply' }, turn: Promise<void>): Promise<void> {
+  async #reply(asked: Pick<ReplyInput, 'speech' | 'handle' | 'saidAt'>, turn: Promise<void>): Promise<void> {
     const stopReason = await reply({
       ...this.#input,
-      speech,
+      ...asked,
       turn,
       signal: this.#abort.signal,
       voice: this.#voice,

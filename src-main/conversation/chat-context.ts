@@ -3,22 +3,29 @@
  * can change one for a single turn; JSON holds everything unless told to leave something out.
  */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import type { ChatContent, ChatItem, ChatMessage, ChatRole } from '../speech/llm/chat.ts';
 
 export interface CopyOptions {
-  readonly excludeFunctionCalls?: boolean;
+  /** Calls and what came of them. */
+  readonly excludeFunctionCall?: boolean;
+  /** System messages, and that the instructions became others. */
   readonly excludeInstructions?: boolean;
-  readonly excludeImages?: boolean;
+  readonly excludeImage?: boolean;
   readonly excludeAudio?: boolean;
-  readonly excludeHandoffs?: boolean;
+  readonly excludeHandoff?: boolean;
+  /** Messages in which nothing is, or nothing is left. */
+  readonly excludeEmptyMessage?: boolean;
 }
 
 export interface AddMessage {
   readonly role: ChatRole;
   readonly content: string | ChatContent[];
   readonly interrupted?: boolean;
+  /** Where it belongs, in milliseconds since the epoch; at the end if left out. */
+  readonly createdAt?: number;
 }
 
 export class ChatContext {
@@ -33,33 +40,41 @@ export class ChatContext {
     return this.#items;
   }
 
-  addMessage({ role, content, interrupted }: AddMessage): ChatMessage {
+  addMessage({ role, content, interrupted, createdAt }: AddMessage): ChatMessage {
     const message: ChatMessage = {
       type: 'message',
       id: randomUUID(),
-      createdAt: Date.now(),
+      createdAt: createdAt ?? Date.now(),
       role,
       content: typeof content === 'string' ? [content] : [...content],
       ...(interrupted ? { interrupted } : {}),
     };
-    this.#items.push(message);
+    if (createdAt === undefined) this.#items.push(message);
+    else this.insert(message);
     return message;
   }
 
   /** Puts items where their time belongs; items of the same time keep their order. */
-  insert(...items: readonly ChatItem[]): void {
-    for (const item of items) {
+  insert(items: ChatItem | readonly ChatItem[]): void {
+    for (const item of [items].flat()) {
       const after = this.#items.findLastIndex(({ createdAt }) => createdAt <= item.createdAt);
       this.#items.splice(after + 1, 0, item);
     }
   }
 
-  get(id: string): ChatItem | undefined {
+  /** Of its items. */
+  get ids(): ReadonlySet<string> {
+    return new Set(this.#items.map(({ id }) => id));
+  }
+
+  getById(id: string): ChatItem | undefined {
     return this.#items.find((item) => item.id === id);
   }
 
-  remove(id: string): void {
-    this.#items = this.#items.filter((item) => item.id !== id);
+  /** @param item it, or its id. What is not there need not be removed. */
+  remove(item: ChatItem | string): void {
+    const wanted = typeof item === 'string' ? item : item.id;
+    this.#items = this.#items.filter(({ id }) => id !== wanted);
   }
 
   /** An independent copy: changing its items changes nothing here. */
@@ -67,16 +82,18 @@ export class ChatContext {
     const kept = this.#items.filter((item) => {
       if (item.type === 'message') return item.role !== 'system' || !options.excludeInstructions;
       if (item.type === 'instructions_change') return !options.excludeInstructions;
-      if (item.type === 'agent_handoff') return !options.excludeHandoffs;
-      return !options.excludeFunctionCalls;
+      if (item.type === 'agent_handoff') return !options.excludeHandoff;
+      return !options.excludeFunctionCall;
     });
-    return new ChatContext(kept.map((item) => copyItem(item, options)));
+    const copies = kept.map((item) => copyItem(item, options));
+    const isEmpty = (item: ChatItem) => item.type === 'message' && item.content.length === 0;
+    return new ChatContext(options.excludeEmptyMessage ? copies.filter((item) => !isEmpty(item)) : copies);
   }
 
   /**
    * Keeps the newest `maxItems`, system messages besides. A function's output whose call was cut goes with it.
    */
-  truncate(maxItems: number): void {
+  truncate(maxItems: number): this {
     let start = Math.max(0, this.#items.length - maxItems);
     while (this.#items[start]?.type === 'function_call_output' || this.#items[start]?.type === 'function_call') start++;
     const instructions = this.#items
@@ -86,12 +103,20 @@ export class ChatContext {
     const calls = new Set(kept.flatMap((item) => (item.type === 'function_call' ? [item.callId] : [])));
     const whole = kept.filter((item) => item.type !== 'function_call_output' || calls.has(item.callId));
     this.#items = [...instructions, ...whole];
+    return this;
   }
 
   /** Takes in what `other` has and this has not, where its time belongs. */
-  merge(other: ChatContext, options: CopyOptions = {}): void {
-    const known = new Set(this.#items.map(({ id }) => id));
-    this.insert(...other.copy(options).items.filter(({ id }) => !known.has(id)));
+  merge(other: ChatContext, options: CopyOptions = {}): this {
+    const known = this.ids;
+    this.insert(other.copy(options).items.filter(({ id }) => !known.has(id)));
+    return this;
+  }
+
+  /** Whether both hold the same items in the same order, whenever they were made. */
+  isEquivalent(other: ChatContext): boolean {
+    const timeless = ({ items }: ChatContext) => items.map((item) => ({ ...item, createdAt: 0 }));
+    return isDeepStrictEqual(timeless(this), timeless(other));
   }
 
   toJSON(options: CopyOptions = {}): { items: ChatItem[] } {
@@ -109,11 +134,11 @@ export class ChatContext {
   }
 }
 
-function copyItem(item: ChatItem, { excludeImages, excludeAudio }: CopyOptions): ChatItem {
+function copyItem(item: ChatItem, { excludeImage, excludeAudio }: CopyOptions): ChatItem {
   if (item.type !== 'message') return { ...item };
   const content = item.content.filter((part) => {
     if (typeof part === 'string') return true;
-    return part.type === 'image' ? !excludeImages : !excludeAudio;
+    return part.type === 'image' ? !excludeImage : !excludeAudio;
   });
   return { ...item, content };
 }

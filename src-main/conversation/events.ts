@@ -121,6 +121,8 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
       readonly turnId: string;
       readonly messageId: string;
       readonly text: string;
+      /** Set when an agent gave them as the user's, with generateReply({ userInput }). */
+      readonly given?: true;
     }
   | { readonly type: 'agent_text_generated'; readonly turnId: string; readonly text: string }
   | {
@@ -161,7 +163,13 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
       readonly decision: ToolCallDecision;
     }
   /** Something to say was decided on: by the turn, by a hook or tool, or by the app. */
-  | { readonly type: 'speech_created'; readonly turnId: string; readonly source: 'say' | 'reply' }
+  | {
+      readonly type: 'speech_created';
+      readonly turnId: string;
+      readonly source: 'say' | 'reply';
+      /** Of its handle. */
+      readonly speechId: string;
+    }
   | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: AgentState }
   | { readonly type: 'user_state_changed'; readonly turnId: string; readonly state: UserState }
   | { readonly type: 'metrics_collected'; readonly turnId: string; readonly timings: TurnTimings }

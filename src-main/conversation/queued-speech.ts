@@ -1,10 +1,17 @@
 /** Something that is to be said, as it waits for its turn. */
+import type { AudioFrame } from '../audio/frame.ts';
 import type { ToolChoice } from '../speech/llm/llm.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { PendingSpeech } from './speech-handle.ts';
 
 export type Speech =
-  | { readonly type: 'say'; readonly text: string | AsyncIterable<string>; readonly addToChatCtx: boolean }
+  | {
+      readonly type: 'say';
+      readonly text: string | AsyncIterable<string>;
+      /** Played in place of what the agent's voice would make of the text. */
+      readonly audio: AsyncIterable<AudioFrame> | null;
+      readonly addToChatCtx: boolean;
+    }
   | {
       readonly type: 'reply';
       /** For this reply alone, besides the agent's own. */
@@ -14,7 +21,7 @@ export type Speech =
       readonly turnContext: TurnContext | null;
     };
 
-/** A conversation as a hook left it for one answer. */
+/** A conversation as a hook, or whoever asked for it, left it for one answer. */
 export interface TurnContext {
   readonly context: ChatContext;
   /** Ids of the items the agent's conversation had then: only what came later is added. */
@@ -25,4 +32,6 @@ export interface TurnContext {
 export interface QueuedSpeech {
   readonly speech: Speech;
   readonly handle: PendingSpeech;
+  /** When the conversation remembers it as said, in milliseconds since the epoch; when it is said if left out. */
+  readonly saidAt?: number;
 }

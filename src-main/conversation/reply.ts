@@ -14,6 +14,7 @@ import type { ChatContext } from './chat-context.ts';
 import { runNode } from './hooks.ts';
 import type { NodeSettings } from './node.ts';
 import type { Speech, TurnContext } from './queued-speech.ts';
+import type { SpeechHandle } from './speech-handle.ts';
 import type { Tool } from './tool.ts';
 import { asItem, type ExecutedCall, executeCalls } from './tool-calls.ts';
 
@@ -22,6 +23,9 @@ const MAX_TOOL_STEPS = 8;
 
 export interface ReplyInput extends Pick<AnswerInput, 'turnId' | 'session' | 'realtime' | 'wordsFor' | 'events'> {
   readonly speech: Speech & { type: 'reply' };
+  readonly handle: SpeechHandle;
+  /** When the conversation remembers it as said. */
+  readonly saidAt?: number;
   readonly signal: AbortSignal;
   readonly voice: AnswerVoice;
   /** Resolves when it may be heard, and act. */
@@ -68,7 +72,7 @@ export async function reply(input: ReplyInput): Promise<string | null> {
 async function think(
   agent: Agent,
   { context, tools, settings, instructions }: Question,
-  { turnId, voice, turn }: ReplyInput,
+  { turnId, voice, turn, saidAt }: ReplyInput,
 ): Promise<readonly ToolCall[]> {
   if (instructions !== '') context.insert(systemMessage(agent, instructions));
   const calls: ToolCall[] = [];
@@ -90,7 +94,8 @@ async function think(
   const first = await remaining.next();
   if (!first.done) {
     await turn;
-    await voice.utter(agent, resumed(first.value, remaining), { turnId, signal: settings.signal }, true);
+    const text = resumed(first.value, remaining);
+    await voice.utter(agent, { text, keep: true, saidAt }, { turnId, signal: settings.signal });
   }
   await reading;
   return calls;
@@ -103,11 +108,19 @@ async function callTools(
   tools: readonly Tool[],
   toolCalls: readonly ToolCall[],
 ): Promise<{ goesOn: boolean; stopReason: string | null }> {
-  const { session, turnId, signal, events } = input;
+  const { session, turnId, signal, events, handle, voice } = input;
   const calls: FunctionCall[] = toolCalls.map((call) => asItem(call, tools));
   events.toolsCalled(calls);
-  const executing = executeCalls({ calls, tools, session, turnId, signal }).then((executed) => {
-    agent.liveContext.insert(...executed.flatMap(({ call, output }) => [call, output]));
+  const executing = executeCalls({
+    calls,
+    tools,
+    session,
+    turnId,
+    signal,
+    speech: handle,
+    heard: () => voice.heard(),
+  }).then((executed) => {
+    agent.liveContext.insert(executed.flatMap(({ call, output }) => [call, output]));
     events.toolsExecuted(executed);
     return executed;
   });
@@ -126,7 +139,7 @@ async function callTools(
 function contextOf(agent: Agent, turnContext: TurnContext | null): ChatContext {
   if (!turnContext) return agent.liveContext.copy();
   const shown = turnContext.context.copy();
-  shown.insert(...agent.liveContext.copy().items.filter(({ id }) => !turnContext.known.has(id)));
+  shown.insert(agent.liveContext.copy().items.filter(({ id }) => !turnContext.known.has(id)));
   return shown;
 }
 

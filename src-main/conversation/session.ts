@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault, reportFault, toFault } from '../fault.ts';
 import { currentCall, type Usage } from '../speech/call.ts';
-import type { ChatItem } from '../speech/llm/chat.ts';
+import type { ChatItem, ChatMessage } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
 import { ActiveAgent } from './active-agent.ts';
 import type { Agent } from './agent.ts';
@@ -230,19 +230,19 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
   }
 
   /** Says it, after what is being said already. */
-  say(text: string | AsyncIterable<string>, { addToChatCtx = true }: SayOptions = {}): SpeechHandle {
-    return this.#speakUp({ type: 'say', text, addToChatCtx });
+  say(text: string | AsyncIterable<string>, { addToChatCtx = true, audio }: SayOptions = {}): SpeechHandle {
+    return this.#speakUp({ type: 'say', text, audio: audio ?? null, addToChatCtx });
   }
 
   /** Has the agent's model say something, after what is being said already. */
-  generateReply({ instructions, userInput, toolChoice }: ReplyOptions = {}): SpeechHandle {
-    if (userInput !== undefined && this.#active.greets)
-      this.#addItem(this.currentAgent.liveContext.addMessage({ role: 'user', content: userInput }));
+  generateReply({ instructions, userInput, chatCtx, toolChoice }: ReplyOptions = {}): SpeechHandle {
+    const turnContext = chatCtx ? { context: chatCtx.copy(), known: this.currentAgent.liveContext.ids } : null;
+    if (userInput !== undefined && this.#active.greets) this.#give(userInput);
     return this.#speakUp({
       type: 'reply',
       instructions: instructions ?? null,
       toolChoice: toolChoice ?? null,
-      turnContext: null,
+      turnContext,
     });
   }
 
@@ -269,6 +269,18 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
     await this.#active.leave().catch((thrown: unknown) => this.#failedBetweenTurns(thrown));
     this.#realtime.close();
     this.#emit({ type: 'close' });
+  }
+
+  /** Has the conversation hold it for the user's. */
+  #give(userInput: string | ChatMessage): void {
+    const { liveContext } = this.currentAgent;
+    if (typeof userInput === 'string') {
+      this.#addItem(liveContext.addMessage({ role: 'user', content: userInput }));
+    } else if (!liveContext.getById(userInput.id)) {
+      const message: ChatMessage = { ...userInput, role: 'user' };
+      liveContext.insert(message);
+      this.#addItem(message);
+    }
   }
 
   #speakUp(speech: Speech): SpeechHandle {

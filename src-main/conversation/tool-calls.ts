@@ -5,6 +5,7 @@ import type { FunctionCall, FunctionCallOutput } from '../speech/llm/chat.ts';
 import type { ToolCall } from '../speech/llm/llm.ts';
 import { Agent } from './agent.ts';
 import type { Session } from './session-interface.ts';
+import { calledIn, type SpeechHandle } from './speech-handle.ts';
 import { type Handoff, StopResponse, type Tool, type ToolContext, ToolError } from './tool.ts';
 
 /** Longer results would crowd out the conversation; the model is told what was cut. */
@@ -27,6 +28,10 @@ export interface ToolCallsInput {
   readonly session: Session;
   readonly turnId: string;
   readonly signal: AbortSignal;
+  /** The reply in which they are called. */
+  readonly speech: SpeechHandle;
+  /** Resolves when what was said so far was heard, or never will be. */
+  heard(): Promise<void>;
 }
 
 export function asItem({ callId, name, arguments: args }: ToolCall, tools: readonly Tool[]): FunctionCall {
@@ -73,7 +78,8 @@ async function execute(call: FunctionCall, input: ToolCallsInput): Promise<Execu
   }
 }
 
-async function run(tool: Tool, call: FunctionCall, { session, turnId, signal }: ToolCallsInput): Promise<unknown> {
+async function run(tool: Tool, call: FunctionCall, input: ToolCallsInput): Promise<unknown> {
+  const { session, turnId, signal, speech, heard } = input;
   let parsed: unknown;
   try {
     parsed = JSON.parse(call.arguments || '{}');
@@ -98,8 +104,11 @@ async function run(tool: Tool, call: FunctionCall, { session, turnId, signal }: 
       callId: call.callId,
       signal: attempt.signal,
       userData: session.userData,
+      speechHandle: speech,
+      waitForPlayout: heard,
     };
-    return await Promise.race([withCall({ turnId, stage: 'tool' }, () => tool.run(parsed, context)), ended]);
+    const running = calledIn(speech, () => withCall({ turnId, stage: 'tool' }, () => tool.run(parsed, context)));
+    return await Promise.race([running, ended]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);

@@ -3,8 +3,10 @@
  * throws as ToolError the model is told, what it throws otherwise the model is told only that it failed.
  */
 import { z } from 'zod';
+import { Fault } from '../fault.ts';
 import type { ToolDefinition } from '../speech/llm/llm.ts';
 import type { Participant, Session } from './session-interface.ts';
+import type { SpeechHandle } from './speech-handle.ts';
 
 /** Thrown by a tool: the model sees the message and can act on it. */
 export class ToolError extends Error {
@@ -34,12 +36,18 @@ export interface ToolContext<UserData = unknown> {
   /** Aborts on an interruption and on the timeout. */
   readonly signal: AbortSignal;
   readonly userData: UserData;
+  /** The reply in which the model called it. */
+  readonly speechHandle: SpeechHandle;
+  /** Resolves when what was said before the call was heard, or never will be. */
+  waitForPlayout(): Promise<void>;
 }
 
 export interface ToolOptions<Parameters extends z.ZodObject, UserData> {
+  /** Letters, digits, `_` and `-`, 64 at most. */
   readonly name: string;
   readonly description: string;
-  readonly parameters: Parameters;
+  /** None if left out. */
+  readonly parameters?: Parameters;
   /** Default 30,000. */
   readonly timeoutMs?: number;
   /** @returns anything that JSON can hold, a string as it is, nothing, an Agent or a Handoff */
@@ -62,11 +70,19 @@ export interface Toolset {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** What providers take for one. */
+const NAME = /^[\w-]{1,64}$/;
+const NO_PARAMETERS = z.object({});
 
-export function tool<Parameters extends z.ZodObject, UserData = unknown>(
+/** @throws Fault `tool-invalid` */
+export function tool<Parameters extends z.ZodObject = typeof NO_PARAMETERS, UserData = unknown>(
   options: ToolOptions<Parameters, UserData>,
 ): Tool {
-  const { name, description, parameters, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { name, description, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw invalid(`A tool has the name ${JSON.stringify(name)}`, 'Use letters, digits, _ and -, 64 at most.');
+  }
+  const parameters = options.parameters ?? (NO_PARAMETERS as unknown as Parameters);
   const { $schema: _, ...schema } = z.toJSONSchema(parameters);
   return {
     definition: { name, description, parameters: schema },
@@ -77,4 +93,22 @@ export function tool<Parameters extends z.ZodObject, UserData = unknown>(
       return options.execute(parsed.data, context as ToolContext<UserData>);
     },
   };
+}
+
+/** The tools of an agent, which may be anybody's code. @throws Fault `tool-invalid` */
+export function checkedTools(tools: readonly Tool[]): readonly Tool[] {
+  const made = 'Give the agent a list: tools: [tool({ name, description, execute })].';
+  if (!Array.isArray(tools)) throw invalid('The tools of an agent are a list', made);
+  const names = new Set<string>();
+  for (const one of tools) {
+    const name = one?.definition?.name;
+    if (typeof name !== 'string') throw invalid('An agent has a tool that tool() did not make', made);
+    if (names.has(name)) throw invalid(`An agent has two tools named ${name}`, 'Give one of them another name.');
+    names.add(name);
+  }
+  return tools;
+}
+
+function invalid(message: string, hint: string): Fault {
+  return new Fault('tool-invalid', message, { hint, stage: 'tool' });
 }

@@ -125,9 +125,9 @@ export class TurnRun {
     }
   }
 
-  /** Whether nobody asked: the agent speaks up by itself. */
-  get byAgent(): boolean {
-    return this.#opening.source === 'agent';
+  /** Of the message that the user's own words become. */
+  get messageId(): string {
+    return this.#message.id;
   }
 
   /** Keeps the first fault for the turn's end, whenever that comes. */
@@ -168,11 +168,13 @@ export class TurnRun {
       // A greeting is said in this turn; its hook may wait until it was heard.
       if (this.#speeches.length === 0) await Promise.race([host.entered(), this.#spokenTo.promise]);
       if (!host.isCurrent(this.id)) return;
+      const greetings = this.#speeches.length;
       const said = content?.type === 'text' ? await this.#commit(content.text) : await this.#commitSpoken();
       if (!host.isCurrent(this.id)) return;
       if (said && this.reply && this.#message.stopReason === null) {
         const speech = { type: 'reply' as const, instructions: null, toolChoice: null, ...said };
         this.#speeches.push({ speech, handle: new PendingSpeech() });
+        this.#rememberFirst(greetings);
       }
       if (this.#speeches.length === 0) {
         host.dispatch({ type: 'reply_ended', turnId: this.id, complete: true });
@@ -214,6 +216,12 @@ export class TurnRun {
     host.emit({ type: 'metrics_collected', turnId, timings });
     const stopReason = this.#message.stopReason ?? this.#toolStop;
     host.emit({ type: 'turn_ended', turnId, outcome, error, stopReason, timings });
+  }
+
+  /** What was to be said before the user's words is remembered before them: a model is to read the question last. */
+  #rememberFirst(greetings: number): void {
+    const saidAt = this.#message.createdAt - 1;
+    this.#speeches.splice(0, greetings, ...this.#speeches.slice(0, greetings).map((one) => ({ ...one, saidAt })));
   }
 
   #exceed(agent: Agent, exceeded: UserTurnExceeded): void {

@@ -110,9 +110,10 @@ export class Turns {
     }
     const { emit } = this.#options;
     emit({ type: 'conversation_item_added', turnId, item });
-    // Where nobody spoke, the words that an agent was given as the user's are the user's of the turn.
-    const isGiven = this.#turn?.byAgent && turnId === this.#turn.id && item.type === 'message' && item.role === 'user';
-    if (isGiven) emit({ type: 'user_speech_committed', turnId, messageId: item.id, text: textOf(item) });
+    // The user's own are announced by the turn that heard them.
+    const isGiven = turnId === this.#turn?.id && item.type === 'message' && item.role === 'user';
+    if (!isGiven || item.id === this.#turn?.messageId) return;
+    emit({ type: 'user_speech_committed', turnId, messageId: item.id, text: textOf(item), given: true });
   }
 
   /** Ends the turn in flight, as interrupted, and waits until every turn is settled. There will be no other. */

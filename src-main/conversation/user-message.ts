@@ -18,12 +18,18 @@ export class UserMessage {
   /** The turn whose words it replaces. */
   readonly #retryOf: string | null;
   #committed = false;
+  #createdAt = 0;
   #stopReason: string | null = null;
 
   constructor(host: TurnHost, turnId: string, retryOf: string | null) {
     this.#host = host;
     this.#turnId = turnId;
     this.#retryOf = retryOf;
+  }
+
+  /** Its place in the conversation; final once it is committed. */
+  get createdAt(): number {
+    return this.#createdAt;
   }
 
   get committed(): boolean {
@@ -51,15 +57,18 @@ export class UserMessage {
       else failure = thrown;
     }
     // After what the hook added, so that the model reads the question last.
-    const message: ChatMessage = { ...said, createdAt: Date.now() };
+    const message: ChatMessage = { ...said, createdAt: this.#now() };
     this.#announce(textOf(message));
     if (failure !== null) throw failure;
     if (this.#stopReason === null) {
-      agent.liveContext.insert(message);
-      host.addItem(message, this.#turnId);
+      // A hook may have given it to generateReply itself.
+      if (!agent.liveContext.getById(this.id)) {
+        agent.liveContext.insert(message);
+        host.addItem(message, this.#turnId);
+      }
       context.insert(message);
     }
-    return { context, known: new Set(agent.liveContext.items.map(({ id }) => id)) };
+    return { context, known: agent.liveContext.ids };
   }
 
   /** @returns resolves when the words are in place, too, or never will be */
@@ -93,7 +102,12 @@ export class UserMessage {
     if (replaced) agent.liveContext.remove(replaced);
   }
 
+  #now(): number {
+    this.#createdAt = Date.now();
+    return this.#createdAt;
+  }
+
   #message(text: string): ChatMessage {
-    return { type: 'message', id: this.id, createdAt: Date.now(), role: 'user', content: [text] };
+    return { type: 'message', id: this.id, createdAt: this.#now(), role: 'user', content: [text] };
   }
 }

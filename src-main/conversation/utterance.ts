@@ -1,4 +1,5 @@
 /** One thing an agent says: its text streams through transcriptionNode to the eye and through ttsNode to the ear. */
+import type { AudioFrame } from '../audio/frame.ts';
 import { Channel } from '../channel.ts';
 import { type Fault, toFault } from '../fault.ts';
 import { inCall } from '../speech/call.ts';
@@ -12,6 +13,8 @@ export interface UtteranceInput {
   readonly settings: NodeSettings;
   /** What is said, as it is written. */
   readonly text: AsyncIterable<string>;
+  /** Its sound, if ttsNode is not to make it. */
+  readonly audio: AsyncIterable<AudioFrame> | null;
   readonly output: SpeechOutput;
   /** Called with the words as they are to be shown. */
   readonly onText: (text: string) => void;
@@ -25,7 +28,8 @@ export interface Utterance {
 }
 
 /** Resolves when all sound is made, which may be before it is heard. @throws Fault when the text or its showing fails */
-export async function speak({ agent, settings, text, output, onText, onBegin }: UtteranceInput): Promise<Utterance> {
+export async function speak(input: UtteranceInput): Promise<Utterance> {
+  const { agent, settings, text, audio, output, onText, onBegin } = input;
   const { turnId, signal } = settings;
   const part = output.begin();
   onBegin(part);
@@ -61,8 +65,9 @@ export async function speak({ agent, settings, text, output, onText, onBegin }: 
 
   const speaking = (async () => {
     let audible = false;
-    const node = () => agent.ttsNode(spoken, settings);
-    const frames = inCall({ turnId, stage: 'tts' }, () => runNode('ttsNode', node, expectFrame, signal));
+    const node = () => audio ?? agent.ttsNode(spoken, settings);
+    const name = audio ? 'The audio given to say' : 'ttsNode';
+    const frames = inCall({ turnId, stage: 'tts' }, () => runNode(name, node, expectFrame, signal));
     for await (const frame of frames) {
       audible = true;
       await output.write(part, frame);

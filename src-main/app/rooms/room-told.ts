@@ -46,7 +46,7 @@ export class RoomTold {
         return;
       }
       case 'user_speech_committed':
-        this.#tellUser(event.turnId, turn, event.text, true);
+        if (!event.given) this.#tellUser(event.turnId, turn, event.text, true);
         return;
       case 'agent_speech_heard': {
         const more = event.heardText.startsWith(turn.heard) ? event.heardText.slice(turn.heard.length) : '';

@@ -111,6 +111,8 @@ export type UsageRecord = Usage;
 export interface UserMessageRecord {
   readonly messageId: string;
   readonly text: string;
+  /** An agent gave them as the user's. */
+  readonly given?: true;
 }
 
 export interface AgentMessageRecord {

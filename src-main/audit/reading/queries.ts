@@ -40,6 +40,8 @@ export interface Queries {
   getSession(sessionId: string): CommandOutput<'sessions.get'> | null;
   /** A turn in flight has neither phase nor outcome here. */
   getTurn(turnId: string): TurnView | null;
+  /** What its user said, without what an agent gave as their words if there is both; null when it is unknown. */
+  wordsOf(turnId: string): string | null;
   /** A turn and all that ask the same again, in the order in which they began; null when it is unknown. */
   alternatives(turnId: string): TurnView[] | null;
   /** What the log has of what a search can be limited to. */
@@ -184,6 +186,10 @@ export function createQueries(
       };
     },
     getTurn,
+    wordsOf(turnId) {
+      const turn = turns.ofTurn(turnId, 'light');
+      return turn && (ownWords(turn.contents) || userWords(turn.contents));
+    },
     alternatives(turnId) {
       const found = alternatives.all(turnId).flatMap((id) => getTurn(id) ?? []);
       return found.length === 0 ? null : found;
@@ -235,7 +241,7 @@ function runView({ at, bytes }: { at: number; bytes: Uint8Array }): SessionDetai
 }
 
 function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): TurnView {
-  const { configuration, capture, userMessage, agentMessage, usage, outcome, transcript, reply } = contents;
+  const { configuration, capture, agentMessage, usage, outcome, reply } = contents;
   const userSamples = contents.user?.samples ?? capture?.samples ?? 0;
   const text = agentMessage?.text ?? reply?.deltas.map((delta) => delta.text).join('') ?? '';
   const heardText = agentMessage?.heardText ?? reply?.heardText ?? '';
@@ -250,7 +256,7 @@ function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): Tur
     phase: null,
     outcome: row.outcome,
     user: {
-      committed: userMessage?.text ?? committedWords(transcript),
+      committed: userWords(contents),
       tentative: '',
       audioMs: wholeMs(userSamples),
       lostFrames: capture?.lostFrames ?? 0,
@@ -270,6 +276,16 @@ function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): Tur
     cost: prices.costOf(usage, row.started_at, serverOf(contents)),
     models: { stt: configuration?.stt ?? '', llm: configuration?.llm ?? '', tts: configuration?.tts ?? '' },
   };
+}
+
+/** The user's own words, then those that an agent gave as theirs. */
+function userWords(contents: TurnContents): string {
+  const given = contents.userMessages.filter((message) => message.given).map(({ text }) => text);
+  return [ownWords(contents), ...given].filter((text) => text !== '').join('\n');
+}
+
+function ownWords({ userMessages, transcript }: TurnContents): string {
+  return userMessages.find((message) => !message.given)?.text ?? committedWords(transcript);
 }
 
 function committedWords(transcript: TranscriptRecord): string {

@@ -57,7 +57,7 @@ export interface AttemptContents {
 export interface TurnContents {
   configuration: ConfigurationRecord | null;
   capture: CaptureRecord | null;
-  userMessage: UserMessageRecord | null;
+  userMessages: UserMessageRecord[];
   agentMessage: AgentMessageRecord | null;
   usage: UsageRecord[];
   steps: LoggedStep[];
@@ -133,7 +133,7 @@ function gather(rows: readonly ContentRow[]): TurnContents {
   const contents: TurnContents = {
     configuration: null,
     capture: null,
-    userMessage: null,
+    userMessages: [],
     agentMessage: null,
     usage: [],
     steps: [],
@@ -170,7 +170,7 @@ function gather(rows: readonly ContentRow[]): TurnContents {
     }
     if (bytes === null) continue;
     if (isStep(kind)) addStep(contents.steps, { at, kind, record: parse(bytes) });
-    else if (name === 'message' && kind === 'user_speech') contents.userMessage = parse(bytes);
+    else if (name === 'message' && kind === 'user_speech') contents.userMessages.push(parse(bytes));
     else if (name === 'message') contents.agentMessage = parse(bytes);
     else if (name === 'redaction') {
       const { part, reason } = parse<RedactionRecord>(bytes);

@@ -22,6 +22,7 @@ import type {
   ToolDecisionRecord,
   ToolResultRecord,
   TurnRecord,
+  UserMessageRecord,
 } from '../chain/records.ts';
 import { stepRecord } from '../chain/steps.ts';
 import { type LogDatabase, sqliteVersion } from '../store/database.ts';
@@ -207,7 +208,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
           keep('capture_ended', 'capture', { ...event.report, level: turn.level } satisfies CaptureRecord);
           return;
         case 'user_speech_committed':
-          keep('user_speech', 'message', { messageId: event.messageId, text: event.text });
+          keep('user_speech', 'message', {
+            messageId: event.messageId,
+            text: event.text,
+            ...(event.given ? { given: true } : {}),
+          } satisfies UserMessageRecord);
           return;
         case 'agent_speech_committed': {
           const { messageId, text, heardText, interrupted } = event;

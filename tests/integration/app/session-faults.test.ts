@@ -44,3 +44,31 @@ it('keeps words that an agent gave as the user’s as those of the turn that ans
   expect(turns).toMatchObject([{ user: { committed: 'What is the weather?' }, outcome: 'completed' }]);
   expect(server.requests('llm').at(-1)?.json?.messages).toMatchObject([{}, { content: 'What is the weather?' }]);
 });
+
+it('keeps words that an agent gave in somebody’s turn as words of that turn, after their own', async () => {
+  const { window, server } = await talkWith(`
+    async onUserTurnCompleted(_, message) {
+      if (message.content[0] === 'Hello.') this.session.generateReply({ userInput: 'What is the weather?' });
+    }`);
+  await window.invoke('agents.select', { agentId: 'own' });
+  const turn = await window.type('Hello.');
+  expect(turn).toMatchObject({ outcome: 'completed', user: { committed: 'Hello.\nWhat is the weather?' } });
+  const { turns } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+  expect(turns).toMatchObject([{ user: { committed: 'Hello.\nWhat is the weather?' } }]);
+  const found = await window.invoke('talk.retry', { turnId: turn.id });
+  await window.until(() => window.turns.get(found.turnId)?.outcome ?? null);
+  expect(window.turns.get(found.turnId)).toMatchObject({ user: { committed: 'Hello.\nWhat is the weather?' } });
+  // What is sent again is what the user said.
+  expect(JSON.stringify(server.requests('llm').map(({ json }) => json))).not.toContain('Hello.\\nWhat');
+});
+
+it('keeps what onEnter threw when the conversation began, which goes on', async () => {
+  const { window } = await talkWith(`onEnter() { throw new Error('no entry'); }`);
+  await expect(window.invoke('agents.select', { agentId: 'own' })).rejects.toThrow('own.onEnter failed: no entry');
+  const turn = await window.type('Hello.');
+  expect(turn).toMatchObject({ agentId: 'own', outcome: 'completed', error: null });
+  const { faults } = await window.invoke('sessions.get', { sessionId: turn.sessionId });
+  expect(faults).toMatchObject([
+    { source: 'session', turnId: null, code: 'hook-failed', message: 'own.onEnter failed: no entry' },
+  ]);
+});

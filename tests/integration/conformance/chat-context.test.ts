@@ -65,7 +65,7 @@ describe('JSON', () => {
   test('leaves out what it is asked to, and that alone', () => {
     fc.assert(
       fc.property(items, (all) => {
-        const { items: kept } = new ChatContext(all).toJSON({ excludeFunctionCalls: true, excludeHandoffs: true });
+        const { items: kept } = new ChatContext(all).toJSON({ excludeFunctionCall: true, excludeHandoff: true });
         expect(kept).toEqual(all.filter(({ type }) => !type.startsWith('function_call') && type !== 'agent_handoff'));
       }),
     );
@@ -83,7 +83,7 @@ describe('copy', () => {
     const copy = context.copy();
     copy.addMessage({ role: 'assistant', content: 'Three.' });
     copy.remove('One.');
-    (copy.get('Two.') as ChatMessage).content.push('More.');
+    (copy.getById('Two.') as ChatMessage).content.push('More.');
     expect(context.items).toEqual([message('One.'), message('Two.')]);
   });
 
@@ -94,23 +94,66 @@ describe('copy', () => {
       message('Be brief.', 'system'),
       { ...message('Look.'), content: ['Look.', image, audio] },
     ]);
-    const copy = context.copy({ excludeInstructions: true, excludeImages: true, excludeAudio: true });
+    const copy = context.copy({ excludeInstructions: true, excludeImage: true, excludeAudio: true });
     expect(copy.items).toEqual([message('Look.')]);
+  });
+
+  test('can leave out messages in which nothing is, or nothing is left', () => {
+    const image = { type: 'image' as const, mimeType: 'image/png', base64: 'AAAA' };
+    const pictures = { ...message('Pictures.'), content: [image] };
+    const context = new ChatContext([{ ...message('Empty.'), content: [] }, pictures, message('Hello.')]);
+    expect(ids(context.copy({ excludeEmptyMessage: true }))).toEqual(['Pictures.', 'Hello.']);
+    expect(ids(context.copy({ excludeEmptyMessage: true, excludeImage: true }))).toEqual(['Hello.']);
   });
 });
 
 describe('insert', () => {
   test('puts items where their time belongs, those of the same time in their order', () => {
     const context = new ChatContext([message('a', 'user', 10), message('d', 'user', 30)]);
-    context.insert(message('b', 'user', 20), message('c', 'user', 20));
-    expect(ids(context)).toEqual(['a', 'b', 'c', 'd']);
+    context.insert([message('b', 'user', 20), message('c', 'user', 20)]);
+    context.insert(message('e', 'user', 40));
+    expect(ids(context)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('is what addMessage does that is told a time', () => {
+    const context = new ChatContext([message('a', 'user', 10), message('d', 'user', 30)]);
+    const added = context.addMessage({ role: 'user', content: 'b', createdAt: 20 });
+    expect(context.items[1]).toBe(added);
+    expect(added.createdAt).toBe(20);
+  });
+});
+
+describe('remove', () => {
+  test('takes an item or its id, and leaves the rest when there is none', () => {
+    const context = new ChatContext([message('a'), message('b'), message('c')]);
+    context.remove('a');
+    context.remove(message('b'));
+    context.remove('d');
+    expect(ids(context)).toEqual(['c']);
+  });
+});
+
+describe('isEquivalent', () => {
+  test('is true of the same items in the same order, whenever they were made', () => {
+    const context = new ChatContext([message('a', 'user', 10), message('b', 'assistant', 20)]);
+    const later = new ChatContext([message('a', 'user', 11), message('b', 'assistant', 21)]);
+    expect(context.isEquivalent(later)).toBe(true);
+    expect(context.isEquivalent(context.copy())).toBe(true);
+  });
+
+  test('is false of any other', () => {
+    const context = new ChatContext([message('a'), message('b')]);
+    const cut: ChatItem = { ...message('b'), interrupted: true };
+    for (const items of [[message('b'), message('a')], [message('a')], [message('a'), cut]]) {
+      expect(context.isEquivalent(new ChatContext(items))).toBe(false);
+    }
   });
 });
 
 describe('truncate', () => {
   test('keeps the newest items, and the instructions besides', () => {
     const context = new ChatContext([message('Be brief.', 'system'), message('1'), message('2'), message('3')]);
-    context.truncate(2);
+    expect(context.truncate(2)).toBe(context);
     expect(ids(context)).toEqual(['Be brief.', '2', '3']);
   });
 
@@ -135,7 +178,7 @@ describe('merge', () => {
   test('takes in what is new, where its time belongs, once', () => {
     const context = new ChatContext([message('a', 'user', 10), message('c', 'user', 30)]);
     const other = new ChatContext([message('a', 'user', 10), message('b', 'user', 20)]);
-    context.merge(other);
+    expect(context.merge(other)).toBe(context);
     context.merge(other);
     expect(ids(context)).toEqual(['a', 'b', 'c']);
   });

@@ -50,27 +50,27 @@ describe('onEnter', () => {
 });
 
 describe('an onEnter that fails', () => {
-  test('fails the turn it happens in, with its name, and is tried again in the next', async () => {
-    let fails = true;
+  test('fails the turn it happens in, with its name, and that turn alone', async () => {
+    let entered = 0;
     const user = await withHost({
       onEnter: async () => {
-        if (fails) throw new Error('out of cheese');
+        entered += 1;
+        throw new Error('out of cheese');
       },
     });
     expect((await user.type('Hello.')).error).toMatchObject({ message: 'host.onEnter failed: out of cheese' });
-    fails = false;
     expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', error: null });
+    expect(entered).toBe(1);
   });
 
   test('rejects the start of the session, which can be talked to all the same', async () => {
-    let fails = true;
     const user = await withHost({
       onEnter: async () => {
-        if (fails) throw new Error('out of cheese');
+        throw new Error('out of cheese');
       },
     });
     await expect(user.start()).rejects.toMatchObject({ code: 'hook-failed', stage: 'hook' });
-    fails = false;
+    expect(user.eventsOf('error')).toMatchObject([{ turnId: null, recoverable: true, error: { code: 'hook-failed' } }]);
     expect(await user.type('Hello.')).toMatchObject({ outcome: 'completed', error: null });
   });
 });

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agent } from '../../../src-main/conversation/agent.ts';
-import { tool } from '../../../src-main/conversation/tool.ts';
+import { ChatContext } from '../../../src-main/conversation/chat-context.ts';
+import { StopResponse, tool } from '../../../src-main/conversation/tool.ts';
 import { converse, withHost } from '../../support/conversation.ts';
 import { speech } from '../../support/speech.ts';
 
@@ -39,6 +40,37 @@ describe('say', () => {
     expect(user.spoken).toEqual(['First and last.']);
   });
 
+  test('plays the sound that it is given, and asks no voice for it', async () => {
+    const sound = new Int16Array(4_800).fill(1_000);
+    async function* recorded() {
+      yield { samples: sound.subarray(0, 2_400), sampleRate: 24_000 };
+      yield { samples: sound.subarray(2_400), sampleRate: 24_000 };
+    }
+    const user = await withHost();
+    await user.start();
+    await user.session.say('This is recorded.', { audio: recorded() }).waitForPlayout();
+    const turnId = user.eventsOf('turn_started')[0]?.turnId ?? '';
+    const turn = await user.outcome(turnId);
+    expect(turn).toMatchObject({ reply: 'This is recorded.', heard: 'This is recorded.' });
+    expect(turn.sound).toEqual(sound);
+    expect(user.spoken).toEqual([]);
+    expect(user.session.history.items).toMatchObject([{ content: ['This is recorded.'] }]);
+  });
+
+  test('fails the turn with sound that is none, and names it', async () => {
+    async function* wrong() {
+      yield 'noise';
+    }
+    const user = await withHost();
+    await user.start();
+    user.session.say('This is recorded.', { audio: wrong() as never });
+    const turnId = user.eventsOf('turn_started')[0]?.turnId ?? '';
+    expect((await user.outcome(turnId)).error).toMatchObject({
+      code: 'node-type',
+      message: expect.stringContaining('The audio given to say'),
+    });
+  });
+
   test('before the session starts waits for it', async () => {
     const user = await withHost();
     const handle = user.session.say('Good morning.');
@@ -67,6 +99,32 @@ describe('say', () => {
   });
 });
 
+describe('a speech handle', () => {
+  test('has the id of its event, is done once it was heard, and calls back then', async () => {
+    const user = await withHost();
+    await user.start();
+    const handle = user.session.say('Something new.');
+    const called: unknown[] = [];
+    handle.addDoneCallback((done) => called.push(done));
+    expect([handle.done(), handle.interrupted, called]).toEqual([false, false, []]);
+    await handle.waitForPlayout();
+    expect([handle.done(), handle.interrupted]).toEqual([true, false]);
+    expect(called).toEqual([handle]);
+    expect(user.eventsOf('speech_created')).toMatchObject([{ source: 'say', speechId: handle.id }]);
+    await new Promise<void>((resolve) => handle.addDoneCallback(() => resolve()));
+  });
+
+  test('says that it was interrupted', async () => {
+    const user = await withHost({}, { hearsUpTo: 4_800 });
+    await user.start();
+    const handle = user.session.say('A rather long announcement.');
+    await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
+    user.session.interrupt();
+    await handle.waitForPlayout();
+    expect([handle.done(), handle.interrupted]).toEqual([true, true]);
+  });
+});
+
 describe('generateReply', () => {
   test('answers userInput as if the user had said it', async () => {
     const user = await withHost({}, { reply: 'It is noon.' });
@@ -78,6 +136,45 @@ describe('generateReply', () => {
       ['assistant', 'It is noon.'],
       ['user', 'Thanks.'],
     ]);
+  });
+
+  test('answers a message, with what is in it besides words', async () => {
+    const user = await withHost({}, { reply: 'A cat.' });
+    await user.start();
+    const image = { type: 'image' as const, mimeType: 'image/png', base64: 'AAAA' };
+    const userInput = new ChatContext().addMessage({ role: 'user', content: ['What is this?', image] });
+    await user.session.generateReply({ userInput }).waitForPlayout();
+    expect(user.prompts[0]).toMatchObject([
+      { role: 'user', content: [{ text: 'What is this?' }, { image_url: { url: 'data:image/png;base64,AAAA' } }] },
+    ]);
+    expect(user.session.history.items[0]).toMatchObject({ id: userInput.id, role: 'user' });
+  });
+
+  test('answers the very message that a hook was given, once', async () => {
+    const user = await withHost(
+      {
+        async onUserTurnCompleted(self, _, newMessage) {
+          self.session.generateReply({ userInput: newMessage, instructions: 'Rhyme.' });
+          throw new StopResponse('answered otherwise');
+        },
+      },
+      { reply: 'Fine, and thine?' },
+    );
+    const turn = await user.type('How are you?');
+    expect(turn).toMatchObject({ user: 'How are you?', reply: 'Fine, and thine?' });
+    expect(user.prompts.map((prompt) => prompt.map(({ content }) => content))).toEqual([['Rhyme.', 'How are you?']]);
+    expect(user.eventsOf('user_speech_committed', turn.id).map(({ given }) => given)).toEqual([undefined]);
+  });
+
+  test('with a chatCtx shows the model that conversation, for this reply alone', async () => {
+    const user = await withHost({}, { reply: 'Yes.' });
+    await user.type('One.');
+    const chatCtx = new ChatContext();
+    chatCtx.addMessage({ role: 'user', content: 'Another conversation.', createdAt: 1 });
+    await user.session.generateReply({ chatCtx, userInput: 'And now?' }).waitForPlayout();
+    await user.type('Two.');
+    expect(user.shown(1)).toEqual(['Another conversation.', 'And now?']);
+    expect(user.shown(2)).toEqual(['One.', 'Yes.', 'And now?', 'Yes.', 'Two.']);
   });
 
   test('its instructions come with the agent’s own, for this reply alone', async () => {

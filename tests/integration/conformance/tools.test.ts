@@ -1,6 +1,8 @@
 /** Functions that the model calls: what works, and every way in which it goes wrong. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { agent } from '../../../src-main/conversation/agent.ts';
+import type { SpeechHandle } from '../../../src-main/conversation/speech-handle.ts';
 import { StopResponse, type Tool, ToolError, tool } from '../../../src-main/conversation/tool.ts';
 import { type Conversation, withHost } from '../../support/conversation.ts';
 import type { AskedCall } from '../../support/provider-server.ts';
@@ -86,6 +88,53 @@ describe('a tool', () => {
     expect(added).toEqual(['message', 'function_call', 'function_call_output', 'message']);
   });
 
+  test('without parameters takes none', async () => {
+    const clock = tool({ name: 'clock', description: 'The time.', execute: () => 'noon' });
+    const user = await withTools([clock], [{ name: 'clock', arguments: {} }]);
+    expect((await user.type('The time?')).reply).toBe('I was told: noon');
+    expect(user.server.requests('llm')[0]?.json?.tools).toMatchObject([
+      { function: { name: 'clock', parameters: { type: 'object', properties: {} } } },
+    ]);
+  });
+
+  test('can wait until what was said before the call was heard', async () => {
+    const heard: (number | undefined)[] = [];
+    const handles: SpeechHandle[] = [];
+    const hangUp = tool({
+      name: 'hang_up',
+      description: '',
+      async execute(_, { speechHandle, waitForPlayout }) {
+        handles.push(speechHandle);
+        await waitForPlayout();
+        heard.push(user.eventsOf('agent_speech_heard').at(-1)?.heardSamples);
+        throw new StopResponse('hung up');
+      },
+    });
+    const calls = [{ name: 'hang_up', arguments: {} }];
+    const user = await withHost({ tools: [hangUp] }, { reply: { content: 'Goodbye.', toolCalls: calls } });
+    const turn = await user.type('Bye.');
+    expect(turn.stopReason).toBe('hung up');
+    expect(heard).toEqual([turn.sound.length]);
+    expect(handles.map(({ id }) => id)).toEqual(
+      user.eventsOf('speech_created', turn.id).map(({ speechId }) => speechId),
+    );
+    expect(handles[0]?.done()).toBe(true);
+  });
+
+  test('that waits for the speech that waits for it is told so at once', async () => {
+    const wait = tool({
+      name: 'wait',
+      description: '',
+      execute: (_, { speechHandle }) => speechHandle.waitForPlayout(),
+    });
+    const user = await withTools([wait], [{ name: 'wait', arguments: {} }]);
+    const turn = await user.type('Wait.');
+    expect(turn).toMatchObject({ outcome: 'completed', reply: 'I was told: The function failed.' });
+    expect(user.eventsOf('function_tools_executed', turn.id)[0]?.executions[0]?.failure).toContain(
+      'waits for the speech',
+    );
+  });
+
   test('knows the session, the turn and the shared data', async () => {
     const seen: unknown[] = [];
     const look = tool({
@@ -104,6 +153,26 @@ describe('a tool', () => {
     );
     const turn = await user.type('Look.');
     expect(seen).toEqual([user.session.id, turn.id, { name: 'Ada' }]);
+  });
+});
+
+describe('tools that no model could use are refused', () => {
+  const named = (name: string) => tool({ name, description: '', execute: () => 'noon' });
+
+  test.each(['', 'two words', 'a'.repeat(65), undefined as never])('named %j', (name) => {
+    expect(() => named(name)).toThrow(expect.objectContaining({ code: 'tool-invalid' }));
+  });
+
+  test('two of one name, of an agent and of one that changes its tools', async () => {
+    const twins = [named('clock'), named('clock')];
+    const twice = expect.objectContaining({ code: 'tool-invalid', message: 'An agent has two tools named clock' });
+    expect(() => agent({ id: 'host', instructions: '', tools: twins })).toThrow(twice);
+    await expect(agent({ id: 'host', instructions: '' }).updateTools(twins)).rejects.toEqual(twice);
+  });
+
+  test.each([{ clock: named('clock') }, [{ name: 'clock' }]])('%j: no list of what tool() makes', (tools) => {
+    const wrong = { id: 'host', instructions: '', tools: tools as never };
+    expect(() => agent(wrong)).toThrow(expect.objectContaining({ code: 'tool-invalid' }));
   });
 });
 

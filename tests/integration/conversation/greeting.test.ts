@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Agent } from '../../../src-main/conversation/agent.ts';
+import { Agent, agent } from '../../../src-main/conversation/agent.ts';
 import { tool } from '../../../src-main/conversation/tool.ts';
 import { converse } from '../../support/conversation.ts';
 import type { Reply } from '../../support/provider-server.ts';
@@ -43,4 +43,65 @@ test('an agent that takes over may wait for its greeting too, and a tool for wha
     reply: 'One moment. This is two.',
   });
   expect(two.greeted).toBe(true);
+});
+
+test('an agent that nobody let in before greets in the first turn: the greeting comes first, to ear, model and log', async () => {
+  const conversation = await converse({ agent: new Patient({ id: 'one', instructions: 'Be kind.' }), reply: 'Yes.' });
+  const turn = await conversation.type('Are you there?');
+  expect(turn).toMatchObject({ outcome: 'completed', user: 'Are you there?', reply: 'This is one.Yes.' });
+  expect(conversation.shown(0)).toEqual(['Be kind.', 'This is one.', 'Are you there?']);
+  await conversation.type('And now?');
+  const told = ['This is one.', 'Are you there?', 'Yes.', 'And now?'];
+  expect(conversation.shown(1)).toEqual(['Be kind.', ...told]);
+  expect(conversation.session.history.items).toMatchObject([...told, 'Yes.'].map((words) => ({ content: [words] })));
+});
+
+test('what a hook says after the user spoke is remembered after the user’s words', async () => {
+  const conversation = await converse({
+    agent: agent({
+      id: 'one',
+      instructions: '',
+      onUserTurnCompleted: async (self) => void self.session.say('Let me see. '),
+    }),
+    reply: 'Yes.',
+  });
+  expect((await conversation.type('Are you there?')).reply).toBe('Let me see. Yes.');
+  expect(conversation.shown(0)).toEqual(['Are you there?', 'Let me see. ']);
+});
+
+test('an agent whose onEnter looks something up first still greets before it answers', async () => {
+  const found = Promise.withResolvers<string>();
+  const conversation = await converse({
+    agent: agent({
+      id: 'one',
+      instructions: '',
+      onEnter: async (self) => void self.session.say(`Good evening, ${await found.promise}. `),
+    }),
+    reply: 'Yes.',
+  });
+  const turnId = conversation.send('Are you there?');
+  await conversation.until(() => conversation.session.agentState === 'thinking');
+  found.resolve('Ada');
+  expect((await conversation.outcome(turnId)).reply).toBe('Good evening, Ada. Yes.');
+  expect(conversation.shown(0)).toEqual(['Good evening, Ada. ', 'Are you there?']);
+});
+
+test('words typed while an agent greets cut its greeting short, and are answered', async () => {
+  const conversation = await converse({
+    agent: agent({
+      id: 'one',
+      instructions: '',
+      onEnter: async (self) => void self.session.say('A long good evening.'),
+    }),
+    reply: 'Yes.',
+    hearsUpTo: 9_600,
+  });
+  await conversation.session.start(conversation.transport);
+  await conversation.until(() => conversation.eventsOf('agent_speech_heard').some(({ heardText }) => heardText !== ''));
+  const greeting = conversation.eventsOf('turn_started')[0]?.turnId ?? '';
+  const typed = conversation.send('Are you there?');
+  const { outcome, heard } = await conversation.outcome(greeting);
+  expect(outcome).toBe('interrupted');
+  await conversation.until(() => conversation.eventsOf('agent_text_generated', typed)[0]);
+  expect(conversation.shown(0)).toEqual([heard, 'Are you there?']);
 });

@@ -120,9 +120,24 @@ export interface Session {
   /** What the conversation consumed so far. */
   readonly usage: readonly Usage[];
   /** Says it, after what is being said already. */
-  say(text: string | AsyncIterable<string>, options?: { addToChatCtx?: boolean }): SpeechHandle;
-  /** Has the model say something; instructions and tool choice are for this reply alone. */
-  generateReply(options?: { instructions?: string; userInput?: string; toolChoice?: ToolChoice }): SpeechHandle;
+  say(
+    text: string | AsyncIterable<string>,
+    options?: {
+      addToChatCtx?: boolean;
+      /** Its sound, where there is a recording of it. */
+      audio?: AsyncIterable<AudioFrame>;
+    },
+  ): SpeechHandle;
+  /** Has the model say something; all but userInput is for this reply alone. */
+  generateReply(options?: {
+    /** Besides the agent's own. */
+    instructions?: string;
+    /** Answered as if the user had said it. */
+    userInput?: string | ChatMessage;
+    /** What the model is shown instead of the agent's conversation. */
+    chatCtx?: ChatContext;
+    toolChoice?: ToolChoice;
+  }): SpeechHandle;
   /** Stops what is being said. */
   interrupt(): void;
   /** Ends what you say, as if the key had come up. Resolves to the transcript; with reply: false nobody answers. */
@@ -172,8 +187,19 @@ export type SessionEvent = { readonly at: number; readonly sessionId: string } &
   | { readonly type: 'user_state_changed'; readonly turnId: string; readonly state: Session['userState'] }
   | { readonly type: 'agent_state_changed'; readonly turnId: string; readonly state: Session['agentState'] }
   | { readonly type: 'user_input_transcribed'; readonly turnId: string; readonly text: string; readonly final: boolean }
-  | { readonly type: 'user_speech_committed'; readonly turnId: string; readonly text: string }
-  | { readonly type: 'speech_created'; readonly turnId: string; readonly source: 'say' | 'reply' }
+  | {
+      readonly type: 'user_speech_committed';
+      readonly turnId: string;
+      readonly text: string;
+      /** Set when an agent gave the words, with generateReply({ userInput }). */
+      readonly given?: true;
+    }
+  | {
+      readonly type: 'speech_created';
+      readonly turnId: string;
+      readonly source: 'say' | 'reply';
+      readonly speechId: string;
+    }
   | { readonly type: 'agent_text_generated'; readonly turnId: string; readonly text: string }
   | { readonly type: 'agent_audio_generated'; readonly turnId: string; readonly samples: Int16Array }
   | { readonly type: 'agent_speech_heard'; readonly turnId: string; readonly heardText: string }
@@ -208,14 +234,21 @@ export interface ToolExecution {
 }
 
 export interface SpeechHandle {
+  readonly id: string;
+  /** Whether it was cut short, or never said. */
+  readonly interrupted: boolean;
+  /** Whether it was heard, or was interrupted. */
+  done(): boolean;
+  /** Resolves when it is done. */
   waitForPlayout(): Promise<{ interrupted: boolean }>;
+  addDoneCallback(callback: (handle: SpeechHandle) => void): void;
 }
 
 export interface ToolOptions {
   readonly name: string;
   readonly description: string;
-  /** A Zod object. */
-  readonly parameters: any;
+  /** A Zod object; none if left out. */
+  readonly parameters?: any;
   /** Default 30,000. */
   readonly timeoutMs?: number;
   /** Returns anything that JSON can hold, or another agent to hand over to it. */
@@ -228,6 +261,10 @@ export interface ToolContext {
   readonly callId: string;
   /** Aborts on an interruption and on the timeout. */
   readonly signal: AbortSignal;
+  /** The reply in which the model called it. */
+  readonly speechHandle: SpeechHandle;
+  /** Resolves when what was said before the call was heard. */
+  waitForPlayout(): Promise<void>;
 }
 
 export interface Tool {
@@ -237,16 +274,34 @@ export interface Tool {
 
 export interface ChatContext {
   readonly items: readonly ChatItem[];
-  addMessage(message: { role: ChatMessage['role']; content: string | ChatContent[] }): ChatMessage;
-  get(id: string): ChatItem | undefined;
-  insert(...items: readonly ChatItem[]): void;
-  remove(id: string): void;
+  addMessage(message: {
+    role: ChatMessage['role'];
+    content: string | ChatContent[];
+    /** Where it belongs; at the end if left out. */
+    createdAt?: number;
+  }): ChatMessage;
+  getById(id: string): ChatItem | undefined;
+  /** Puts items where their time belongs. */
+  insert(items: ChatItem | readonly ChatItem[]): void;
+  remove(item: ChatItem | string): void;
   /** Keeps the newest, system messages besides. */
-  truncate(maxItems: number): void;
+  truncate(maxItems: number): this;
   /** Takes in what the other has and this one has not. */
-  merge(other: ChatContext): void;
-  copy(options?: { readonly [Kind in \`exclude\${'FunctionCalls' | 'Instructions' | 'Images' | 'Audio' | 'Handoffs'}\`]?: boolean }): ChatContext;
-  toJSON(): { items: ChatItem[] };
+  merge(other: ChatContext, options?: CopyOptions): this;
+  /** Whether both hold the same items in the same order, whenever they were made. */
+  isEquivalent(other: ChatContext): boolean;
+  copy(options?: CopyOptions): ChatContext;
+  toJSON(options?: CopyOptions): { items: ChatItem[] };
+}
+
+/** What is left out. */
+export interface CopyOptions {
+  readonly excludeFunctionCall?: boolean;
+  readonly excludeInstructions?: boolean;
+  readonly excludeImage?: boolean;
+  readonly excludeAudio?: boolean;
+  readonly excludeHandoff?: boolean;
+  readonly excludeEmptyMessage?: boolean;
 }
 
 export interface ChatMessage {
