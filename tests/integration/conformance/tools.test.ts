@@ -98,27 +98,47 @@ describe('a tool', () => {
   });
 
   test('can wait until what was said before the call was heard', async () => {
-    const heard: (number | undefined)[] = [];
-    const handles: SpeechHandle[] = [];
+    const called = Promise.withResolvers<SpeechHandle>();
+    let heard = false;
     const hangUp = tool({
       name: 'hang_up',
       description: '',
       async execute(_, { speechHandle, waitForPlayout }) {
-        handles.push(speechHandle);
+        called.resolve(speechHandle);
         await waitForPlayout();
-        heard.push(user.eventsOf('agent_speech_heard').at(-1)?.heardSamples);
+        heard = true;
         throw new StopResponse('hung up');
       },
     });
-    const calls = [{ name: 'hang_up', arguments: {} }];
-    const user = await withHost({ tools: [hangUp] }, { reply: { content: 'Goodbye.', toolCalls: calls } });
-    const turn = await user.type('Bye.');
-    expect(turn.stopReason).toBe('hung up');
-    expect(heard).toEqual([turn.sound.length]);
-    expect(handles.map(({ id }) => id)).toEqual(
-      user.eventsOf('speech_created', turn.id).map(({ speechId }) => speechId),
-    );
-    expect(handles[0]?.done()).toBe(true);
+    const reply = { content: 'Goodbye.', toolCalls: [{ name: 'hang_up', arguments: {} }] };
+    const patient = await withHost({ tools: [hangUp] }, { reply });
+    const turn = await patient.type('Bye.');
+    expect([turn.stopReason, heard]).toEqual(['hung up', true]);
+    const handle = await called.promise;
+    expect(handle.done()).toBe(true);
+    expect(patient.eventsOf('speech_created', turn.id).map(({ speechId }) => speechId)).toEqual([handle.id]);
+  });
+
+  test('waits for it as long as it is not heard', async () => {
+    const called = Promise.withResolvers<void>();
+    let waited = false;
+    const hangUp = tool({
+      name: 'hang_up',
+      description: '',
+      async execute(_, { waitForPlayout }) {
+        called.resolve();
+        await waitForPlayout();
+        waited = true;
+      },
+    });
+    const reply = { content: 'Goodbye.', toolCalls: [{ name: 'hang_up', arguments: {} }] };
+    const user = await withHost({ tools: [hangUp] }, { reply, hearsUpTo: 2_400 });
+    const turnId = user.send('Bye.');
+    await called.promise;
+    await new Promise(setImmediate);
+    expect(waited).toBe(false);
+    user.session.interrupt();
+    expect((await user.outcome(turnId)).outcome).toBe('interrupted');
   });
 
   test('that waits for the speech that waits for it is told so at once', async () => {
