@@ -40,7 +40,12 @@ export interface FaultReport {
   code: string;
   message: string;
   hint: string;
+  /** What it came of, in the words of what threw it; left out where nothing did. */
+  cause?: string | undefined;
 }
+
+/** Whatever is thrown may be of any length. */
+const LONGEST_CAUSE = 1_000;
 
 /** Turns whatever was thrown into a fault; an unforeseen error becomes `unexpected`, its cause kept. */
 export function toFault(thrown: unknown, stage?: FaultStage): Fault {
@@ -54,5 +59,23 @@ export function toFault(thrown: unknown, stage?: FaultStage): Fault {
 }
 
 export function reportFault(fault: Fault): FaultReport {
-  return { stage: fault.stage, code: fault.code, message: fault.message, hint: fault.hint };
+  const { stage, code, message, hint } = fault;
+  const cause = causeOf(fault);
+  return { stage, code, message, hint, ...(cause === '' ? {} : { cause }) };
+}
+
+/** From the nearest to the first one. */
+function causeOf({ cause }: Error): string {
+  const told: string[] = [];
+  for (let one = cause; one !== undefined && one !== null && told.length < 5; one = (one as Error).cause) {
+    const words = wordsOf(one);
+    if (!told.at(-1)?.includes(words)) told.push(words);
+  }
+  return told.join(': ').slice(0, LONGEST_CAUSE);
+}
+
+/** A server's refusal may quote the key that it was sent. */
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return 'status' in cause && typeof cause.status === 'number' ? `HTTP ${cause.status}` : cause.message;
 }

@@ -6,5 +6,7 @@ export const fault = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
+  /** What it came of, in the words of what threw it. */
+  cause: z.string().optional(),
 });
 export type FaultView = z.infer<typeof fault>;

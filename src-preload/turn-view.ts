@@ -98,6 +98,8 @@ export const loggedFault = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
+  /** What it came of, in the words of what threw it; null when nothing did, and in logs of earlier versions. */
+  cause: z.string().nullable(),
   /** Whom it is about; null when it is about nobody. */
   participant: z.object({ identity: z.string(), name: z.string() }).nullable(),
 });

@@ -271,8 +271,11 @@ export class Core {
       ...(isPrivate ? {} : { record: this.log.record }),
       ...(resumed ? { resume: resumed } : {}),
     });
+    if (!isPrivate) {
+      this.log.expect({ sessionId: session.id, agentId: session.currentAgent.id });
+      session.on((event) => this.#traces.hear(event));
+    }
     this.agents.equip(chosen, session);
-    if (!isPrivate) session.on((event) => this.#traces.hear(event));
     session.on((event) => {
       if (session === this.#session) this.#turns.apply(event);
     });

@@ -19,6 +19,7 @@ import { createQueries, type Queries } from './reading/queries.ts';
 import { createRecorder, type RecorderOptions } from './recording/recorder.ts';
 import { createRecordingFetch } from './recording/recording-fetch.ts';
 import { createRecordingSocket } from './recording/recording-socket.ts';
+import type { ExpectedSession } from './recording/session-recordings.ts';
 import { type RecoveredTurn, recover } from './repair/recovery.ts';
 import { openOrSalvage } from './repair/salvage.ts';
 import { openDatabaseForReading } from './store/database.ts';
@@ -46,6 +47,8 @@ export interface AuditLog {
   readonly recordingFetch: typeof fetch;
   /** Given to every provider that keeps a connection. */
   readonly recordingSocket: typeof WebSocket;
+  /** A session has begun that is to be kept; what it is not told of, a private one, leaves nothing. */
+  expect(session: ExpectedSession): void;
   /** A listener of sessions. @throws Fault at `turn_started`, when the turn can't be kept and so must not begin */
   record(event: SessionEvent): void;
   /** To be awaited before the first turn. @returns the turns that a crash cut off, oldest first. @throws Fault */
@@ -122,6 +125,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     },
     recordingFetch: createRecordingFetch(recorder, baseFetch),
     recordingSocket: createRecordingSocket(recorder),
+    expect: recorder.expect,
     record: recorder.record,
     recover() {
       try {

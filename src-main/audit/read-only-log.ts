@@ -30,6 +30,7 @@ export function openReadOnlyLog(home: string, why: Fault, prices?: PriceTable): 
     queries: createQueries(home, database, prices),
     recordingFetch: fetch,
     recordingSocket: WebSocket,
+    expect: () => {},
     record(event) {
       if (event.type === 'turn_started') refuse();
     },

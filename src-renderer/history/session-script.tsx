@@ -1,6 +1,7 @@
 /** One session as it was said: to be read, heard, inspected, proved, taken away, erased, sent and asked again. */
 import { type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { ErasureReport, FaultView, TurnView } from '../../src-preload/contract.ts';
+import { placeFaults } from '../../src-preload/place-faults.ts';
 import type { Track } from '../../src-preload/recording-path.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
@@ -13,12 +14,12 @@ import { part } from '../ui/part.tsx';
 import { type Erasable, EraseDialog, erasureNews } from './erase-dialog.tsx';
 import { onKeys } from './keys.ts';
 import { forgetOutlines } from './peaks.ts';
-import { placeFaults } from './place-faults.ts';
 import { PlayButton, Player } from './player.tsx';
 import { saidAt } from './said-words.ts';
 import { SessionHead } from './session-head.tsx';
 import type { TurnActions } from './session-turn.tsx';
 import { saidIn, wordOfLetter } from './spoken.ts';
+import { Troubles } from './troubles.tsx';
 import { elementOf, TurnList } from './turn-list.tsx';
 import { useEvidence } from './use-evidence.ts';
 import { usePlayer } from './use-player.ts';
@@ -145,6 +146,7 @@ export function SessionScript(props: SessionScriptProps) {
           </p>
           {session && turns.length === 0 && <p className="panes-note">{words.history.noTurns}</p>}
           <div className="session-script">
+            <Troubles faults={troubles.get(undefined) ?? []} />
             <TurnList
               viewport={script}
               found={turnId}

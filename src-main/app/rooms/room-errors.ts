@@ -10,7 +10,9 @@ export function heldError(name: string, identity: string): RpcError {
 }
 
 export function refusedError(fault: Fault): RpcError {
-  return new RpcError(TURN_REFUSED, fault.message, JSON.stringify(reportFault(fault)));
+  // What it came of is this machine's own business.
+  const { cause: _, ...told } = reportFault(fault);
+  return new RpcError(TURN_REFUSED, fault.message, JSON.stringify(told));
 }
 
 /** Somebody whose invitation is over. */

@@ -158,6 +158,8 @@ export interface StopRecord {
 export interface FaultRecord extends Pick<FaultReport, 'code' | 'message' | 'hint'> {
   /** Where: in the conversation itself, in its room, or with a server of tools. */
   readonly source: 'session' | 'room' | 'tools';
+  /** What it came of, in the words of what threw it; null when nothing did. Not in logs of earlier versions. */
+  readonly cause?: string | null;
   /** Whom it is about; null when it is about nobody. */
   readonly participant: Speaker | null;
 }

@@ -20,7 +20,6 @@ const EVIDENCE: ReadonlySet<string> = new Set([
   'in-force',
   'capture',
   'usage',
-  'fault',
   'room-fault',
   'server-recording',
   'request.chunks',

@@ -3,7 +3,7 @@
  * gets an apostrophe before it (OWASP, "CSV Injection").
  */
 import type { TurnView } from '../../../src-preload/contract.ts';
-import type { Exported, ExportedTurn } from './exported.ts';
+import type { Exported, ExportedTurn, PlacedFault } from './exported.ts';
 
 type Cell = string | number | null;
 
@@ -42,6 +42,8 @@ const COLUMNS: readonly (readonly [name: string, cell: (turn: ExportedTurn) => C
   ['error_stage', ({ view }) => view.error?.stage ?? null],
   ['error_code', ({ view }) => view.error?.code ?? null],
   ['error', ({ view }) => view.error?.message ?? null],
+  ['fault_codes', ({ faults }) => faults.map(({ code }) => code).join(' ')],
+  ['faults', ({ faults }) => faults.map(faultText).join('\n')],
 ];
 
 export function* csv({ sessions, anchor }: Exported): Generator<string, void> {
@@ -50,6 +52,10 @@ export function* csv({ sessions, anchor }: Exported): Generator<string, void> {
   for (const { turns } of sessions()) {
     for (const turn of turns) yield line([...COLUMNS.map(([, cell]) => cell(turn)), proof]);
   }
+}
+
+function faultText({ at, message }: PlacedFault): string {
+  return `${new Date(at).toISOString()} ${message}`;
 }
 
 function line(cells: readonly Cell[]): string {

@@ -2,16 +2,24 @@
  * What every format of export sees: sessions, whole or some turns of them, on one line of time. Sessions are read when
  * their turn comes, so that ten thousand of them take little more memory than one.
  */
-import type { ExportSelection, TurnView } from '../../../src-preload/contract.ts';
+import type { ExportSelection, LoggedFaultView, TurnView } from '../../../src-preload/contract.ts';
+import { placeFaults } from '../../../src-preload/place-faults.ts';
 import { type Anchor, makeAnchor } from '../chain/anchors.ts';
 import { createQueries, type OpenedSession } from '../reading/queries.ts';
 import type { LogDatabase } from '../store/database.ts';
 import { type SelectedSession, selectedSessions } from './selection.ts';
 import { joined, type Timeline, type TimelineTurn, timelineOf } from './timeline.ts';
 
+/** What went wrong and ended no turn, on the timeline. */
+export interface PlacedFault extends LoggedFaultView {
+  readonly placeMs: number;
+}
+
 export interface ExportedTurn {
   readonly view: TurnView;
   readonly place: TimelineTurn;
+  /** Of this turn, or of the pause beside it, as they went. */
+  readonly faults: readonly PlacedFault[];
 }
 
 export interface ExportedSession
@@ -20,6 +28,8 @@ export interface ExportedSession
   readonly partial: boolean;
   /** In the order in which they began. */
   readonly turns: readonly ExportedTurn[];
+  /** Of a session in which nobody said anything. */
+  readonly faultsWithoutTurn: readonly PlacedFault[];
   /** From the start of the timeline. */
   readonly startMs: number;
   readonly durationMs: number;
@@ -66,8 +76,10 @@ export function openExported(
   }
 
   const parts = selected.map((session) => {
-    const runs = consecutive(open(session).turns, session.turnIds);
-    return { session, timeline: joined(runs.map(timelineOf), PAUSE_MS) };
+    const opened = open(session);
+    const timeline = joined(consecutive(opened.turns, session.turnIds).map(timelineOf), PAUSE_MS);
+    const { startedAt } = timeline.turns.length > 0 ? timeline : opened.session;
+    return { session, timeline: { ...timeline, startedAt } };
   });
   const timeline = joined(
     parts.map((part) => part.timeline),
@@ -78,22 +90,32 @@ export function openExported(
     let place = 0;
     let startMs = 0;
     for (const part of parts) {
-      const { session, runs, faults, serverRecordings, turns, detailOf } = open(part.session);
+      const { session, runs, serverRecordings, turns, detailOf, ...opened } = open(part.session);
+      const { turnIds } = part.session;
+      const faults = opened.faults.filter(({ turnId }) => !turnIds || (turnId !== null && turnIds.has(turnId)));
       const views = new Map(turns.map(({ view }) => [view.id, view]));
       const count = part.timeline.turns.length;
       const { durationMs } = part.timeline;
+      const placed = timeline.turns.slice(place, place + count).map((at) => ({
+        view: views.get(at.turnId) as TurnView,
+        place: at,
+      }));
+      const troubles = placeFaults(
+        faults,
+        placed.map(({ view }) => view),
+      );
       yield {
         session,
         runs,
-        faults: part.session.turnIds
-          ? faults.filter(({ turnId }) => turnId !== null && part.session.turnIds?.has(turnId))
-          : faults,
+        faults,
         serverRecordings,
         detailOf,
         partial: count < turns.length,
-        turns: timeline.turns
-          .slice(place, place + count)
-          .map((placed) => ({ view: views.get(placed.turnId) as TurnView, place: placed })),
+        turns: placed.map((turn) => ({
+          ...turn,
+          faults: (troubles.get(turn.view.id) ?? []).map((fault) => ({ ...fault, placeMs: placeOf(fault, turn) })),
+        })),
+        faultsWithoutTurn: (troubles.get(undefined) ?? []).map((fault) => ({ ...fault, placeMs: startMs })),
         startMs,
         durationMs,
       };
@@ -112,6 +134,11 @@ export function openExported(
     exportedAt: Date.now(),
     exportedBy,
   };
+}
+
+/** As far from the turn's beginning as it was, but within the turn: what the timeline leaves out has no time on it. */
+function placeOf({ at }: LoggedFaultView, { view, place }: Pick<ExportedTurn, 'view' | 'place'>): number {
+  return Math.min(place.endMs, place.startMs + Math.max(0, at - view.startedAt));
 }
 
 /** @param turnIds null for all. @returns those chosen, in runs in which none was left out */

@@ -3,7 +3,15 @@
  * on a turn plays it, and the turn that plays is marked. It loads nothing else, and runs only its own script.
  */
 import { createHash } from 'node:crypto';
-import { type Exported, type ExportedSession, type ExportedTurn, speakerOf, titleOf } from './exported.ts';
+import {
+  type Exported,
+  type ExportedSession,
+  type ExportedTurn,
+  type PlacedFault,
+  speakerOf,
+  titleOf,
+} from './exported.ts';
+import { faultLine, troubleAt } from './fault-line.ts';
 import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
 
@@ -76,6 +84,7 @@ export function* page(exported: Exported, sounds: boolean): Generator<string, vo
 ${sounds ? '<audio controls preload="metadata" src="audio.mp3"></audio>\n' : ''}`;
   for (const session of sessions()) {
     yield heading(session, sessionCount > 1);
+    for (const fault of session.faultsWithoutTurn) yield `${trouble(fault)}\n`;
     for (const turn of session.turns) yield article(turn, sounds);
   }
   yield `</main>
@@ -93,7 +102,7 @@ function heading({ session, turns, partial }: ExportedSession, titled: boolean):
   return `${titled ? `<h2>${escapeHtml(session.title || 'Session')}</h2>\n` : ''}${line}\n`;
 }
 
-function article({ view, place }: ExportedTurn, sounds: boolean): string {
+function article({ view, place, faults }: ExportedTurn, sounds: boolean): string {
   const { user, reply, redactions, error, outcome, models, cost } = view;
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
@@ -104,6 +113,7 @@ function article({ view, place }: ExportedTurn, sounds: boolean): string {
     paragraphs.push(said('Agent', escapeHtml(heard) + rest));
   }
   for (const redaction of redactions) paragraphs.push(said('Redacted', escapeHtml(redactionLine(redaction))));
+  for (const fault of faults) paragraphs.push(trouble(fault));
   if (error) paragraphs.push(said('Failed', escapeHtml(`${error.message} ${error.hint}`)));
   const facts = [
     outcome ?? 'in flight',
@@ -121,6 +131,10 @@ ${at}
 <p class="facts">${escapeHtml(facts.filter(Boolean).join(' · '))}</p></div>
 </article>
 `;
+}
+
+function trouble(fault: PlacedFault): string {
+  return said(troubleAt(fault), escapeHtml(faultLine(fault)));
 }
 
 /** Both are already escaped. */

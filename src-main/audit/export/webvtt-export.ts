@@ -1,14 +1,14 @@
 /**
- * Subtitles for the exported sound: one cue for each side of a turn, at the time it was heard.
+ * Subtitles for the exported sound: one cue for each side of a turn, at the time it was heard, and for what went wrong.
  * Source: WebVTT, https://www.w3.org/TR/webvtt1/.
  */
-import { type Exported, type ExportedTurn, speakerOf } from './exported.ts';
+import { type Exported, type ExportedTurn, type PlacedFault, speakerOf } from './exported.ts';
 import { endOf } from './timeline.ts';
 
 interface Cue {
   readonly startMs: number;
   readonly endMs: number;
-  readonly speaker: string;
+  /** As WebVTT writes it. */
   readonly text: string;
 }
 
@@ -18,28 +18,37 @@ const SILENT_CUE_MS = 2_000;
 export function* webvtt({ sessions, anchor }: Exported): Generator<string, void> {
   yield 'WEBVTT\n';
   if (anchor) yield `\nNOTE ${JSON.stringify(anchor)}\n`;
-  for (const { turns } of sessions()) {
-    const cues = turns.flatMap(cuesOf).sort((a, b) => a.startMs - b.startMs);
-    for (const { startMs, endMs, speaker, text } of cues) {
-      yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n<v ${escapeCue(speaker.replace(/\s+/g, ' '))}>${escapeCue(text)}\n`;
+  for (const { turns, faultsWithoutTurn } of sessions()) {
+    const cues = [...faultsWithoutTurn.map(faultCue), ...turns.flatMap(cuesOf)];
+    for (const { startMs, endMs, text } of cues.sort((a, b) => a.startMs - b.startMs)) {
+      yield `\n${timestamp(startMs)} --> ${timestamp(endMs)}\n${text}\n`;
     }
   }
 }
 
-function cuesOf({ view, place }: ExportedTurn): Cue[] {
-  const cues: Cue[] = [];
+function cuesOf({ view, place, faults }: ExportedTurn): Cue[] {
+  const cues = faults.map(faultCue);
   const { user, agent, startMs } = place;
   if (view.user.committed) {
     const from = user?.startMs ?? startMs;
     const until = user ? endOf(user) : from + SILENT_CUE_MS;
-    cues.push({ startMs: from, endMs: until, speaker: speakerOf(view), text: view.user.committed });
+    cues.push({ startMs: from, endMs: until, text: said(speakerOf(view), view.user.committed) });
   }
   const heard = view.reply.text.slice(0, view.reply.heardLength);
   const [first, last] = [agent.at(0), agent.at(-1)];
   if (heard && first && last) {
-    cues.push({ startMs: first.startMs, endMs: endOf(last), speaker: 'Agent', text: heard });
+    cues.push({ startMs: first.startMs, endMs: endOf(last), text: said('Agent', heard) });
   }
   return cues;
+}
+
+/** In brackets, as subtitles tell what is no speech. */
+function faultCue({ placeMs, message }: PlacedFault): Cue {
+  return { startMs: placeMs, endMs: placeMs + SILENT_CUE_MS, text: `<c.fault>[${escapeCue(message)}]</c>` };
+}
+
+function said(speaker: string, words: string): string {
+  return `<v ${escapeCue(speaker.replace(/\s+/g, ' '))}>${escapeCue(words)}`;
 }
 
 /** A blank line would end the cue, and `-->` begin another. */

@@ -26,7 +26,7 @@ export function createSessionReader(database: LogDatabase): { ofSession(sessionI
     ofSession: (sessionId) => ({
       faults: all(sessionId, 'fault', 'room_fault').map(({ at, turn_id: turnId, bytes }) => {
         const record: Omit<FaultRecord, 'source'> & Partial<FaultRecord> = JSON.parse(Buffer.from(bytes).toString());
-        return { at, turnId, source: 'room' as const, ...record };
+        return { at, turnId, source: 'room' as const, cause: null, ...record };
       }),
       serverRecordings: recordings(all(sessionId, 'server_recording')),
     }),

@@ -4,19 +4,11 @@
  */
 import type { SessionEvent } from '../../conversation/events.ts';
 import type { Fault } from '../../fault.ts';
-import {
-  createEntryWriter,
-  type EntryWriter,
-  jsonContent,
-  type NewEntry,
-  type StoredContent,
-} from '../chain/entries.ts';
+import { createEntryWriter, jsonContent, type NewEntry } from '../chain/entries.ts';
 import type {
   CaptureRecord,
   EntryKind,
-  FaultRecord,
   InForceRecord,
-  ServerRecordingRecord,
   SessionRecord,
   StopRecord,
   ToolDecisionRecord,
@@ -28,6 +20,8 @@ import { stepRecord } from '../chain/steps.ts';
 import { type LogDatabase, sqliteVersion } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
 import type { Attempt, AttemptSink } from './attempt.ts';
+import { prepareRows } from './index-rows.ts';
+import { type ExpectedSession, SessionRecordings } from './session-recordings.ts';
 import { TurnRecording } from './turn-recording.ts';
 import { createWriteBehind } from './write-behind.ts';
 
@@ -45,6 +39,11 @@ export interface RecorderOptions {
 
 export interface Recorder extends AttemptSink {
   /**
+   * A session has begun that is to be kept. It gets its entry with its first turn or with the first thing that goes wrong
+   * in it; where nothing happens it leaves nothing.
+   */
+  expect(session: ExpectedSession): void;
+  /**
    * @throws Fault at `turn_started`, when the turn can't be kept; never otherwise. When it returns from
    * `turn_started`, the turn is on disk. A turn that ends is on disk a moment later: nobody waits for its sound.
    */
@@ -58,13 +57,6 @@ export interface Recorder extends AttemptSink {
 }
 
 type TurnStarted = Extract<SessionEvent, { type: 'turn_started' }>;
-type SessionError = Extract<SessionEvent, { type: 'error' | 'fault' }>;
-type ServerRecording = Extract<SessionEvent, { type: 'server_recording' }>;
-type OfSession = SessionError | ServerRecording;
-
-/** What happened before the first turn, at most. */
-const MOST_EARLY = 100;
-
 export function createRecorder(options: RecorderOptions): Recorder {
   const { home, database, appVersion, sdkVersions = {}, inForce = () => null, onFault } = options;
   const entries = createEntryWriter(database);
@@ -74,14 +66,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** Turns that are over, whose sound is on its way to the disk; each can be finished at once. */
   const ending = new Map<string, () => void>();
   const openAttempts = new Map<string, Set<Attempt>>();
-  /** Sessions of this run that have no entry yet: they get one with their first turn. */
-  const announced = new Map<string, { at: number; agentId: string }>();
-
-  /** Of sessions that have no entry yet, or never get one because nothing of them is kept. */
-  const early = new Map<string, NewEntry[]>();
-
-  /** By session, as its last turn said. */
-  const inForceIn = new Map<string, StoredContent>();
+  const sessions = new SessionRecordings(entries, rows, versions);
 
   function defer(entry: NewEntry): void {
     writes.defer(() => void entries.append(entry));
@@ -90,15 +75,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function start(event: TurnStarted): void {
     const { at, sessionId, turnId, source, retryOf, configuration } = event;
     const turn = new TurnRecording({ home, turnId, startedAt: at, onFault });
-    const changed = newlyInForce(sessionId, configuration.agentId);
+    const changed = sessions.newlyInForce(sessionId, inForce(configuration.agentId));
     try {
       if (source === 'voice') turn.user.open();
       writes.commit(() => {
-        const session = announced.get(sessionId) ?? { at, agentId: configuration.agentId };
-        if (announced.has(sessionId) || !rows.hasSession(sessionId)) {
-          appendSession(entries, rows, { ...session, sessionId, versions: versions(), platform: platform() });
-        }
-        for (const entry of early.get(sessionId) ?? []) entries.append(entry);
+        sessions.begin({ at, sessionId, agentId: configuration.agentId });
         const record: TurnRecord = { source, retryOf };
         entries.append({
           at,
@@ -117,21 +98,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       turn.user.discard();
       throw logFault(thrown);
     }
-    announced.delete(sessionId);
-    early.delete(sessionId);
-    if (changed) inForceIn.set(sessionId, changed);
+    sessions.begun(sessionId, changed);
     turns.set(turnId, turn);
-  }
-
-  function keepOfSession(event: OfSession): void {
-    const { at, sessionId, turnId } = event;
-    const of =
-      event.type === 'server_recording'
-        ? ({ kind: 'server_recording', contents: [recordingContent(event)] } as const)
-        : ({ kind: 'fault', contents: [faultContent(event)] } as const);
-    const entry: NewEntry = { at, sessionId, turnId, ...of };
-    if (rows.hasSession(sessionId)) defer(entry);
-    else early.set(sessionId, [...(early.get(sessionId) ?? []), entry].slice(-MOST_EARLY));
   }
 
   function end(turn: TurnRecording, event: Extract<SessionEvent, { type: 'turn_ended' }>): void {
@@ -159,14 +127,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (const finish of [...ending.values()]) finish();
   }
 
-  /** @returns null when the session's last turn said the same */
-  function newlyInForce(sessionId: string, agentId: string): StoredContent | null {
-    const record = inForce(agentId);
-    const now = record && jsonContent('in-force', record);
-    const before = inForceIn.get(sessionId);
-    return now && before && Buffer.compare(now.bytes, before.bytes) === 0 ? null : now;
-  }
-
   function versions(): SessionRecord['versions'] {
     const { node, electron } = process.versions;
     const sqlite = sqliteVersion(database);
@@ -174,22 +134,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
+    expect: (session) => sessions.expect(session),
     record(event) {
       if (event.type === 'session_started') {
-        announced.set(event.sessionId, { at: event.at, agentId: event.agentId });
+        sessions.announce(event);
         return;
       }
-      if (event.type === 'fault' || event.type === 'server_recording') {
-        keepOfSession(event);
-        return;
-      }
-      if (event.type === 'error') {
+      if (event.type === 'fault' || event.type === 'server_recording' || event.type === 'error') {
         // What a turn ends with is told by its end.
-        if (event.recoverable) keepOfSession(event);
+        const write = event.type === 'error' && !event.recoverable ? null : sessions.keep(event);
+        if (write) writes.defer(write);
         return;
       }
       if (event.type === 'close') {
-        for (const known of [announced, early, inForceIn]) known.delete(event.sessionId);
+        sessions.forget(event.sessionId);
         return;
       }
       if (event.turnId === null) return;
@@ -284,60 +242,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
       finishEndings();
       writes.close();
       for (const turn of turns.values()) turn.close();
-    },
-  };
-}
-
-function faultContent(event: SessionError) {
-  const { code, message, hint } = event.error;
-  const about = event.type === 'fault' ? event : { source: 'session' as const, participant: null };
-  const record: FaultRecord = { source: about.source, code, message, hint, participant: about.participant };
-  return jsonContent('fault', record);
-}
-
-function recordingContent({ recording }: Pick<ServerRecording, 'recording'>) {
-  const record: ServerRecordingRecord = recording;
-  return jsonContent('server-recording', record);
-}
-
-interface SessionOpening extends SessionRecord {
-  readonly at: number;
-  readonly sessionId: string;
-}
-
-/** A session of an earlier run is not made again, but says what writes it from here on. */
-function appendSession(entries: EntryWriter, rows: Rows, { at, sessionId, ...record }: SessionOpening): void {
-  const resumed = rows.hasSession(sessionId);
-  const contents = [jsonContent('session', record)];
-  entries.append({ at, kind: resumed ? 'session_resumed' : 'session_started', sessionId, turnId: null, contents });
-  if (!resumed) rows.insertSession(sessionId, at, record.agentId);
-}
-
-function platform(): string {
-  return `${process.platform}-${process.arch}`;
-}
-
-type Rows = ReturnType<typeof prepareRows>;
-
-function prepareRows(database: LogDatabase) {
-  const hasSession = database.prepare<[string], 1>('SELECT 1 FROM session WHERE id = ?').pluck();
-  const insertSession = database.prepare('INSERT INTO session (id, started_at, agent_id) VALUES (?, ?, ?)');
-  const insertTurn = database.prepare(
-    'INSERT INTO turn (id, session_id, started_at, source, retry_of) VALUES (?, ?, ?, ?, ?)',
-  );
-  const endTurn = database.prepare('UPDATE turn SET ended_at = ?, outcome = ? WHERE id = ?');
-  const sessionOf = database.prepare<[string], string>('SELECT session_id FROM turn WHERE id = ?').pluck();
-  return {
-    hasTurn: (id: string) => sessionOf.get(id) !== undefined,
-    hasSession: (id: string) => hasSession.get(id) !== undefined,
-    insertSession: (id: string, startedAt: number, agentId: string) => insertSession.run(id, startedAt, agentId),
-    insertTurn: (id: string, sessionId: string, startedAt: number, source: string, retryOf: string | null) =>
-      insertTurn.run(id, sessionId, startedAt, source, retryOf),
-    endTurn: (id: string, endedAt: number, outcome: string) => endTurn.run(endedAt, outcome, id),
-    sessionOf(turnId: string): string {
-      const sessionId = sessionOf.get(turnId);
-      if (!sessionId) throw new Error(`a request was made for an unknown turn ${turnId}`);
-      return sessionId;
     },
   };
 }

@@ -155,6 +155,32 @@ it('says who in a room spoke, in every format that is read', async () => {
   expect(page).toContain('<span class="who">&lt;Ada&gt; &amp;\n=co</span> Good evening.');
 });
 
+it('tells what went wrong and ended no turn, where it happened, in every format that is read', async () => {
+  const tell = (record: Recorder) => {
+    const script = new EventScript(record, SESSION_ID);
+    const fault = (code: string, message: string) => ({ stage: null, code, message, hint: 'Wait' });
+    script.begin('first', { source: 'text' });
+    const about = { source: 'room' as const, turnId: 'first', participant: null };
+    script.emit({ type: 'fault', ...about, error: fault('room-lost', 'The <room> was away') });
+    script.end('first', 'completed');
+    script.emit({ type: 'error', turnId: null, error: fault('hook-failed', 'own.onExit failed'), recoverable: true });
+  };
+  const text = async (format: ExportFormat) => (await exported(format, tell)).bytes.toString('utf8');
+  const markdown = await text('md');
+  expect(markdown).toContain('\n*Trouble in the room, 0:00:00 The &lt;room\\> was away\\. Wait\\.*\n');
+  expect(markdown).toContain('\n*Trouble, 0:00:00 own\\.onExit failed\\. Wait\\.*\n');
+  const vtt = await text('vtt');
+  expect(vtt).toContain('\n00:00:00.010 --> 00:00:02.010\n<c.fault>[The &lt;room&gt; was away]</c>\n');
+  expect(vtt).toContain('\n00:00:00.020 --> 00:00:02.020\n<c.fault>[own.onExit failed]</c>\n');
+  const [names = [], row = []] = parseCsv(await text('csv'));
+  const cell = (name: string) => row[names.indexOf(name)];
+  expect(cell('fault_codes')).toBe('room-lost hook-failed');
+  expect(cell('faults')).toMatch(/^2026-.*Z The <room> was away\n2026-.*Z own\.onExit failed$/);
+  const files = unzipSync((await exported('zip', tell)).bytes);
+  const page = Buffer.from(files['index.html'] ?? []).toString('utf8');
+  expect(page).toContain('<span class="who">Trouble in the room</span> 0:00:00 The &lt;room&gt; was away. Wait.');
+});
+
 it('bundles sound, JSON, anchor, subtitles and a page, under names that stay in their folder', async () => {
   const files = unzipSync((await exported('zip')).bytes);
   const names = ['anchor.json', 'audio.mp3', 'index.html', 'session.json', 'subtitles.vtt'];

@@ -1,5 +1,5 @@
-/** Where in a session's script stands what went wrong and ended no turn. */
-import type { LoggedFaultView, TurnView } from '../../src-preload/contract.ts';
+/** Where in a session, as it is read, stands what went wrong and ended no turn. */
+import type { LoggedFaultView, TurnView } from './contract.ts';
 
 /** @returns by the turn with which they stand: the one in flight, else the last before, else the first */
 export function placeFaults(
