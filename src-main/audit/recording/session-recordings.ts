@@ -88,7 +88,11 @@ export class SessionRecordings {
   /** A session of an earlier run is not made again, but says what writes it from here on. */
   #open({ at, sessionId, agentId }: Opening): void {
     const resumed = this.#rows.hasSession(sessionId);
-    const record: SessionRecord = { agentId, versions: this.#versions(), platform: `${process.platform}-${process.arch}` };
+    const record: SessionRecord = {
+      agentId,
+      versions: this.#versions(),
+      platform: `${process.platform}-${process.arch}`,
+    };
     const contents = [jsonContent('session', record)];
     const kind = resumed ? 'session_resumed' : 'session_started';
     this.#entries.append({ at, kind, sessionId, turnId: null, contents });

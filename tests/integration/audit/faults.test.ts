@@ -36,7 +36,12 @@ it('is told with the session, before, in and between its turns, and is part of t
     ['within', 'first', ANNA],
     ['between', null, null],
   ]);
-  expect(told?.[1]).toMatchObject({ at: expect.any(Number), message: 'The room was away', hint: 'Wait', cause: 'no route' });
+  expect(told?.[1]).toMatchObject({
+    at: expect.any(Number),
+    message: 'The room was away',
+    hint: 'Wait',
+    cause: 'no route',
+  });
   const [run, ...others] = reopened.log.queries.getSessionDetail(sessionId)?.runs ?? [];
   expect([run?.at, others], 'it began with what went wrong').toEqual([told?.[0]?.at, []]);
   expect(reopened.log.queries.getSessionDetail(script.sessionId)?.faults).toEqual(told);
