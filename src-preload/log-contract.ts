@@ -1,7 +1,7 @@
 /** The part of the contract that is about the log: what is kept of sessions and turns, how it is found, proved, erased and taken out. */
 import { z } from 'zod';
 import { modelOverrides } from './agents-contract.ts';
-import { EXPORT_FORMATS, EXPORT_TRACKS } from './export-formats.ts';
+import { EXPORT_FORMATS, EXPORT_TRACKS, MOST_SELECTED } from './export-formats.ts';
 import { retentionSchema } from './settings.ts';
 import { loggedFault, outcome, redactionPart, serverRecording, session, turn } from './turn-view.ts';
 
@@ -212,8 +212,16 @@ export const logCommands = {
    * conversation in progress, if the turn belongs to it, ends.
    */
   'turns.redact': { input: z.object({ turnId: id, part: redactionPart, reason }), output: erasure },
-  /** Erases a session, for good. The conversation in progress, if it is that, ends. */
-  'sessions.delete': { input: z.object({ sessionId: id, reason }), output: erasure },
+  /**
+   * Erases up to `MOST_SELECTED` sessions, for good, one after the other: none when one of them is unknown. The conversation in progress, if it
+   * is one of them, ends. `deletionId` is chosen by the window; `sessions.deleting` tells how far it is.
+   */
+  'sessions.delete': {
+    input: z.object({ deletionId: id, sessionIds: z.array(id).min(1).max(MOST_SELECTED), reason }),
+    output: erasure,
+  },
+  /** Before the next session; `sessions.delete` then fails with `erasure-stopped`. */
+  'sessions.stopDeleting': { input: z.object({ deletionId: id }), output: nothing },
   /** A backup now, into the folder of the settings. */
   'backups.make': { input: nothing, output: backup },
   /** Those in the folder of the settings, newest first. */
@@ -282,6 +290,8 @@ export const logCommands = {
 export const logEvents = {
   /** How much is done, 0 to 1. */
   'sessions.exporting': z.object({ exportId: id, done: z.number() }),
+  /** How many sessions are gone, in the order in which they were named. */
+  'sessions.deleting': z.object({ deletionId: id, done: z.number(), of: z.number() }),
   /** Entries checked so far. */
   'log.verifying': z.object({ checked: z.number(), of: z.number() }),
 } as const;

@@ -16,6 +16,7 @@ import { type AskedModels, withModels } from './agents/asked-models.ts';
 import { type Chosen, outsider } from './agents/catalog.ts';
 import { startingAgent } from './agents/starting-agent.ts';
 import { conversationView } from './conversation-view.ts';
+import { Deletions } from './deletions.ts';
 import { Exports } from './exports.ts';
 import type { Installation } from './installation.ts';
 import type { Notices } from './notices.ts';
@@ -63,6 +64,7 @@ export class Core {
   readonly notices: Notices;
   readonly windows: Windows;
   readonly agents: Agents;
+  readonly deletions = new Deletions();
   readonly exports: Exports;
   readonly lab: VadLab;
   readonly rooms: Rooms;
@@ -247,6 +249,7 @@ export class Core {
 
   async close(): Promise<void> {
     this.exports.cancelAll();
+    this.deletions.stopAll();
     this.lab.closeAll();
     await this.#session.close();
     await this.rooms.close();

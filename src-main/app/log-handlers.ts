@@ -4,6 +4,7 @@ import type { inspectionCommands } from '../../src-preload/inspection.ts';
 import type { logCommands } from '../../src-preload/log-contract.ts';
 import { restore } from '../audit/backup/backup.ts';
 import { parseAnchor } from '../audit/chain/anchors.ts';
+import { deleteSessions } from '../audit/erase-several.ts';
 import { inspectionOf } from '../audit/reading/inspection.ts';
 import { verifyLog } from '../audit/verify/verification.ts';
 import { Fault } from '../fault.ts';
@@ -16,9 +17,19 @@ export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands
     'sessions.list': (filter) => core.log.queries.listSessions(filter),
     'sessions.get': ({ sessionId }) => core.log.queries.getSession(sessionId) ?? refuseSession(sessionId),
     'sessions.search': (input) => core.log.queries.search(input),
-    'sessions.delete': async ({ sessionId, reason }) => {
-      await core.endSession(sessionId);
-      return erasing(core, () => core.log.deleteSession(sessionId, reason));
+    'sessions.delete': ({ deletionId, sessionIds, reason }) =>
+      core.deletions.run(deletionId, (signal) =>
+        erasing(core, () =>
+          deleteSessions(core.log, sessionIds, reason, {
+            signal,
+            before: (id) => core.endSession(id),
+            progress: (done, of) => core.windows.send('sessions.deleting', { deletionId, done, of }),
+          }),
+        ),
+      ),
+    'sessions.stopDeleting': ({ deletionId }) => {
+      core.deletions.stop(deletionId);
+      return {};
     },
     'sessions.export': (request) =>
       core.exports.run(request, startOf(core, request.selection), (done) =>

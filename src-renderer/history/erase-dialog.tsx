@@ -1,5 +1,5 @@
 /** Erasing a turn or conversations: what goes, that it goes for good, and why, which stays on record. */
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { ErasureReport, RedactionPart } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
@@ -18,18 +18,28 @@ export type Erasable = { readonly turnId: string } | { readonly sessionIds: read
 interface EraseDialogProps {
   readonly what: Erasable;
   readonly onErased: (report: ErasureReport) => void;
+  /** Not all of them went: it failed, or was stopped. */
+  readonly onPartly?: (sessionIds: readonly string[]) => void;
   readonly onClose: () => void;
 }
 
-export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
+export function EraseDialog({ what, onErased, onPartly, onClose }: EraseDialogProps) {
   const { bridge } = useServices();
   const saving = useSaving();
   const choosing = useSaving();
   const [part, setPart] = useState<RedactionPart>('all');
   const [reason, setReason] = useState('');
-  const gone = useRef(new Set<string>());
+  /** Of this deletion, and of those before it that were not finished. */
   const [count, setCount] = useState(0);
+  const [gone, setGone] = useState(0);
+  const running = useRef<string | null>(null);
   const ofTurn = 'turnId' in what;
+  const left = ofTurn ? [] : what.sessionIds.slice(gone);
+
+  const stop = useCallback(() => {
+    if (running.current) void bridge.invoke('sessions.stopDeleting', { deletionId: running.current }).catch(() => {});
+  }, [bridge]);
+  useEffect(() => stop, [stop]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -42,26 +52,37 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
       onErased(
         ofTurn
           ? await bridge.invoke('turns.redact', { turnId: what.turnId, part, reason: why })
-          : await deleteSessions(what.sessionIds, why),
+          : await deleteSessions(left, why),
       );
     });
   };
 
-  /** One after the other: what was deleted before a failure stays so, and asking again goes on with the rest. */
+  /** Those that went before a failure or a stop are gone; asking again goes on with the rest. */
   const deleteSessions = async (sessionIds: readonly string[], why: string): Promise<ErasureReport> => {
-    let sum: ErasureReport = { seq: null, contents: 0, files: 0, swept: true };
-    for (const sessionId of sessionIds) {
-      if (gone.current.has(sessionId)) continue;
-      const { contents, files, seq, swept } = await bridge.invoke('sessions.delete', { sessionId, reason: why });
-      gone.current.add(sessionId);
-      setCount(gone.current.size);
-      sum = { seq, contents: sum.contents + contents, files: sum.files + files, swept };
+    const deletionId = crypto.randomUUID();
+    let done = 0;
+    const stopListening = bridge.on('sessions.deleting', (news) => {
+      if (news.deletionId !== deletionId) return;
+      done = news.done;
+      setCount(done);
+    });
+    running.current = deletionId;
+    setCount(0);
+    try {
+      return await bridge.invoke('sessions.delete', { deletionId, sessionIds: [...sessionIds], reason: why });
+    } catch (thrown) {
+      setGone((before) => before + done);
+      if (done > 0) onPartly?.(sessionIds.slice(0, done));
+      throw thrown;
+    } finally {
+      running.current = null;
+      stopListening();
     }
-    return sum;
   };
 
+  const goingOn = saving.state === 'saving' && left.length > 1;
   return (
-    <Dialog title={ofTurn ? erase.redactTitle : erase.removeTitle(what.sessionIds.length)} onClose={onClose}>
+    <Dialog title={ofTurn ? erase.redactTitle : erase.removeTitle(left.length)} onClose={onClose}>
       <p className="dialog-about">{ofTurn ? erase.redactAbout : erase.removeAbout}</p>
       <form onSubmit={submit} noValidate>
         {ofTurn && (
@@ -78,17 +99,14 @@ export function EraseDialog({ what, onErased, onClose }: EraseDialogProps) {
           saving={saving}
         />
         <p className="dialog-progress" role="status">
-          {saving.state === 'saving' &&
-            !ofTurn &&
-            what.sessionIds.length > 1 &&
-            erase.going(count, what.sessionIds.length)}
+          {goingOn && erase.going(count, left.length)}
         </p>
         <p className="dialog-actions">
           <button type="submit" className="button" disabled={saving.state === 'saving'}>
             {ofTurn ? erase.redact : erase.remove}
           </button>
-          <button type="button" className="button button-quiet" onClick={onClose}>
-            {erase.cancel}
+          <button type="button" className="button button-quiet" onClick={goingOn ? stop : onClose}>
+            {goingOn ? erase.stop : erase.cancel}
           </button>
         </p>
       </form>

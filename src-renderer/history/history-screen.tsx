@@ -80,6 +80,11 @@ export function HistoryScreen() {
     search.clear();
     setNews(erasureNews(report));
   };
+  const partlyDeleted = (sessionIds: readonly string[]) => {
+    setPlace(null);
+    known.forget(new Set(sessionIds));
+    sessionSelection.remove(sessionIds);
+  };
   const selectAll = (event: React.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'a' || focusedRow() === null) return;
     event.preventDefault();
@@ -186,6 +191,7 @@ export function HistoryScreen() {
         <EraseDialog
           what={{ sessionIds: open.sessionIds }}
           onErased={(report) => deleted(open.sessionIds, report)}
+          onPartly={partlyDeleted}
           onClose={() => setOpen(null)}
         />
       )}

@@ -7,6 +7,7 @@ export interface Selection {
   /** Selects all from the one toggled or reached last to this one. */
   extendTo(id: string, order: readonly string[]): void;
   add(ids: readonly string[]): void;
+  remove(ids: readonly string[]): void;
   clear(): void;
 }
 
@@ -17,6 +18,10 @@ export function useSelection(): Selection {
   const last = useRef<string | null>(null);
 
   const add = useCallback((more: readonly string[]) => setIds((now) => new Set([...now, ...more])), []);
+  const remove = useCallback(
+    (some: readonly string[]) => setIds((now) => new Set([...now].filter((id) => !some.includes(id)))),
+    [],
+  );
   const toggle = useCallback((id: string) => {
     last.current = id;
     setIds((now) => {
@@ -34,5 +39,5 @@ export function useSelection(): Selection {
     [add],
   );
   const clear = useCallback(() => setIds(NONE), []);
-  return useMemo(() => ({ ids, toggle, extendTo, add, clear }), [ids, toggle, extendTo, add, clear]);
+  return useMemo(() => ({ ids, toggle, extendTo, add, remove, clear }), [ids, toggle, extendTo, add, remove, clear]);
 }

@@ -318,6 +318,7 @@ export const historyWords = {
     reasonHint: 'Kept in the log for good. Do not repeat here what shall be gone.',
     reasonMissing: 'Say why',
     cancel: 'Keep it',
+    stop: 'Stop',
     done: (contents: number) => (contents === 1 ? 'Erased, 1 part.' : `Erased, ${formatCount(contents)} parts.`),
     going: (count: number, of: number) => `Erasing, ${formatCount(count)} of ${formatCount(of)}`,
     nothing: 'There was nothing left to erase.',

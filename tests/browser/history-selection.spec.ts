@@ -1,6 +1,7 @@
 /** Many at once: conversations and found turns are selected by keyboard and pointer, exported and deleted. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { makeLongLog } from '../support/long-log.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { tell } from './told.ts';
@@ -116,4 +117,30 @@ test('keys are shown, and act only where they belong', async ({ talk, page }) =>
   await page.keyboard.type('vexr?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('vexr?');
+});
+
+test.describe('with far more than can be deleted in a moment', () => {
+  const MANY = 3_000;
+  test.beforeEach(({ home }) => makeLongLog(home, { sessions: MANY, turns: 1 }));
+
+  test('a deletion is stopped between two, and goes on with the rest', async ({ talk, page }) => {
+    await talk.open('History');
+    await page.locator('[data-row] .panes-row').first().focus();
+    await page.keyboard.press('Control+a');
+    await expect(page.getByText('3,000 conversations selected')).toBeVisible({ timeout: 30_000 });
+    await page.keyboard.press('Delete');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Moving out');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(dialog.getByRole('status')).toHaveText(/^Erasing, \d+ of 3,000$/);
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    const stopped = dialog.getByText(/^Stopped after \d+ of 3000 sessions; those are erased, the others whole\./);
+    await expect(stopped).toBeVisible();
+    await expectAccessible(page);
+    const gone = Number(/\d+/.exec((await stopped.textContent()) ?? '')?.[0]);
+    const left = (MANY - gone).toLocaleString('en-US');
+    await expect(dialog).toHaveAccessibleName(`Delete ${left} conversations`);
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    await expect(page.getByText(`${left} conversations selected`)).toBeVisible();
+  });
 });

@@ -15,7 +15,7 @@ import {
 import { copyFile, link, open } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Fault } from '../../fault.ts';
-import { makeAnchor } from '../chain/anchors.ts';
+import { type Anchor, makeAnchor } from '../chain/anchors.ts';
 import { inHome, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
 import { databasePath, type LogDatabase, openAnyForReading } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
@@ -59,22 +59,52 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
   const partial = partialOf(folder);
   try {
     removePartials(folder, SCHEDULED_NAME);
-    mkdirSync(dirname(databasePath(partial)), { recursive: true, mode: 0o700 });
-    await database.backup(databasePath(partial), { progress: () => PAGES_AT_ONCE });
-    const { anchor, files } = await contentsOf(partial);
-    let copied = 0;
-    for (const file of files) copied += await keepFile(home, partial, earlier, file);
+    const { anchor, files } = await copyLog({ home, database, earlier }, partial);
     for (const file of besides(home)) await keepFile(home, partial, null, file);
     const at = Date.now();
-    const manifest = { format: 'squelch-backup', version: 1, at, anchor, files: copied };
+    const manifest = { format: 'squelch-backup', version: 1, at, anchor, files };
     writeFileSync(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
     syncFolderOf(folder);
-    return { folder, at, entries: anchor?.seq ?? 0, files: copied };
+    return { folder, at, entries: anchor?.seq ?? 0, files };
   } catch (thrown) {
     rmSync(partial, { recursive: true, force: true });
     throw logFault(thrown);
+  }
+}
+
+/**
+ * The database, then the sound that it names. What is erased in between is gone from the home before it could be copied:
+ * then the database is copied anew, and says so.
+ * @returns how many files were copied
+ */
+async function copyLog(
+  { home, database, earlier }: Required<Omit<BackupOptions, 'folder'>>,
+  partial: string,
+): Promise<{ anchor: Anchor | null; files: number }> {
+  const path = databasePath(partial);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const copied = new Set<string>();
+  while (true) {
+    rmSync(path, { force: true });
+    await database.backup(path, { progress: () => PAGES_AT_ONCE });
+    const { anchor, files } = await contentsOf(partial);
+    const named = new Set(files);
+    for (const file of copied) {
+      if (named.has(file)) continue;
+      rmSync(inHome(partial, file));
+      copied.delete(file);
+    }
+    const missing: string[] = [];
+    for (const file of files) {
+      if (copied.has(file)) continue;
+      if (await keepFile(home, partial, earlier, file)) copied.add(file);
+      else missing.push(file);
+    }
+    if (missing.length === 0) return { anchor, files: copied.size };
+    const stillNamed = new Set(soundFiles(database));
+    if (missing.every((file) => stillNamed.has(file))) return { anchor, files: copied.size };
   }
 }
 
@@ -166,15 +196,15 @@ async function contentsOf(folder: string) {
   const database = await openAnyForReading(folder);
   if (!database) throw new Error('the copied database is not there');
   try {
-    const files = database
-      .prepare<[], string>('SELECT file FROM content WHERE file IS NOT NULL ORDER BY id')
-      .pluck()
-      .all();
-    return { anchor: makeAnchor(database), files };
+    return { anchor: makeAnchor(database), files: soundFiles(database) };
   } finally {
     database.close();
     for (const suffix of ['-wal', '-shm']) rmSync(databasePath(folder) + suffix, { force: true });
   }
+}
+
+function soundFiles(database: LogDatabase): string[] {
+  return database.prepare<[], string>('SELECT file FROM content WHERE file IS NOT NULL ORDER BY id').pluck().all();
 }
 
 /** @returns how many files were kept: none where it is gone, which verifying the copy tells unless it was redacted. */

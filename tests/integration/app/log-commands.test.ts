@@ -53,10 +53,42 @@ it('redacts a turn of the conversation in progress, which ends so that nobody re
 it('deletes the session in progress, and leaves another conversation to go on with', async () => {
   const { window } = await start(homeWith());
   const { sessionId } = await window.type('Hello');
-  await window.invoke('sessions.delete', { sessionId, reason: 'no longer needed' });
+  await window.invoke('sessions.delete', { deletionId: 'd', sessionIds: [sessionId], reason: 'no longer needed' });
   expect(await window.invoke('sessions.list', { before: null, limit: 10 })).toEqual([]);
   const next = await window.type('Hello again');
   expect(next).toMatchObject({ outcome: 'completed', sessionId: expect.not.stringMatching(sessionId) });
+  expect(await window.invoke('log.verify', { sessionId: null })).toMatchObject({ ok: true });
+});
+
+it('deletes several sessions, tells how far it is, none when one is unknown, and no more once it is stopped', async () => {
+  const { window } = await start(homeWith());
+  const sessionIds: string[] = [];
+  for (const words of ['One', 'Two', 'Three', 'Four']) {
+    const { sessionId } = await window.type(words);
+    sessionIds.push(sessionId);
+    if (words !== 'Four') await window.invoke('conversation.new', {});
+  }
+  const left = async () => (await window.invoke('sessions.list', { before: null, limit: 10 })).map(({ id }) => id);
+  const remove = (deletionId: string, ids: readonly string[]) =>
+    window.invoke('sessions.delete', { deletionId, sessionIds: [...ids], reason: 'test' });
+  await expect(remove('none', [...sessionIds, 'nobody'])).rejects.toMatchObject({ code: 'session-unknown' });
+  expect(await left()).toHaveLength(4);
+  const { conversation } = await window.invoke('conversation.get', {});
+  expect(conversation.sessionId, 'the conversation in progress goes on').toBe(sessionIds[3]);
+
+  const told: number[] = [];
+  window.on('sessions.deleting', ({ deletionId, done, of }) => {
+    told.push(done, of);
+    if (deletionId === 'stopped' && done === 2) void window.invoke('sessions.stopDeleting', { deletionId });
+  });
+  await expect(remove('stopped', sessionIds)).rejects.toMatchObject({
+    code: 'erasure-stopped',
+    message: 'Stopped after 2 of 4 sessions; those are erased, the others whole.',
+  });
+  expect(told).toEqual([1, 4, 2, 4]);
+  expect((await left()).sort()).toEqual(sessionIds.slice(2).sort());
+  expect(await remove('rest', sessionIds.slice(2))).toMatchObject({ seq: expect.any(Number), swept: true });
+  expect(await left()).toEqual([]);
   expect(await window.invoke('log.verify', { sessionId: null })).toMatchObject({ ok: true });
 });
 
@@ -65,8 +97,10 @@ it('says what does not exist, and wants a reason', async () => {
   const refused = (name: 'turns.redact' | 'sessions.delete', input: object) =>
     expect(window.invoke(name, input as never)).rejects;
   await refused('turns.redact', { turnId: 'x', part: 'all', reason: 'x' }).toMatchObject({ code: 'turn-unknown' });
-  await refused('sessions.delete', { sessionId: 'x', reason: 'x' }).toMatchObject({ code: 'session-unknown' });
-  await refused('sessions.delete', { sessionId: 'x', reason: ' ' }).toMatchObject({ code: 'input-invalid' });
+  const deletion = { deletionId: 'd', sessionIds: ['x'], reason: 'x' };
+  await refused('sessions.delete', deletion).toMatchObject({ code: 'session-unknown' });
+  await refused('sessions.delete', { ...deletion, reason: ' ' }).toMatchObject({ code: 'input-invalid' });
+  await refused('sessions.delete', { ...deletion, sessionIds: [] }).toMatchObject({ code: 'input-invalid' });
   await expect(window.invoke('log.verify', { sessionId: 'x' })).rejects.toMatchObject({ code: 'session-unknown' });
   await expect(window.invoke('backups.make', {})).rejects.toMatchObject({ code: 'backup-folder-missing' });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { backUp, backupTime, newestBackup, restore } from '../../../src-main/audit/backup/backup.ts';
 import { openDatabaseForReading } from '../../../src-main/audit/store/database.ts';
@@ -37,6 +38,22 @@ it('is a data folder of its own, made while the log is in use, and verifies', as
   expect(sounds(backup.folder)).toEqual(sounds(home));
   expect(readFileSync(join(backup.folder, 'settings.json'), 'utf8')).toContain('dark');
   expect(readdirSync(folder)).toHaveLength(1);
+});
+
+it('is whole also when a turn is redacted while its sound is being copied, and holds nothing of it', async () => {
+  const { home, log, keep } = used();
+  for (let turn = 3; turn <= 12; turn++) keep(`turn-${turn}`);
+  const folder = temporaryHome();
+  const making = log.backUp(folder);
+  const copied = () => globSync('*/audio/*/*.wav', { cwd: folder });
+  while (copied().length === 0) await setImmediate();
+  expect(copied().length, 'the others are still to come').toBeLessThan(12);
+  expect(log.redactTurn('turn-1', 'audio', 'copied already').files).toBe(2);
+  expect(log.redactTurn('turn-12', 'audio', 'not copied yet').files).toBe(2);
+  const backup = await making;
+  expect(await verifyLog(backup.folder)).toMatchObject({ ok: true, problems: [], entries: backup.entries });
+  expect(sounds(backup.folder)).toEqual(sounds(home));
+  expect(backup.files).toBe(20);
 });
 
 /** What somebody makes of their Squelch besides talking to it. */
