@@ -22,6 +22,7 @@ import { createRecordingSocket } from './recording/recording-socket.ts';
 import type { ExpectedSession } from './recording/session-recordings.ts';
 import { type RecoveredTurn, recover } from './repair/recovery.ts';
 import { openOrSalvage } from './repair/salvage.ts';
+import { removeLeftCopies } from './store/copies.ts';
 import { openDatabaseForReading } from './store/database.ts';
 import type { HomeLock } from './store/home-lock.ts';
 import { logFault, storageFault } from './store/storage-fault.ts';
@@ -129,6 +130,7 @@ export function openAuditLog({ home }: HomeLock, options: AuditLogOptions): Audi
     record: recorder.record,
     recover() {
       try {
+        removeLeftCopies();
         finishErasure(home, database);
       } catch (thrown) {
         onFault(logFault(thrown));

@@ -2,11 +2,12 @@
  * Opens the log's database, `<home>/log/squelch.db`. Nothing is taken on trust: durability, SQLite's version and the
  * schema's version are asserted at every opening, and a file that is not ours or is newer than we are is left as it is.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../fault.ts';
+import { makeCopyFolder, removeCopyFolder } from './copies.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import { logFault } from './storage-fault.ts';
 
@@ -20,6 +21,7 @@ const SYNCHRONOUS_FULL = 2;
 const BUSY_TIMEOUT_MS = 5_000;
 const NEWEST = MIGRATIONS.length;
 const FROM_THE_PAST = 'log-from-the-past';
+const COPY_TROUBLES: ReadonlySet<string> = new Set(['log-disk-full', 'log-not-writable', 'log-disk-failing']);
 
 export function databasePath(home: string): string {
   return join(home, 'log', 'squelch.db');
@@ -78,7 +80,7 @@ function needsWritableFolder(thrown: unknown): boolean {
 
 /** From where nothing can be written the log is read in a copy, which is gone with the connection. */
 function openCopy(path: string): LogDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'squelch-log-'));
+  const folder = makeCopyFolder();
   try {
     const copy = join(folder, basename(path));
     for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
@@ -86,9 +88,9 @@ function openCopy(path: string): LogDatabase {
     database.prepare('SELECT id FROM log').get();
     return database;
   } catch (thrown) {
-    throw logFault(thrown);
+    throw copyFault(thrown);
   } finally {
-    removeOpened(folder);
+    removeCopyFolder(folder);
   }
 }
 
@@ -108,7 +110,7 @@ export async function openAnyForReading(home: string): Promise<LogDatabase | nul
 }
 
 async function openUpToDate(path: string): Promise<LogDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'squelch-log-'));
+  const folder = makeCopyFolder();
   try {
     const copy = join(folder, basename(path));
     const original = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
@@ -119,19 +121,22 @@ async function openUpToDate(path: string): Promise<LogDatabase> {
     }
     return openDatabaseFile(copy);
   } catch (thrown) {
-    throw logFault(thrown);
+    throw copyFault(thrown);
   } finally {
-    removeOpened(folder);
+    removeCopyFolder(folder);
   }
 }
 
-/** Open files stay readable without a name. Where they can't be removed, the system clears its own folder some day. */
-function removeOpened(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // Windows.
-  }
+/** It is not the log's own disk that is full. */
+function copyFault(thrown: unknown): Fault {
+  const fault = logFault(thrown);
+  if (!COPY_TROUBLES.has(fault.code)) return fault;
+  const { message } = thrown as Error;
+  return new Fault('log-not-copied', `The log can’t be read where it is, nor in a copy in ${tmpdir()} (${message}).`, {
+    hint: 'Make the data folder readable, and free some space there or name another folder in TMPDIR.',
+    stage: 'log',
+    cause: thrown,
+  });
 }
 
 /** @throws SQLite's errors as they are */
