@@ -80,8 +80,9 @@ function needsWritableFolder(thrown: unknown): boolean {
 
 /** From where nothing can be written the log is read in a copy, which is gone with the connection. */
 function openCopy(path: string): LogDatabase {
-  const folder = makeCopyFolder();
+  let folder: string | null = null;
   try {
+    folder = makeCopyFolder();
     const copy = join(folder, basename(path));
     for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
     const database = openForReading(copy);
@@ -90,7 +91,7 @@ function openCopy(path: string): LogDatabase {
   } catch (thrown) {
     throw copyFault(thrown);
   } finally {
-    removeCopyFolder(folder);
+    if (folder) removeCopyFolder(folder);
   }
 }
 
@@ -110,8 +111,9 @@ export async function openAnyForReading(home: string): Promise<LogDatabase | nul
 }
 
 async function openUpToDate(path: string): Promise<LogDatabase> {
-  const folder = makeCopyFolder();
+  let folder: string | null = null;
   try {
+    folder = makeCopyFolder();
     const copy = join(folder, basename(path));
     const original = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
@@ -123,7 +125,7 @@ async function openUpToDate(path: string): Promise<LogDatabase> {
   } catch (thrown) {
     throw copyFault(thrown);
   } finally {
-    removeCopyFolder(folder);
+    if (folder) removeCopyFolder(folder);
   }
 }
 
