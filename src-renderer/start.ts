@@ -70,6 +70,7 @@ export async function start(): Promise<Services> {
 function followRooms(services: Services): void {
   const { store } = services;
   const enter = async () => {
+    if (!store.getState().rooms?.room) return;
     try {
       const { enterRoom } = await import('./rooms/window-room.ts');
       await enterRoom(services);
@@ -77,8 +78,10 @@ function followRooms(services: Services): void {
       store.setState({ fault: faultOf(thrown) });
     }
   };
+  /** One room after the other: what the last one holds is let go first. */
+  let inRoom = Promise.resolve();
   store.subscribe((state, before) => {
-    if (state.rooms?.room && !before.rooms?.room) void enter();
+    if (state.rooms?.room && !before.rooms?.room) inRoom = inRoom.then(enter);
   });
 }
 

@@ -99,13 +99,14 @@ export function createWindowStore(bridge: Bridge): Store {
       }));
       return;
     }
+    // Each as it comes: events that follow an answer are newer than it.
     Promise.all([
-      bridge.invoke('app.get', {}),
-      bridge.invoke('agents.list', {}),
-      bridge.invoke('room.get', {}),
+      bridge.invoke('app.get', {}).then((app) => store.setState({ app })),
+      bridge.invoke('agents.list', {}).then((agents) => store.setState({ agents })),
+      bridge.invoke('room.get', {}).then((rooms) => store.setState({ rooms })),
       readConversation(),
     ])
-      .then(([app, agents, rooms]) => store.setState({ connected, app, agents, rooms, fault: null }))
+      .then(() => store.setState({ connected, fault: null }))
       .catch((thrown) => store.setState({ fault: faultOf(thrown) }));
   });
   return store;

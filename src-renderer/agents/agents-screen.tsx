@@ -1,12 +1,12 @@
 /** Agents: who can be talked to, what each of them does, and personas made and changed in place. */
 import './agents-screen.css';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AgentView } from '../../src-preload/agents-contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { PlusIcon } from '../ui/icons.tsx';
-import { moveFocus, PaneBack, PaneRow } from '../ui/panes.tsx';
+import { moveFocus, PaneBack, PaneRow, useOneTabStop } from '../ui/panes.tsx';
 import { AgentDetail } from './agent-detail.tsx';
 
 const KINDS: readonly AgentView['kind'][] = ['shipped', 'persona', 'user'];
@@ -16,6 +16,8 @@ export function AgentsScreen() {
   const agents = useWindow((state) => state.agents);
   const inForce = useWindow((state) => state.conversation.agentId);
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const list = useRef<HTMLElement>(null);
+  useOneTabStop(list);
   const chosen = agents.find(({ id }) => id === chosenId);
 
   const addPersona = async () => {
@@ -39,7 +41,7 @@ export function AgentsScreen() {
   return (
     <div className="panes" data-chosen={chosen !== undefined}>
       <h2 className="visually-hidden">{words.agents.title}</h2>
-      <nav className="panes-list agents-list" aria-label={words.agents.list} onKeyDown={moveFocus}>
+      <nav ref={list} className="panes-list agents-list" aria-label={words.agents.list} onKeyDown={moveFocus}>
         {KINDS.map((kind) => {
           const ofKind = agents.filter((agent) => agent.kind === kind);
           if (ofKind.length === 0) return null;

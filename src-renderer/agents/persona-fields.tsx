@@ -1,10 +1,12 @@
 /** A persona, edited in place: each field is saved by itself, as in Settings. */
 import { useState } from 'react';
 import type { AgentView, Persona } from '../../src-preload/agents-contract.ts';
+import type { CommandInput } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { STAGES } from '../stages.ts';
+import { useInOrder } from '../ui/in-order.ts';
 import { Section } from '../ui/section.tsx';
 import { OptionalTextField, SwitchField, TextField } from '../ui/value-fields.tsx';
 
@@ -14,20 +16,24 @@ interface PersonaFieldsProps {
 }
 
 export function PersonaFields({ agent, onDeleted }: PersonaFieldsProps) {
-  const { bridge } = useServices();
+  const { bridge, store } = useServices();
+  const inOrder = useInOrder();
   const servers = useWindow((state) => state.app?.settings.mcp) ?? [];
   const { id, instructions, mcpServers, models, name, voice } = agent;
-  const save = (change: Partial<Persona>) =>
-    bridge.invoke('personas.save', { id, name, instructions, voice, models, mcpServers, ...change });
+  const save = (change: (now: AgentView) => Partial<Persona>) =>
+    inOrder(() => {
+      const now = store.getState().agents.find((one) => one.id === id) ?? agent;
+      return bridge.invoke('personas.save', { ...personaOf(now), ...change(now) });
+    });
   return (
     <>
       <Section title={words.agents.persona}>
-        <TextField label={words.agents.name} value={name} save={(text) => save({ name: text })} />
+        <TextField label={words.agents.name} value={name} save={(text) => save(() => ({ name: text }))} />
         <TextField
           label={words.agents.instructions}
           value={instructions}
           lines={6}
-          save={(text) => save({ instructions: text })}
+          save={(text) => save(() => ({ instructions: text }))}
         />
       </Section>
       <Section title={words.agents.models}>
@@ -35,7 +41,7 @@ export function PersonaFields({ agent, onDeleted }: PersonaFieldsProps) {
           label={words.agents.voice}
           placeholder={words.agents.fromSettings}
           value={voice}
-          save={(text) => save({ voice: text })}
+          save={(text) => save(() => ({ voice: text }))}
         />
         {STAGES.map((stage) => (
           <OptionalTextField
@@ -43,7 +49,7 @@ export function PersonaFields({ agent, onDeleted }: PersonaFieldsProps) {
             label={words.agents.modelOf[stage]}
             placeholder={words.agents.fromSettings}
             value={models[stage]}
-            save={(text) => save({ models: { ...models, [stage]: text } })}
+            save={(text) => save((now) => ({ models: { ...now.models, [stage]: text } }))}
           />
         ))}
       </Section>
@@ -54,13 +60,17 @@ export function PersonaFields({ agent, onDeleted }: PersonaFieldsProps) {
             key={server.name}
             label={words.agents.serverTools(server.name)}
             value={mcpServers.includes(server.name)}
-            save={(used) => save({ mcpServers: withServer(mcpServers, server.name, used) })}
+            save={(used) => save((now) => ({ mcpServers: withServer(now.mcpServers, server.name, used) }))}
           />
         ))}
       </Section>
       <DeletePersona agent={agent} onDeleted={onDeleted} />
     </>
   );
+}
+
+function personaOf({ id, instructions, mcpServers, models, name, voice }: AgentView): CommandInput<'personas.save'> {
+  return { id, name, instructions, voice, models, mcpServers };
 }
 
 function withServer(servers: readonly string[], name: string, used: boolean): string[] {

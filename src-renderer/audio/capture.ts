@@ -63,6 +63,11 @@ export class Capture {
     return this.#takeId;
   }
 
+  /** Whether a microphone is open, and heard at once. */
+  get isOpen(): boolean {
+    return this.#microphone !== null;
+  }
+
   /** The microphone last used, as the log wants it. */
   get input(): CommandInput<'talk.press'>['input'] {
     return this.#input;
@@ -166,7 +171,9 @@ export class Capture {
     this.#opening = true;
     const settings = this.#settings;
     try {
-      const [node, { stream, substituted }] = await Promise.all([this.#node, this.#getStream(settings)]);
+      // First: a microphone that was opened for nothing would stay open.
+      const node = await this.#node;
+      const { stream, substituted } = await this.#getStream(settings);
       const [track] = stream.getAudioTracks();
       if (!track) throw new DOMException('No audio track', 'NotFoundError');
       if (!this.#wanted) {

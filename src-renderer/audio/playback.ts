@@ -31,6 +31,7 @@ export class Playback {
   constructor(port: MessagePort, listener: PlaybackListener) {
     this.#listener = listener;
     this.#node = this.#load(port);
+    this.#node.catch(() => undefined);
     void this.context.suspend();
     // A lost output device can stop the context in the middle of a reply, which would wait for its end for ever.
     this.context.addEventListener('statechange', () => this.#keepRunning());
@@ -67,13 +68,14 @@ export class Playback {
   /** Kept to: a chosen device that comes back is used again. @param deviceId null for the system's default. */
   async setOutput(deviceId: string | null): Promise<void> {
     this.#output = deviceId;
-    try {
-      await this.context.setSinkId(deviceId ?? '');
-      this.#listener.substituted(false);
-    } catch {
-      await this.context.setSinkId('');
-      this.#listener.substituted(true);
-    }
+    const found = await this.context.setSinkId(deviceId ?? '').then(
+      () => true,
+      () => false,
+    );
+    // Another may have been chosen meanwhile.
+    if (this.#output !== deviceId) return;
+    if (!found) await this.context.setSinkId('').catch(() => undefined);
+    this.#listener.substituted(!found);
   }
 
   async #load(port: MessagePort): Promise<AudioWorkletNode> {
@@ -106,6 +108,6 @@ export class Playback {
   }
 
   #order(order: PlaybackOrder): void {
-    void this.#node.then((node) => node.port.postMessage(order));
+    void this.#node.then((node) => node.port.postMessage(order)).catch(() => undefined);
   }
 }

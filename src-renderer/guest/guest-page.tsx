@@ -15,6 +15,7 @@ const { guest: told } = roomWords;
 export function GuestPage({ invitation }: { invitation: Invitation | null }) {
   const [session, setSession] = useState<GuestSession | null>(null);
   const [news, setNews] = useState<Pick<FaultView, 'message' | 'hint'> | null>(null);
+  const [entering, setEntering] = useState(false);
   if (!invitation) return <Outside news={told.noLink} />;
   if (session) {
     return (
@@ -27,16 +28,19 @@ export function GuestPage({ invitation }: { invitation: Invitation | null }) {
       />
     );
   }
-  const enter = () =>
+  const enter = () => {
+    setEntering(true);
     enterAsGuest(invitation)
       .then(setSession)
-      .catch((thrown) => setNews(faultOf(thrown)));
+      .catch((thrown) => setNews(faultOf(thrown)))
+      .finally(() => setEntering(false));
+  };
   return (
     <Outside news={news}>
       <p className="guest-lead">{told.lead(invitation.name)}</p>
       <p className="guest-about">{told.about}</p>
       <p>
-        <button type="button" className="button guest-enter" onClick={() => void enter()}>
+        <button type="button" className="button guest-enter" disabled={entering} onClick={enter}>
           {news ? told.again : told.enter}
         </button>
       </p>

@@ -111,7 +111,8 @@ export class GuestTalk {
   #begin(): void {
     const takeId = newTakeId();
     this.#takeId = takeId;
-    this.store.setState({ live: false, finishing: false, fault: null });
+    // Pressed again before the last words were kept, the microphone has not been closed.
+    this.store.setState({ live: this.#capture.isOpen, finishing: false, fault: null });
     this.#capture.levels.clear();
     this.#capture.open(takeId);
     this.#room.key.begin(takeId);

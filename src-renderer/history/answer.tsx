@@ -1,7 +1,7 @@
 /** One answer beside others: who gave it, with which models, how fast, at what cost, and in which words. */
 import type { TurnView } from '../../src-preload/contract.ts';
 import { nameOfAgent } from '../agents/agent-name.ts';
-import { formatDay, formatTime } from '../i18n/format.ts';
+import { formatMoment } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import { Figures } from '../talk/turn-evidence.tsx';
@@ -33,7 +33,7 @@ export function Answer({ turn, first, player, onOpen }: AnswerProps) {
         <h4 className="answer-agent">{agent}</h4>
         <p className="answer-facts evidence">{models.llm}</p>
         <p className="answer-facts">
-          {first ? told.original : told.again}, {formatDay(startedAt, Date.now())} {formatTime(startedAt)}
+          {first ? told.original : told.again}, {formatMoment(startedAt)}
         </p>
       </header>
       <div className="answer-said">

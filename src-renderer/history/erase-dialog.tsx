@@ -1,13 +1,12 @@
 /** Erasing a turn or conversations: what goes, that it goes for good, and why, which stays on record. */
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ErasureReport, RedactionPart } from '../../src-preload/contract.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { DialogForm } from '../ui/dialog-form.tsx';
+import { DraftChoice } from '../ui/draft-choice.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
-import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
-import { Select } from '../ui/select.tsx';
 
 const { erase } = words.history;
 
@@ -26,7 +25,6 @@ interface EraseDialogProps {
 export function EraseDialog({ what, onErased, onPartly, onClose }: EraseDialogProps) {
   const { bridge } = useServices();
   const saving = useSaving();
-  const choosing = useSaving();
   const [part, setPart] = useState<RedactionPart>('all');
   const [reason, setReason] = useState('');
   /** Of this deletion, and of those before it that were not finished. */
@@ -41,8 +39,7 @@ export function EraseDialog({ what, onErased, onPartly, onClose }: EraseDialogPr
   }, [bridge]);
   useEffect(() => stop, [stop]);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const why = reason.trim();
     if (why === '') {
       saving.refuse({ stage: null, code: 'reason-missing', message: erase.reasonMissing, hint: '' });
@@ -80,37 +77,32 @@ export function EraseDialog({ what, onErased, onPartly, onClose }: EraseDialogPr
     }
   };
 
-  const goingOn = saving.state === 'saving' && left.length > 1;
+  const busy = saving.state === 'saving';
+  const goingOn = busy && left.length > 1;
   return (
-    <Dialog title={ofTurn ? erase.redactTitle : erase.removeTitle(left.length)} onClose={onClose}>
-      <p className="dialog-about">{ofTurn ? erase.redactAbout : erase.removeAbout}</p>
-      <form onSubmit={submit} noValidate>
-        {ofTurn && (
-          <Field label={erase.part} saving={choosing}>
-            {(control) => <Select {...control} values={PARTS} names={erase.parts} value={part} onChoose={setPart} />}
-          </Field>
-        )}
-        <DraftField
-          label={erase.reason}
-          hint={erase.reasonHint}
-          maxLength={1_000}
-          value={reason}
-          onChange={setReason}
-          saving={saving}
-        />
-        <p className="dialog-progress" role="status">
-          {goingOn && erase.going(count, left.length)}
-        </p>
-        <p className="dialog-actions">
-          <button type="submit" className="button" disabled={saving.state === 'saving'}>
-            {ofTurn ? erase.redact : erase.remove}
-          </button>
-          <button type="button" className="button button-quiet" onClick={goingOn ? stop : onClose}>
-            {goingOn ? erase.stop : erase.cancel}
-          </button>
-        </p>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={ofTurn ? erase.redactTitle : erase.removeTitle(left.length)}
+      about={ofTurn ? erase.redactAbout : erase.removeAbout}
+      submit={ofTurn ? erase.redact : erase.remove}
+      busy={busy}
+      cancel={goingOn ? erase.stop : erase.cancel}
+      onSubmit={submit}
+      onCancel={goingOn ? stop : onClose}
+      onClose={onClose}
+    >
+      {ofTurn && <DraftChoice label={erase.part} values={PARTS} names={erase.parts} value={part} onChoose={setPart} />}
+      <DraftField
+        label={erase.reason}
+        hint={erase.reasonHint}
+        maxLength={1_000}
+        value={reason}
+        onChange={setReason}
+        saving={saving}
+      />
+      <p className="dialog-progress" role="status">
+        {goingOn && erase.going(count, left.length)}
+      </p>
+    </DialogForm>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Taking conversations, turns or what a search finds away as a file: in which form, how far it is, and where it lies. */
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CommandOutput, ExportSelection, FaultView } from '../../src-preload/contract.ts';
 import {
   EXPORT_FORMATS,
@@ -10,9 +10,9 @@ import {
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { DialogForm } from '../ui/dialog-form.tsx';
+import { DraftChoice } from '../ui/draft-choice.tsx';
 import { FaultNote } from '../ui/fault-note.tsx';
-import { Select, type SelectProps } from '../ui/select.tsx';
 
 const { export: told } = words.history;
 
@@ -42,8 +42,7 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
     };
   }, [bridge]);
 
-  const start = async (event: FormEvent) => {
-    event.preventDefault();
+  const start = async () => {
     const exportId = crypto.randomUUID();
     running.current = exportId;
     setDone(0);
@@ -59,34 +58,37 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
   };
 
   return (
-    <Dialog title={titleOf(selection)} onClose={onClose}>
-      <form onSubmit={(event) => void start(event)}>
-        <Choice label={told.format} values={EXPORT_FORMATS} names={told.formats} value={format} onChoose={setFormat} />
-        {SOUND.includes(format) && (
-          <Choice label={told.track} values={EXPORT_TRACKS} names={told.tracks} value={track} onChoose={setTrack} />
+    <DialogForm
+      title={titleOf(selection)}
+      submit={told.start}
+      busy={done !== null}
+      cancel={done === null ? told.close : told.cancel}
+      onSubmit={() => void start()}
+      onClose={onClose}
+    >
+      <DraftChoice
+        label={told.format}
+        values={EXPORT_FORMATS}
+        names={told.formats}
+        value={format}
+        onChoose={setFormat}
+      />
+      {SOUND.includes(format) && (
+        <DraftChoice label={told.track} values={EXPORT_TRACKS} names={told.tracks} value={track} onChoose={setTrack} />
+      )}
+      <div role="status">
+        {done !== null && <p className="dialog-news">{told.running(done)}</p>}
+        {written && (
+          <p className="dialog-news">
+            {told.done} <span className="evidence">{written.path}</span>{' '}
+            <a className="link" href={written.url} download>
+              {told.save}
+            </a>
+          </p>
         )}
-        <div role="status">
-          {done !== null && <p className="dialog-news">{told.running(done)}</p>}
-          {written && (
-            <p className="dialog-news">
-              {told.done} <span className="evidence">{written.path}</span>{' '}
-              <a className="link" href={written.url} download>
-                {told.save}
-              </a>
-            </p>
-          )}
-        </div>
-        <FaultNote className="dialog-error" fault={fault} />
-        <p className="dialog-actions">
-          <button type="submit" className="button" disabled={done !== null}>
-            {told.start}
-          </button>
-          <button type="button" className="button button-quiet" onClick={onClose}>
-            {done === null ? told.close : told.cancel}
-          </button>
-        </p>
-      </form>
-    </Dialog>
+      </div>
+      <FaultNote className="dialog-error" fault={fault} />
+    </DialogForm>
   );
 }
 
@@ -95,18 +97,4 @@ function titleOf(selection: ExportSelection): string {
   return 'turnIds' in selection
     ? told.titles.turns(selection.turnIds.length)
     : told.titles.sessions(selection.sessionIds.length);
-}
-
-interface ChoiceProps<T extends string> extends SelectProps<T> {
-  readonly label: string;
-}
-
-function Choice<T extends string>({ label, ...choice }: ChoiceProps<T>) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is its child
-    <label className="field">
-      <span className="field-label">{label}</span>
-      <Select {...choice} />
-    </label>
-  );
 }

@@ -1,8 +1,9 @@
 /** The places where something was said, newest first, with what was looked for marked. */
+import { useRef } from 'react';
 import type { SearchHit } from '../../src-preload/contract.ts';
-import { formatDay, formatTime, sentence } from '../i18n/format.ts';
+import { formatMoment, sentence } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
-import { moveFocus } from '../ui/panes.tsx';
+import { moveFocus, useOneTabStop } from '../ui/panes.tsx';
 import { SelectableRow } from './selectable-row.tsx';
 import { MOST_HITS, type Search } from './use-search.ts';
 import type { Selection } from './use-selection.ts';
@@ -18,9 +19,11 @@ interface SearchResultsProps {
 }
 
 export function SearchResults({ search: { fault, hits }, chosenTurn, selection, onChoose }: SearchResultsProps) {
+  const list = useRef<HTMLElement>(null);
+  useOneTabStop(list);
   const order = () => (hits ?? []).map(({ turnId }) => turnId);
   return (
-    <nav className="session-list search-results" aria-label={told.results} onKeyDown={moveFocus}>
+    <nav ref={list} className="session-list search-results" aria-label={told.results} onKeyDown={moveFocus}>
       <div role="status" className="search-count">
         {fault ? (
           <p className="search-error">
@@ -47,7 +50,7 @@ export function SearchResults({ search: { fault, hits }, chosenTurn, selection, 
             >
               <Snippet hit={hit} />
               <span className="panes-row-facts evidence">
-                {told.who[hit.role]} · {formatDay(hit.at, Date.now())} {formatTime(hit.at)}
+                {told.who[hit.role]} · {formatMoment(hit.at)}
               </span>
             </button>
           </SelectableRow>

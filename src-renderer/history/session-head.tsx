@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ServerRecordingView, SessionView, TurnView } from '../../src-preload/contract.ts';
 import { nameOfAgent } from '../agents/agent-name.ts';
-import { formatCost, formatDay, formatTime } from '../i18n/format.ts';
+import { formatCost, formatMoment } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -31,8 +31,8 @@ export function SessionHead(props: SessionHeadProps) {
             {session.title || words.history.untitled}
           </h3>
           <p className="session-facts evidence">
-            {formatDay(session.startedAt, Date.now())} {formatTime(session.startedAt)} ·{' '}
-            {nameOfAgent(agents, session.agentId)} · {words.history.turns(turns.length)}
+            {formatMoment(session.startedAt)} · {nameOfAgent(agents, session.agentId)} ·{' '}
+            {words.history.turns(turns.length)}
             {cost > 0 && ` · ${formatCost(cost)}`}
           </p>
           <ServerRecordings recordings={serverRecordings} />

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { SessionView } from '../../src-preload/contract.ts';
 import { formatDay, formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
-import { PaneRow } from '../ui/panes.tsx';
+import { PaneRow, useOneTabStop } from '../ui/panes.tsx';
 import { SelectableRow } from './selectable-row.tsx';
 import type { Selection } from './use-selection.ts';
 import { useWindowing } from './windowing.ts';
@@ -29,6 +29,8 @@ export function SessionList({ sessions, chosen, selection, onChoose, onEnd }: Se
   const rows = useMemo(() => rowsOf(sessions, Date.now()), [sessions]);
   const heights = useMemo(() => rows.map((row) => ('day' in row ? DAY_HEIGHT : SESSION_HEIGHT)), [rows]);
   const { first, end, before, total, onScroll, reveal } = useWindowing(viewport, heights);
+
+  useOneTabStop(viewport);
 
   useEffect(() => {
     if (end === rows.length) onEnd();

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { TurnView } from '../../src-preload/contract.ts';
 import type { InspectionView } from '../../src-preload/inspection.ts';
-import { formatCount, formatDateTime, formatJson, formatSeconds } from '../i18n/format.ts';
+import { formatCount, formatDateTime, formatFigure, formatJson, formatSeconds } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { Fold } from './fold.tsx';
 
@@ -139,5 +139,5 @@ function Json({ name, text }: { name: string; text: string }) {
 }
 
 function decibels(value: number | null): string {
-  return value === null ? told.silence : `${value.toFixed(1)} dBFS`;
+  return value === null ? told.silence : `${formatFigure(value, 1)} dBFS`;
 }

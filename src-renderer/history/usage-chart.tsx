@@ -93,5 +93,5 @@ function Bar({ day: { parts }, index, of, most, children }: BarProps) {
 }
 
 function dayName({ day }: UsageDay): string {
-  return formatDay(new Date(`${day}T00:00`).getTime(), Date.now());
+  return formatDay(new Date(`${day}T00:00`).getTime());
 }

@@ -48,7 +48,7 @@ export function Usage() {
   const nameOf = (key: string) => {
     if (by === 'agent') return nameOfAgent(agents, key);
     if (by === 'speaker') return key || words.talk.you;
-    return by === 'day' ? formatDay(new Date(`${key}T00:00`).getTime(), Date.now()) : key;
+    return by === 'day' ? formatDay(new Date(`${key}T00:00`).getTime()) : key;
   };
   const most = Math.max(...rows.map((row) => amountOf(row, measure)), Number.MIN_VALUE);
   return (

@@ -10,6 +10,7 @@ import type {
 import { faultOf } from '../bridge/command-error.ts';
 import { useServices, useWindow } from '../services.ts';
 import { withTurn } from '../store.ts';
+import { useLatest } from '../ui/latest.ts';
 
 interface Found {
   readonly session: SessionView;
@@ -37,16 +38,19 @@ export function useSession(sessionId: string): OpenedSession {
   const connected = useWindow((state) => state.connected);
   const [found, setFound] = useState<Found | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
+  const ask = useLatest();
 
   const read = useCallback(() => {
+    const isLatest = ask();
     bridge
       .invoke('sessions.get', { sessionId })
       .then((session) => {
+        if (!isLatest()) return;
         setFound(session);
         setFault(null);
       })
-      .catch((thrown) => setFault(faultOf(thrown)));
-  }, [bridge, sessionId]);
+      .catch((thrown) => isLatest() && setFault(faultOf(thrown)));
+  }, [ask, bridge, sessionId]);
 
   useEffect(() => {
     if (connected) read();

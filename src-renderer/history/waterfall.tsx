@@ -38,7 +38,9 @@ export function Waterfall({ inspection, turn }: { inspection: InspectionView; tu
           </tr>
           {bars.map((bar) => (
             <tr key={`${bar.name} ${bar.startMs}`}>
-              <th scope="row">{bar.name}</th>
+              <th scope="row" title={bar.name}>
+                {bar.name}
+              </th>
               <td className="waterfall-time">
                 <Drawn bar={bar} whole={whole} />
               </td>

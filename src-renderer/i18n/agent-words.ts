@@ -1,4 +1,5 @@
 /** Words about agents, what they do besides speaking, and the servers whose tools they may call. */
+import { formatCount } from './format.ts';
 
 /** What each node and hook is for, by its name. */
 const parts: Record<string, string> = {
@@ -101,7 +102,7 @@ export const toolServerWords = {
   enabled: 'Use this server',
   states: { off: 'Not started', starting: 'Starting', ready: 'Ready', failed: 'Does not work' },
   disabled: 'Off',
-  tools: (count: number) => (count === 1 ? '1 tool' : `${count} tools`),
+  tools: (count: number) => (count === 1 ? '1 tool' : `${formatCount(count)} tools`),
   add: 'Add a server',
   addThis: 'Add',
   cancel: 'Cancel',

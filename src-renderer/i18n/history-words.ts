@@ -1,7 +1,7 @@
 /** Words about the log: finding, proving, hearing, inspecting, erasing and taking away what was said. */
 import type { RedactionPart, Verification } from '../../src-preload/contract.ts';
 import type { ExportFormat, ExportTrack } from '../../src-preload/export-formats.ts';
-import { formatClock, formatCount } from './format.ts';
+import { formatClock, formatCount, formatFigure, formatShare } from './format.ts';
 
 const problems: Record<Verification['problems'][number]['kind'], string> = {
   'entry-altered': 'An entry was altered',
@@ -268,7 +268,7 @@ export const historyWords = {
     none: 'No speech was found.',
     speech: 'Speech:',
     span: (from: string, to: string) => `${from} to ${to}`,
-    threshold: (value: number) => `Threshold ${value}.`,
+    threshold: (value: number) => `Threshold ${formatFigure(value, 2)}.`,
   },
 
   askAgain: {
@@ -361,7 +361,7 @@ export const historyWords = {
     start: 'Export',
     cancel: 'Cancel',
     close: 'Close',
-    running: (done: number) => `Writing, ${Math.round(done * 100)} %`,
+    running: (done: number) => `Writing, ${formatShare(done, 0)}`,
     done: 'Written to',
     save: 'Save a copy',
   },

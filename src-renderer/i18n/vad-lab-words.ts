@@ -1,9 +1,8 @@
 /** Words of the VAD Lab. Not part of the one table: the screen is loaded when it is first opened, and they come with it. */
 import type { VadGoal } from '../../src-preload/vad-lab-contract.ts';
-import { formatClock, formatCount, formatTick } from './format.ts';
+import { formatClock, formatCount, formatFigure, formatMs, formatSeconds, formatShare, formatTick } from './format.ts';
 
 const fine = (ms: number) => formatTick(ms, 10);
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const counted = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`;
 
 const objectives: Record<keyof Extract<VadGoal, { mix: unknown }>['mix'], string> = {
@@ -16,7 +15,6 @@ const objectives: Record<keyof Extract<VadGoal, { mix: unknown }>['mix'], string
 export const labWords = {
   title: 'VAD Lab',
   fine,
-  percent,
 
   open: {
     title: 'See what voice detection hears',
@@ -52,7 +50,7 @@ export const labWords = {
     failures: 'Could not be opened',
     labels: (count: number) => counted(count, 'label', 'labels'),
     unsaved: 'not saved',
-    f1: (f1: number) => `F1 ${f1.toFixed(3)}`,
+    f1: (f1: number) => `F1 ${formatFigure(f1, 3)}`,
     live: 'live',
     worstFirst: 'Worst first',
     notes: 'What is odd about it',
@@ -71,7 +69,7 @@ export const labWords = {
     spectrogram: 'Spectrogram',
     position: 'Position',
     at: (ms: number, durationMs: number, speech: boolean, probability: number) =>
-      `${fine(ms)} of ${formatClock(durationMs)}, ${speech ? 'kept' : 'cut'}, probability ${probability.toFixed(2)}`,
+      `${fine(ms)} of ${formatClock(durationMs)}, ${speech ? 'kept' : 'cut'}, probability ${formatFigure(probability, 2)}`,
     selected: 'Selected',
     selection: (startMs: number, endMs: number) => `${fine(startMs)} – ${fine(endMs)}`,
   },
@@ -93,14 +91,16 @@ export const labWords = {
   summary: (segments: number, share: number, missedMs: number | null, falseMs: number | null) =>
     [
       counted(segments, 'segment', 'segments'),
-      `${percent(share)} kept`,
-      ...(missedMs === null ? [] : [`${(missedMs / 1000).toFixed(2)} s missed`]),
-      ...(falseMs === null ? [] : [`${(falseMs / 1000).toFixed(2)} s too much`]),
+      `${formatShare(share)} kept`,
+      ...(missedMs === null ? [] : [`${formatSeconds(missedMs)} missed`]),
+      ...(falseMs === null ? [] : [`${formatSeconds(falseMs)} too much`]),
     ].join(' · '),
   readout: (ms: number, probability: number, segment: { startMs: number; endMs: number } | null) =>
-    [fine(ms), probability.toFixed(3), ...(segment ? [`${fine(segment.startMs)} – ${fine(segment.endMs)}`] : [])].join(
-      ' · ',
-    ),
+    [
+      fine(ms),
+      formatFigure(probability, 3),
+      ...(segment ? [`${fine(segment.startMs)} – ${fine(segment.endMs)}`] : []),
+    ].join(' · '),
   legend: { missed: 'missed', falsely: 'too much' },
 
   panels: {
@@ -127,15 +127,15 @@ export const labWords = {
       maxSpeechMs: 'Longest segment',
       smoothing: 'Smoothing',
     },
-    probability: (value: number) => value.toFixed(2),
-    ms: (value: number) => `${Math.round(value)} ms`,
+    probability: (value: number) => formatFigure(value, 2),
+    ms: (value: number) => formatMs(value),
     noLimit: 'no limit',
     automatic: 'Automatic',
-    automaticValue: (value: number) => `${value.toFixed(2)} auto`,
+    automaticValue: (value: number) => `${formatFigure(value, 2)} auto`,
     tunedFor: (objective: string, recordings: number | null) =>
       `Tuned for ${objective}${recordings === null ? '' : ` on ${counted(recordings, 'recording', 'recordings')}`}.`,
     tunedCost: ({ miss, falseAlarm }: { miss: number; falseAlarm: number }) =>
-      `Cost, missed to too much: ${miss.toFixed(2)} to ${falseAlarm.toFixed(2)}.`,
+      `Cost, missed to too much: ${formatFigure(miss, 2)} to ${formatFigure(falseAlarm, 2)}.`,
     compare: 'Show beside',
     use: 'Use these settings',
     useFor: 'For',
@@ -201,10 +201,10 @@ export const labWords = {
     none: 'Scores need labels. Draw some, or open recordings that have them.',
     pooled: 'All recordings together',
     curve: (precision: number, recall: number) =>
-      `At this threshold alone, precision ${percent(precision)} and recall ${percent(recall)}`,
+      `At this threshold alone, precision ${formatShare(precision)} and recall ${formatShare(recall)}`,
     curveAbout: 'Of the model alone, threshold by threshold; the point is yours.',
     cost: 'Cost, missed to too much',
-    costShares: (miss: number, falseAlarm: number) => `${miss.toFixed(2)} to ${falseAlarm.toFixed(2)}`,
+    costShares: (miss: number, falseAlarm: number) => `${formatFigure(miss, 2)} to ${formatFigure(falseAlarm, 2)}`,
     files: 'Worst first',
     recording: 'Recording',
     f1: 'F1',
@@ -227,7 +227,7 @@ export const labWords = {
     },
     spread: (median: number | null, p95: number | null) =>
       median === null || p95 === null ? '–' : `${signed(median)} / ${signed(p95)} ms`,
-    delay: (ms: number | null) => (ms === null ? '–' : `${Math.round(ms)} ms`),
+    delay: (ms: number | null) => (ms === null ? '–' : formatMs(ms)),
   },
 
   tune: {
@@ -242,12 +242,12 @@ export const labWords = {
     },
     wanted: 'How many',
     mix: 'A mix, by weight',
-    weight: (weight: number, share: number) => `${weight}, ${Math.round(share * 100)} %`,
+    weight: (weight: number, share: number) => `${weight}, ${formatShare(share, 0)}`,
     smoothing: 'Seek smoothing too',
     maxLength: 'Seek the longest segment too',
     holdout: 'Held out',
     folds: (folds: number) => `${folds} folds in turn`,
-    share: (share: number) => `${Math.round(share * 100)} % of the recordings`,
+    share: (share: number) => `${formatShare(share, 0)} of the recordings`,
     method: 'Search',
     methods: { exhaustive: 'Every setting of a grid', random: 'By chance, then nearby' },
     start: 'Tune',
@@ -261,14 +261,16 @@ export const labWords = {
     train: 'On the recordings it was chosen by',
     heldOut: 'On recordings it had not seen',
     interval: (value: number, interval: readonly [number, number] | null) =>
-      interval ? `${value.toFixed(3)} (${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})` : value.toFixed(3),
+      interval
+        ? `${formatFigure(value, 3)} (${formatFigure(interval[0], 3)} to ${formatFigure(interval[1], 3)})`
+        : formatFigure(value, 3),
     nothingHeldOut: 'One recording alone can’t be held out.',
     rivals: 'The shipped presets there',
     apply: 'Try these settings',
     pareto: 'Misses against delay',
     paretoAbout: 'Every point is a setting that nothing beats in both. Choose one to try it.',
     paretoPoint: (missRate: number, delayMs: number) =>
-      `${percent(missRate)} missed, end known after ${Math.round(delayMs)} ms`,
+      `${formatShare(missRate)} missed, end known after ${formatMs(delayMs)}`,
     misses: 'missed',
     delay: 'end known after, ms',
   },
@@ -286,7 +288,7 @@ export const labWords = {
     speechBy: (names: readonly string[]) => (names.length > 0 ? `Speech for ${names.join(', ')}` : 'Speech for none'),
     isSpeech: 'It is speech',
     agreement: 'Agreement',
-    share: (share: number, kappa: number) => `${percent(share)}, κ ${kappa.toFixed(2)}`,
+    share: (share: number, kappa: number) => `${formatShare(share)}, κ ${formatFigure(kappa, 2)}`,
     keyRows: [
       ['J', 'next place, and hear it'],
       ['K', 'the one before'],

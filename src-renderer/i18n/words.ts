@@ -130,6 +130,7 @@ export const words = {
     redacted: (part: RedactionPart, when: string, reason: string) =>
       `(${redactedParts[part]} erased, ${when}: “${reason}”)`,
     announceYou: (text: string) => `You said: ${text}`,
+    announceDiscarded: 'Discarded',
     announceReply: (text: string) => `Squelch: ${text}`,
   },
 

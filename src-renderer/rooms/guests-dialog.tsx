@@ -7,8 +7,10 @@ import { roomWords } from '../i18n/room-words.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DraftField } from '../ui/draft-field.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
+import { Select } from '../ui/select.tsx';
 import { QrCode } from './qr-code.tsx';
 
 const { guests: told } = roomWords;
@@ -45,7 +47,6 @@ export function GuestsDialog({ guests, onClose }: { guests: readonly RoomGuest[]
 function Invite({ onInvited }: { onInvited: (id: string) => void }) {
   const { bridge } = useServices();
   const naming = useSaving();
-  const choosing = useSaving();
   const [name, setName] = useState('');
   const [span, setSpan] = useState<Span>('day');
   const submit = (event: FormEvent) => {
@@ -63,33 +64,11 @@ function Invite({ onInvited }: { onInvited: (id: string) => void }) {
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Field label={told.name} saving={naming}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            maxLength={60}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={told.expires} saving={choosing}>
+      <DraftField label={told.name} maxLength={60} value={name} onChange={setName} saving={naming} />
+      <Field label={told.expires}>
         {(control) => (
           <div className="field-row">
-            <select
-              {...control}
-              className="input"
-              value={span}
-              onChange={(event) => setSpan(NAMES[event.target.selectedIndex] ?? 'day')}
-            >
-              {NAMES.map((value) => (
-                <option key={value} value={value}>
-                  {told.spans[value]}
-                </option>
-              ))}
-            </select>
+            <Select {...control} values={NAMES} names={told.spans} value={span} onChoose={setSpan} />
             <button type="submit" className="button" disabled={naming.state === 'saving'}>
               {told.make}
             </button>

@@ -7,10 +7,9 @@ import { roomWords } from '../i18n/room-words.ts';
 import { useServices, useWindow } from '../services.ts';
 import { useUpdate } from '../settings/setting-fields.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { DraftChoice } from '../ui/draft-choice.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
-import { Field } from '../ui/field.tsx';
 import { type Saving, useSaving } from '../ui/saving.ts';
-import { Select } from '../ui/select.tsx';
 
 const { together: told } = roomWords;
 
@@ -87,8 +86,6 @@ function Share({ server, onClose }: PartProps) {
 function Join({ server, onClose }: PartProps) {
   const { bridge } = useServices();
   const saving = useSaving();
-  const choosing = useSaving();
-  const naming = useSaving();
   const [way, setWay] = useState<Way>('token');
   const [url, setUrl] = useState('');
   const [token, setToken] = useState('');
@@ -110,26 +107,16 @@ function Join({ server, onClose }: PartProps) {
     <form className="together-part" onSubmit={submit} noValidate aria-label={told.join}>
       <h4 className="together-title">{told.join}</h4>
       <p className="dialog-about">{told.joinAbout}</p>
-      {byName && (
-        <Field label={told.how} saving={choosing}>
-          {(control) => <Select {...control} values={WAYS} names={told.ways} value={way} onChoose={setWay} />}
-        </Field>
-      )}
+      {byName && <DraftChoice label={told.how} values={WAYS} names={told.ways} value={way} onChoose={setWay} />}
       {way === 'token' ? (
         <>
-          <DraftField label={told.url} placeholder="wss://…" value={url} onChange={setUrl} saving={choosing} />
+          <DraftField label={told.url} placeholder="wss://…" value={url} onChange={setUrl} />
           <DraftField label={told.token} hint={told.tokenHint} value={token} onChange={setToken} saving={saving} />
         </>
       ) : (
         <>
-          <DraftField
-            label={told.room}
-            hint={told.roomHint(hostOf(server.url))}
-            value={room}
-            onChange={setRoom}
-            saving={choosing}
-          />
-          <NameField saving={naming} value={name.value} onChange={setName} />
+          <DraftField label={told.room} hint={told.roomHint(hostOf(server.url))} value={room} onChange={setRoom} />
+          <NameField value={name.value} onChange={setName} />
         </>
       )}
       {way === 'room' && saving.fault && <p className="dialog-error">{saving.fault.message}</p>}
@@ -145,7 +132,7 @@ function Join({ server, onClose }: PartProps) {
 interface NameFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly saving: Saving;
+  readonly saving?: Saving;
 }
 
 function NameField(props: NameFieldProps) {

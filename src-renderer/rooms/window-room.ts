@@ -10,7 +10,7 @@ import type { OpenRoom } from './open-room.ts';
 import { openFramedRoom } from './room-frame.ts';
 import type { RoomState } from './room-state.ts';
 
-/** Resolves once the room is being entered. It is left when the core has left it. */
+/** It is left when the core has left it; resolves then. */
 export async function enterRoom(services: Services): Promise<void> {
   const { bridge, capture, store } = services;
   const joined = store.getState().rooms?.room?.mode === 'joined';
@@ -18,6 +18,7 @@ export async function enterRoom(services: Services): Promise<void> {
   const microphone = new MessageChannel();
   const voice = joined ? new MessageChannel() : null;
   const report = (news: RoomReport) => void bridge.invoke('room.report', news).catch(() => undefined);
+  const over = whenLeft(store);
 
   capture.tap(microphone.port1);
   let reports: () => void = () => undefined;
@@ -40,7 +41,12 @@ export async function enterRoom(services: Services): Promise<void> {
   // What is said while the room is being opened waits in the port.
   const key = store.subscribe((state, before) => followKey(state, before.conversation.takeId, services, opening));
   followKey(store.getState(), null, services, opening);
-  const room = await opening;
+  const room = await opening.catch(async (thrown) => {
+    key();
+    capture.tap(null);
+    await context.close();
+    throw thrown;
+  });
   if (voice) capture.relay(voice.port1);
   store.setState({ room });
 
@@ -49,13 +55,7 @@ export async function enterRoom(services: Services): Promise<void> {
   window.addEventListener('pointerup', wake);
   window.addEventListener('keyup', wake);
 
-  await new Promise<void>((resolve) => {
-    const unsubscribe = store.subscribe((state) => {
-      if (state.rooms?.room) return;
-      unsubscribe();
-      resolve();
-    });
-  });
+  await over;
   for (const stop of [output, key, reports]) stop();
   window.removeEventListener('pointerup', wake);
   window.removeEventListener('keyup', wake);
@@ -63,6 +63,17 @@ export async function enterRoom(services: Services): Promise<void> {
   store.setState({ room: null });
   await room.leave();
   await context.close();
+}
+
+/** Resolves when the core has left the room, also while it is still being opened here. */
+function whenLeft(store: Services['store']): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = store.subscribe((state) => {
+      if (state.rooms?.room) return;
+      unsubscribe();
+      resolve();
+    });
+  });
 }
 
 /** The core decides when a take begins and ends; the room follows. */

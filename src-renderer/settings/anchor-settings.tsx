@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import type { AnchorView } from '../../src-preload/contract.ts';
 import { useVerification, VerificationReport } from '../history/verification.tsx';
-import { formatDay, formatTime } from '../i18n/format.ts';
+import { formatMoment } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
 import { useSaving } from '../ui/saving.ts';
@@ -47,7 +47,7 @@ export function AnchorSettings({ folder }: { folder: string | null }) {
             {anchors.slice(0, SHOWN).map((anchor) => (
               <li key={anchor.path} className="log-row">
                 <span>
-                  {formatDay(anchor.at, Date.now())} {formatTime(anchor.at)}
+                  {formatMoment(anchor.at)}
                   <span className="log-fact">
                     {' '}
                     · {told.entry(anchor.seq)}, {anchor.elsewhere ? told.elsewhere : told.here}

@@ -1,11 +1,11 @@
 /** Copies of the whole log: where, how often, one now, and the way back from one. */
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { BackupView, CommandOutput } from '../../src-preload/contract.ts';
-import { formatDay, formatTime } from '../i18n/format.ts';
+import { formatMoment } from '../i18n/format.ts';
 import { historyWords } from '../i18n/history-words.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { DialogForm } from '../ui/dialog-form.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
 import { useSaving } from '../ui/saving.ts';
 import { Section } from '../ui/section.tsx';
@@ -68,16 +68,13 @@ function Backups() {
           {backups.map((backup) => (
             <li key={backup.folder} className="log-row">
               <span>
-                {formatDay(backup.at, Date.now())} {formatTime(backup.at)}
+                {formatMoment(backup.at)}
                 <span className="log-fact"> · {told.entries(backup.entries)}</span>
                 <span className="log-path evidence">{backup.folder}</span>
               </span>
               <button type="button" className="button" onClick={() => setRestoring(backup)}>
                 {told.restore}
-                <span className="visually-hidden">
-                  {' '}
-                  {formatDay(backup.at, Date.now())} {formatTime(backup.at)}
-                </span>
+                <span className="visually-hidden"> {formatMoment(backup.at)}</span>
               </button>
             </li>
           ))}
@@ -93,8 +90,7 @@ function RestoreDialog({ backup, onClose }: { backup: BackupView; onClose: () =>
   const saving = useSaving();
   const [home, setHome] = useState('');
   const [restored, setRestored] = useState<CommandOutput<'backups.restore'> | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const path = home.trim();
     if (path === '') {
       saving.refuse({ stage: null, code: 'folder-missing', message: told.homeMissing, hint: '' });
@@ -105,28 +101,28 @@ function RestoreDialog({ backup, onClose }: { backup: BackupView; onClose: () =>
     });
   };
   const busy = saving.state === 'saving';
+  const about = (
+    <>
+      {formatMoment(backup.at)}, {told.entries(backup.entries)}. {told.restoreAbout}{' '}
+      <span className="evidence">--home</span>
+    </>
+  );
   return (
-    <Dialog title={told.restoreTitle} onClose={onClose}>
-      <p className="dialog-about">
-        {formatDay(backup.at, Date.now())} {formatTime(backup.at)}, {told.entries(backup.entries)}. {told.restoreAbout}{' '}
-        <span className="evidence">--home</span>
-      </p>
-      <form onSubmit={submit} noValidate>
-        <DraftField label={told.home} hint={told.homeHint} value={home} onChange={setHome} saving={saving} />
-        <div className="dialog-news" role="status">
-          {busy && told.restoring}
-          {restored && !busy && <Restored {...restored} />}
-        </div>
-        <p className="dialog-actions">
-          <button type="submit" className="button" disabled={busy}>
-            {told.start}
-          </button>
-          <button type="button" className="button button-quiet" onClick={onClose}>
-            {told.cancel}
-          </button>
-        </p>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={told.restoreTitle}
+      about={about}
+      submit={told.start}
+      busy={busy}
+      cancel={told.cancel}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <DraftField label={told.home} hint={told.homeHint} value={home} onChange={setHome} saving={saving} />
+      <div className="dialog-news" role="status">
+        {busy && told.restoring}
+        {restored && !busy && <Restored {...restored} />}
+      </div>
+    </DialogForm>
   );
 }
 

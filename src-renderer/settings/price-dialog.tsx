@@ -1,12 +1,12 @@
 /** A price of the user's own, new or changed. What is wrong with it is said at its field. */
 import './price-dialog.css';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { CommandOutput } from '../../src-preload/contract.ts';
 import type { PriceAmounts, PriceKeyView, PriceView } from '../../src-preload/prices-contract.ts';
 import { sentence } from '../i18n/format.ts';
 import { logWords } from '../i18n/log-words.ts';
 import { useServices } from '../services.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { DialogForm } from '../ui/dialog-form.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
 import { FaultNote } from '../ui/fault-note.tsx';
 import { Field } from '../ui/field.tsx';
@@ -41,8 +41,7 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
   const own = price.own === true;
   const replaced = own ? { server: price.server, model: price.model, from: price.from ?? null } : null;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const server = hostOf(draft.server);
     const amounts = Object.fromEntries(AMOUNTS.map((field) => [field, numberOf(draft[field])])) as PriceAmounts;
     if (server === '') return fields.server.refuse(mistake(told.serverMissing));
@@ -63,48 +62,48 @@ export function PriceDialog({ price, onSaved, onClose }: PriceDialogProps) {
     onChange: (value: string) => setDraft({ ...draft, [field]: value }),
     saving: fields[field],
   });
+  const busy = saving.state === 'saving';
   return (
-    <Dialog title={own ? told.change : told.add} onClose={onClose}>
-      <form onSubmit={submit} noValidate>
-        <DraftField {...text('server')} />
-        <DraftField {...text('model')} />
-        <DraftField {...text('from')} type="date" hint={own ? told.fromOwn : told.fromNew} />
-        <Field label={told.title} hint={told.hint} saving={fields.amounts} kind="group">
-          {(control) => (
-            <div className="price-amounts">
-              {AMOUNTS.map((field) => (
-                <label key={field} className="price-amount">
-                  <span>{told.amounts[field]}</span>
-                  <input
-                    className="input input-number"
-                    inputMode="decimal"
-                    aria-describedby={control['aria-describedby']}
-                    autoComplete="off"
-                    value={draft[field]}
-                    onChange={({ target }) => setDraft({ ...draft, [field]: target.value })}
-                  />
-                </label>
-              ))}
-            </div>
-          )}
-        </Field>
-        <DraftField {...text('note')} maxLength={500} />
-        <FaultNote className="dialog-error" fault={saving.fault} />
-        <p className="dialog-actions">
-          <button type="submit" className="button" disabled={saving.state === 'saving'}>
-            {told.save}
+    <DialogForm
+      title={own ? told.change : told.add}
+      submit={told.save}
+      busy={busy}
+      cancel={told.cancel}
+      actions={
+        own && (
+          <button type="button" className="button" disabled={busy} onClick={remove}>
+            {told.remove}
           </button>
-          {own && (
-            <button type="button" className="button" disabled={saving.state === 'saving'} onClick={remove}>
-              {told.remove}
-            </button>
-          )}
-          <button type="button" className="button button-quiet" onClick={onClose}>
-            {told.cancel}
-          </button>
-        </p>
-      </form>
-    </Dialog>
+        )
+      }
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <DraftField {...text('server')} />
+      <DraftField {...text('model')} />
+      <DraftField {...text('from')} type="date" hint={own ? told.fromOwn : told.fromNew} />
+      <Field label={told.title} hint={told.hint} saving={fields.amounts} kind="group">
+        {(control) => (
+          <div className="price-amounts">
+            {AMOUNTS.map((field) => (
+              <label key={field} className="price-amount">
+                <span>{told.amounts[field]}</span>
+                <input
+                  className="input input-number"
+                  inputMode="decimal"
+                  aria-describedby={control['aria-describedby']}
+                  autoComplete="off"
+                  value={draft[field]}
+                  onChange={({ target }) => setDraft({ ...draft, [field]: target.value })}
+                />
+              </label>
+            ))}
+          </div>
+        )}
+      </Field>
+      <DraftField {...text('note')} maxLength={500} />
+      <FaultNote className="dialog-error" fault={saving.fault} />
+    </DialogForm>
   );
 }
 

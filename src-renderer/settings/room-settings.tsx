@@ -12,11 +12,8 @@ import { TestButton } from './test-button.tsx';
 
 const told = words.roomSettings;
 
-const WHEN_HELD = (['refuse', 'queue'] as const).map((value) => ({ value, label: told.whenHelds[value] }));
-const LISTENING = (['push-to-talk', 'open-microphone'] as const).map((value) => ({
-  value,
-  label: told.listenings[value],
-}));
+const WHEN_HELD = ['refuse', 'queue'] as const;
+const LISTENING = ['push-to-talk', 'open-microphone'] as const;
 
 export function RoomSettings({ rooms }: { rooms: Settings['rooms'] }) {
   const { bridge } = useServices();
@@ -31,7 +28,14 @@ export function RoomSettings({ rooms }: { rooms: Settings['rooms'] }) {
         patch={(url) => ({ rooms: { url } })}
       />
       <Credentials source={server?.credentials ?? 'none'} />
-      {server?.url && <TestButton name={told.title} label={server.url} test={() => bridge.invoke('room.test', {})} />}
+      {server?.url && (
+        <TestButton
+          name={told.title}
+          label={server.url}
+          of={`${server.url} ${server.credentials}`}
+          test={() => bridge.invoke('room.test', {})}
+        />
+      )}
       <TextSetting label={told.name} hint={told.nameHint} value={rooms.name} patch={(name) => ({ rooms: { name } })} />
       <OptionalTextSetting
         label={told.guestPage}
@@ -42,14 +46,16 @@ export function RoomSettings({ rooms }: { rooms: Settings['rooms'] }) {
       />
       <ChoiceSetting
         label={told.whenHeld}
-        choices={WHEN_HELD}
+        values={WHEN_HELD}
+        names={told.whenHelds}
         value={rooms.whenHeld}
         patch={(whenHeld) => ({ rooms: { whenHeld } })}
       />
       <ChoiceSetting
         label={told.listening}
         hint={told.listeningHint}
-        choices={LISTENING}
+        values={LISTENING}
+        names={told.listenings}
         value={rooms.listening}
         patch={(listening) => ({ rooms: { listening } })}
       />

@@ -18,7 +18,7 @@ import { ToolServers } from './tool-servers.tsx';
 
 const { about, appearances, fields, hints, sections, units } = words.settings;
 
-const APPEARANCES = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: appearances[value] }));
+const APPEARANCES = ['system', 'light', 'dark'] as const;
 
 /** Seldom needed: the window starts without it. */
 const LogSettings = part(async () => (await import('./log-settings.tsx')).LogSettings);
@@ -60,7 +60,8 @@ export function SettingsScreen() {
           <Section title={sections.appearance}>
             <ChoiceSetting
               label={fields.appearance}
-              choices={APPEARANCES}
+              values={APPEARANCES}
+              names={appearances}
               value={settings.appearance}
               patch={(appearance) => ({ appearance })}
             />

@@ -21,7 +21,7 @@ export function SoundSettings({ audio }: { audio: Settings['audio'] }) {
     <Section title={words.settings.sections.audio}>
       <ChoiceSetting
         label={fields.inputDevice}
-        choices={choices(devices.inputs, audio.inputDeviceId)}
+        {...choices(devices.inputs, audio.inputDeviceId)}
         value={audio.inputDeviceId ?? ''}
         patch={(id) => ({ audio: { inputDeviceId: id === '' ? null : id } })}
       />
@@ -46,7 +46,7 @@ export function SoundSettings({ audio }: { audio: Settings['audio'] }) {
       />
       <ChoiceSetting
         label={fields.outputDevice}
-        choices={choices(devices.outputs, audio.outputDeviceId)}
+        {...choices(devices.outputs, audio.outputDeviceId)}
         value={audio.outputDeviceId ?? ''}
         patch={(id) => ({ audio: { outputDeviceId: id === '' ? null : id } })}
       />
@@ -57,13 +57,13 @@ export function SoundSettings({ audio }: { audio: Settings['audio'] }) {
 }
 
 function choices(devices: readonly Device[], chosen: string | null) {
-  const known = devices.map(({ id, label }) => ({ value: id, label }));
   const missing = chosen !== null && !devices.some(({ id }) => id === chosen);
-  return [
-    { value: '', label: words.devices.systemDefault },
-    ...(missing ? [{ value: chosen, label: words.devices.missing }] : []),
-    ...known,
+  const names: readonly (readonly [string, string])[] = [
+    ['', words.devices.systemDefault],
+    ...(missing ? [[chosen, words.devices.missing] as const] : []),
+    ...devices.map(({ id, label }) => [id, label] as const),
   ];
+  return { values: names.map(([id]) => id), names: Object.fromEntries(names) };
 }
 
 function MicrophoneTrial({ onOpened }: { onOpened: () => void }) {

@@ -11,9 +11,9 @@ import { StageTest } from './stage-test.tsx';
 
 const { fields, hints, modes, providers, units } = words.settings;
 
-const PROVIDERS = (['auto', 'openai', 'practice'] as const).map((value) => ({ value, label: providers[value] }));
+const PROVIDERS = ['auto', 'openai', 'practice'] as const;
 
-const MODES = (['segmented', 'realtime', 'batch'] as const).map((value) => ({ value, label: modes[value] }));
+const MODES = ['segmented', 'realtime', 'batch'] as const;
 
 interface StageProps {
   readonly app: AppView;
@@ -33,7 +33,8 @@ export function TranscriptionSettings({ app, servers }: StageProps) {
       <ChoiceSetting
         label={fields.mode}
         hint={hints.mode}
-        choices={MODES}
+        values={MODES}
+        names={modes}
         value={stt.mode}
         patch={(mode) => ({ stt: { mode } })}
       />
@@ -87,10 +88,11 @@ function StageSection({ app, stage, servers, children }: StageProps & { stage: S
   const models = servers.find((server) => server.baseUrl === settings.baseUrl)?.models ?? [];
   return (
     <Section title={words.settings.sections[stage]} about={words.settings.about[stage]}>
-      <StageTest stage={stage} label={[status.label, status.baseUrl].filter(Boolean).join(' · ')} />
+      <StageTest app={app} stage={stage} />
       <ChoiceSetting
         label={fields.provider}
-        choices={PROVIDERS}
+        values={PROVIDERS}
+        names={providers}
         value={settings.provider}
         patch={(provider) => patch({ provider })}
       />

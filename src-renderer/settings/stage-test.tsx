@@ -1,10 +1,19 @@
 /** Calls a stage's provider for real. */
+import type { AppView } from '../../src-preload/contract.ts';
 import type { Stage } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
 import { TestButton } from './test-button.tsx';
 
-export function StageTest({ stage, label }: { stage: Stage; label: string }) {
+export function StageTest({ app: { settings, stages }, stage }: { app: AppView; stage: Stage }) {
   const { bridge } = useServices();
-  return <TestButton name={words.stages[stage]} label={label} test={() => bridge.invoke('settings.test', { stage })} />;
+  const { baseUrl, key, label } = stages[stage];
+  return (
+    <TestButton
+      name={words.stages[stage]}
+      label={[label, baseUrl].filter(Boolean).join(' · ')}
+      of={`${JSON.stringify(settings[stage])} ${key}`}
+      test={() => bridge.invoke('settings.test', { stage })}
+    />
+  );
 }

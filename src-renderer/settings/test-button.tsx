@@ -1,5 +1,5 @@
 /** Tries something for real and says what came of it. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { CommandOutput } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { formatSeconds } from '../i18n/format.ts';
@@ -13,11 +13,15 @@ interface TestButtonProps {
   /** What is in use. */
   readonly label: string;
   readonly test: () => Promise<Result>;
+  /** What was found holds for no other. */
+  readonly of: string;
 }
 
-export function TestButton({ name, label, test }: TestButtonProps) {
+export function TestButton({ name, label, test, of }: TestButtonProps) {
   const [testing, setTesting] = useState(false);
   const [result, setResult] = useState<Result | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of another it says nothing
+  useEffect(() => setResult(null), [of]);
 
   const run = async () => {
     setTesting(true);

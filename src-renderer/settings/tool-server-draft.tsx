@@ -2,10 +2,9 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { words } from '../i18n/words.ts';
+import { DraftChoice } from '../ui/draft-choice.tsx';
 import { DraftField } from '../ui/draft-field.tsx';
-import { Field } from '../ui/field.tsx';
 import { useSaving } from '../ui/saving.ts';
-import { Select } from '../ui/select.tsx';
 import { splitCommand } from './command-line.ts';
 
 const { toolServers } = words;
@@ -21,7 +20,6 @@ const KINDS: readonly Kind[] = ['stdio', 'http'];
 
 export function ToolServerDraft({ taken, onAdd, onCancel }: ToolServerDraftProps) {
   const naming = useSaving();
-  const choosing = useSaving();
   const reaching = useSaving();
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Kind>('stdio');
@@ -42,9 +40,7 @@ export function ToolServerDraft({ taken, onAdd, onCancel }: ToolServerDraftProps
   return (
     <form className="tool-server" onSubmit={add} noValidate>
       <DraftField label={toolServers.name} field={nameField} value={name} onChange={setName} saving={naming} />
-      <Field label={toolServers.kind} saving={choosing}>
-        {(control) => <Select {...control} values={KINDS} names={toolServers.kinds} value={kind} onChoose={setKind} />}
-      </Field>
+      <DraftChoice label={toolServers.kind} values={KINDS} names={toolServers.kinds} value={kind} onChoose={setKind} />
       <DraftField
         label={kind === 'stdio' ? toolServers.command : toolServers.url}
         hint={kind === 'stdio' ? toolServers.commandHint : undefined}

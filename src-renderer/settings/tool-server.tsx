@@ -12,21 +12,21 @@ import { joinEnvironment, splitEnvironment } from './environment-lines.ts';
 
 const { toolServers } = words;
 
-const APPROVALS = (['ask', 'always', 'never'] as const).map((value) => ({
-  value,
-  label: toolServers.approvals[value],
-}));
+const APPROVALS = ['ask', 'always', 'never'] as const;
 
 interface ToolServerProps {
   readonly server: McpServerSettings;
   readonly status: McpServerView | undefined;
-  readonly onChange: (changed: McpServerSettings) => Promise<unknown>;
+  readonly onChange: (changed: (now: McpServerSettings) => McpServerSettings) => Promise<unknown>;
   readonly onRemove: () => Promise<unknown>;
 }
 
 export function ToolServer({ server, status, onChange, onRemove }: ToolServerProps) {
   const { store } = useServices();
   const { approval, enabled, name, transport } = server;
+  const set = (change: Partial<McpServerSettings>) => onChange((now) => ({ ...now, ...change }));
+  const reach = (change: Partial<McpServerSettings['transport']>) =>
+    onChange((now) => ({ ...now, transport: { ...now.transport, ...change } as typeof now.transport }));
   return (
     <section className="tool-server" aria-label={name}>
       <div className="tool-server-head">
@@ -57,7 +57,7 @@ export function ToolServer({ server, status, onChange, onRemove }: ToolServerPro
             value={joinCommand([transport.command, ...transport.args])}
             save={(line) => {
               const [command = '', ...args] = splitCommand(line);
-              return onChange({ ...server, transport: { ...transport, command, args } });
+              return reach({ command, args });
             }}
           />
           <TextField
@@ -65,27 +65,20 @@ export function ToolServer({ server, status, onChange, onRemove }: ToolServerPro
             hint={toolServers.environmentHint}
             lines={2}
             value={joinEnvironment(transport.env)}
-            save={async (lines) => onChange({ ...server, transport: { ...transport, env: splitEnvironment(lines) } })}
+            save={async (lines) => reach({ env: splitEnvironment(lines) })}
           />
         </>
       ) : (
-        <TextField
-          label={toolServers.url}
-          value={transport.url}
-          save={(url) => onChange({ ...server, transport: { ...transport, url } })}
-        />
+        <TextField label={toolServers.url} value={transport.url} save={(url) => reach({ url })} />
       )}
       <ChoiceField
         label={toolServers.approval}
-        choices={APPROVALS}
+        values={APPROVALS}
+        names={toolServers.approvals}
         value={approval}
-        save={(choice) => onChange({ ...server, approval: choice })}
+        save={(choice) => set({ approval: choice })}
       />
-      <SwitchField
-        label={toolServers.enabled}
-        value={enabled}
-        save={(choice) => onChange({ ...server, enabled: choice })}
-      />
+      <SwitchField label={toolServers.enabled} value={enabled} save={(choice) => set({ enabled: choice })} />
       {status && status.tools.length > 0 && (
         <details className="tool-server-tools">
           <summary>{toolServers.tools(status.tools.length)}</summary>

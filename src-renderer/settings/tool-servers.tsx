@@ -6,6 +6,7 @@ import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
 import { useServices } from '../services.ts';
+import { useInOrder } from '../ui/in-order.ts';
 import { Section } from '../ui/section.tsx';
 import { useUpdate } from './setting-fields.tsx';
 import { ToolServer } from './tool-server.tsx';
@@ -13,9 +14,14 @@ import { ToolServerDraft } from './tool-server-draft.tsx';
 
 const { toolServers } = words;
 
-export function ToolServers({ servers }: { servers: readonly McpServerSettings[] }) {
+type Servers = readonly McpServerSettings[];
+
+export function ToolServers({ servers }: { servers: Servers }) {
   const { bridge, store } = useServices();
   const update = useUpdate();
+  const inOrder = useInOrder();
+  const change = (changed: (now: Servers) => Servers) =>
+    inOrder(() => update({ mcp: [...changed(store.getState().app?.settings.mcp ?? servers)] }));
   const [adding, setAdding] = useState(false);
   const [status, setStatus] = useState<readonly McpServerView[]>([]);
 
@@ -29,20 +35,20 @@ export function ToolServers({ servers }: { servers: readonly McpServerSettings[]
 
   return (
     <Section title={toolServers.title} about={toolServers.about}>
-      {servers.map((server, index) => (
+      {servers.map((server) => (
         <ToolServer
           key={server.name}
           server={server}
           status={status.find(({ name }) => name === server.name)}
-          onChange={(changed) => update({ mcp: servers.with(index, changed) })}
-          onRemove={() => update({ mcp: servers.toSpliced(index, 1) })}
+          onChange={(changed) => change((now) => now.map((one) => (one.name === server.name ? changed(one) : one)))}
+          onRemove={() => change((now) => now.filter(({ name }) => name !== server.name))}
         />
       ))}
       {adding ? (
         <ToolServerDraft
           taken={servers.map(({ name }) => name)}
           onAdd={async (server) => {
-            await update({ mcp: [...servers, server] });
+            await change((now) => [...now, server]);
             setAdding(false);
           }}
           onCancel={() => setAdding(false)}

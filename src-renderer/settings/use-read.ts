@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { CommandInput, CommandOutput, FaultView } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { useServices } from '../services.ts';
+import { useLatest } from '../ui/latest.ts';
 
 type Command = 'anchors.list' | 'backups.list' | 'prices.list';
 
@@ -19,18 +20,21 @@ export function useRead<C extends Command>(command: C, of: unknown = null): Read
   const { bridge } = useServices();
   const [found, setFound] = useState<CommandOutput<C> | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
+  const ask = useLatest();
   const read = useCallback(
     (known?: CommandOutput<C>) => {
+      const isLatest = ask();
       if (known) return setFound(known);
       bridge
         .invoke(command, {} as CommandInput<C>)
         .then((answer) => {
+          if (!isLatest()) return;
           setFound(answer);
           setFault(null);
         })
-        .catch((thrown) => setFault(faultOf(thrown)));
+        .catch((thrown) => isLatest() && setFault(faultOf(thrown)));
     },
-    [bridge, command],
+    [ask, bridge, command],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: of another it is read anew
   useEffect(() => read(), [read, of]);

@@ -1,4 +1,5 @@
 /** Who listens, in the status line, and whoever else could. */
+import { useRef } from 'react';
 import { useTalkTo } from '../agents/talk-to.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
@@ -7,6 +8,7 @@ export function AgentChoice() {
   const talkTo = useTalkTo();
   const agents = useWindow((state) => state.agents);
   const inForce = useWindow((state) => state.conversation.agentId);
+  const byPointer = useRef(false);
   const usable = agents.filter(({ enabled, error, id }) => id === inForce || (enabled && !error));
   if (usable.length === 0) return null;
   return (
@@ -15,9 +17,15 @@ export function AgentChoice() {
         className="status-choice"
         aria-label={words.agents.status}
         value={inForce}
+        onPointerDown={() => {
+          byPointer.current = true;
+        }}
+        onKeyDown={() => {
+          byPointer.current = false;
+        }}
         onChange={(event) => {
-          // The talk key pressed next is meant to talk.
-          event.target.blur();
+          // The talk key pressed next is meant to talk; by keyboard the choice goes on.
+          if (byPointer.current) event.target.blur();
           talkTo(event.target.value);
         }}
       >

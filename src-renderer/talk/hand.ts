@@ -66,7 +66,7 @@ export function attachHand(listener: HandListener): () => void {
 
 function keyDown(event: KeyboardEvent, listener: HandListener): void {
   const talkKey = listener.talkKey();
-  if (talkKey === null || event.isComposing) return;
+  if (talkKey === null || event.isComposing || isDialogOpen()) return;
   if (event.code === 'Escape') {
     if (!isEditable(event.target) && listener.escape(event.timeStamp)) event.preventDefault();
     return;
@@ -82,6 +82,11 @@ function clicked({ detail, target }: MouseEvent, listener: HandListener): void {
   const byPointer = detail > 0;
   if (!byPointer || !listener.listens() || !(target instanceof Element)) return;
   if (target.closest('button, summary')) document.getElementById('content')?.focus({ preventScroll: true });
+}
+
+/** What is asked in it comes first, and Esc closes it. */
+function isDialogOpen(): boolean {
+  return document.querySelector('dialog[open]') !== null;
 }
 
 function isEditable(target: EventTarget | null): boolean {

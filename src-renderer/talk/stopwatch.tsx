@@ -1,6 +1,6 @@
 /** Time since it appeared, written outside React. */
 import { useEffect, useRef } from 'react';
-import { formatClock } from '../i18n/format.ts';
+import { formatClock, formatFigure } from '../i18n/format.ts';
 
 interface StopwatchProps {
   /** Tenths of a second for waiting, minutes for recording. */
@@ -13,7 +13,7 @@ export function Stopwatch({ precise }: StopwatchProps) {
     const start = performance.now();
     const write = () => {
       const ms = performance.now() - start;
-      if (element.current) element.current.textContent = precise ? `${(ms / 1000).toFixed(1)} s` : formatClock(ms);
+      if (element.current) element.current.textContent = precise ? `${formatFigure(ms / 1000, 1)} s` : formatClock(ms);
     };
     write();
     const timer = setInterval(write, 100);

@@ -1,6 +1,6 @@
 /** What its owner erased of a turn, in place of what is missing: what, when and why. */
 import type { TurnView } from '../../src-preload/contract.ts';
-import { formatDay, formatTime } from '../i18n/format.ts';
+import { formatMoment } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 
 const { redacted } = words.talk;
@@ -8,7 +8,7 @@ const { redacted } = words.talk;
 export function TurnRedactions({ turn: { redactions } }: { turn: TurnView }) {
   return redactions.map(({ seq, at, part, reason }) => (
     <p key={seq} className="direction">
-      {redacted(part, `${formatDay(at, Date.now())} ${formatTime(at)}`, reason)}
+      {redacted(part, formatMoment(at), reason)}
     </p>
   ));
 }

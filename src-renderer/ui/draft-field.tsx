@@ -12,7 +12,8 @@ interface DraftFieldProps {
   readonly field?: RefObject<HTMLInputElement | null>;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly saving: Saving;
+  /** Left out where nothing can be wrong with it. */
+  readonly saving?: Saving | undefined;
 }
 
 export function DraftField({ label, hint, saving, field, value, onChange, type = 'text', ...rest }: DraftFieldProps) {

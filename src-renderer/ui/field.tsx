@@ -14,7 +14,8 @@ export interface ControlProps {
 interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
-  readonly saving: Saving;
+  /** Left out for what is not saved by itself, and can't be wrong. */
+  readonly saving?: Saving | undefined;
   /** `group`: the controls have names of their own. */
   readonly kind?: 'check' | 'group';
   readonly children: (props: ControlProps) => ReactNode;
@@ -23,7 +24,8 @@ interface FieldProps {
 export function Field({ label, hint, saving, kind, children }: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : null;
-  const errorId = saving.fault ? `${id}-error` : null;
+  const fault = saving?.fault ?? null;
+  const errorId = fault ? `${id}-error` : null;
   const describedBy = [errorId, hintId].filter(Boolean).join(' ') || undefined;
   const group = kind === 'group' ? { role: 'group', 'aria-labelledby': `${id}-label` } : {};
   return (
@@ -38,10 +40,10 @@ export function Field({ label, hint, saving, kind, children }: FieldProps) {
         </label>
       )}
       <div className="field-control">
-        {children({ id, 'aria-describedby': describedBy, 'aria-invalid': saving.fault ? true : undefined })}
-        {saving.fault && (
+        {children({ id, 'aria-describedby': describedBy, 'aria-invalid': fault ? true : undefined })}
+        {fault && (
           <p className="field-error" id={errorId ?? undefined}>
-            <strong>{sentence(saving.fault.message)}</strong> {sentence(saving.fault.hint)}
+            <strong>{sentence(fault.message)}</strong> {sentence(fault.hint)}
           </p>
         )}
         {hint && (
@@ -51,8 +53,8 @@ export function Field({ label, hint, saving, kind, children }: FieldProps) {
         )}
       </div>
       <span className="field-status" role="status">
-        {saving.state === 'saved' && words.settings.saved}
-        {saving.state === 'saving' && words.settings.saving}
+        {saving?.state === 'saved' && words.settings.saved}
+        {saving?.state === 'saving' && words.settings.saving}
       </span>
     </div>
   );

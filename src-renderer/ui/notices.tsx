@@ -41,13 +41,13 @@ export function Notices() {
   const elsewhere = useWindow((state) => state.rooms?.room?.mode === 'joined');
   const showPractice = practice.length > 0 && screen !== 'settings' && !elsewhere;
   const notices = app?.notices ?? [];
-  if (connected !== false && !fault && !showPractice && !asked && !isPrivate && notices.length === 0) return null;
 
   const dismiss = (id: string) =>
     bridge.invoke('app.dismissNotice', { id }).catch((thrown) => store.setState({ fault: faultOf(thrown) }));
 
   return (
-    <div className="notices" role="status">
+    // Of several only what is new is read out, and it is there before the first: what comes with its words is not told.
+    <div className="notices" role="status" aria-atomic="false">
       {connected === false && <Notice level="error" message={words.connection.message} hint={words.connection.hint} />}
       {fault && connected && (
         <Notice level="error" message={fault.message} hint={fault.hint}>

@@ -19,6 +19,7 @@ const SCREEN_KEYS: Record<string, Screen> = {
 export function attachShortcuts(services: Services): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.repeat || (event.ctrlKey || event.metaKey) === event.altKey) return;
+    if (document.querySelector('dialog[open]')) return;
     const screen = event.shiftKey ? undefined : SCREEN_KEYS[event.code];
     if (screen) services.store.setState({ screen });
     else if (event.code === 'KeyN') newConversation(services, { isPrivate: event.shiftKey });

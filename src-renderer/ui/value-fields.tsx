@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { words } from '../i18n/words.ts';
 import { Field } from './field.tsx';
 import { useSaving } from './saving.ts';
+import { Select } from './select.tsx';
 
 export interface ValueProps<T> {
   readonly label: string;
@@ -138,32 +139,21 @@ export function SwitchField({ label, hint, value, save }: ValueProps<boolean>) {
 }
 
 export interface ChoiceProps<T extends string> extends ValueProps<T> {
-  readonly choices: readonly { readonly value: T; readonly label: string }[];
+  readonly values: readonly T[];
+  readonly names: Readonly<Record<T, string>>;
 }
 
-export function ChoiceField<T extends string>({ label, hint, value, save, choices }: ChoiceProps<T>) {
+export function ChoiceField<T extends string>({ label, hint, value, save, values, names }: ChoiceProps<T>) {
   const saving = useSaving();
   const [draft, setDraft] = useDraft(value);
-  const choose = async (choice: T | undefined) => {
-    if (choice === undefined) return;
+  const choose = async (choice: T) => {
     setDraft(choice);
     if (!(await saving.save(() => save(choice)))) setDraft(value);
   };
   return (
     <Field label={label} hint={hint} saving={saving}>
       {(control) => (
-        <select
-          {...control}
-          className="input"
-          value={draft}
-          onChange={(event) => void choose(choices[event.target.selectedIndex]?.value)}
-        >
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
+        <Select {...control} values={values} names={names} value={draft} onChoose={(choice) => void choose(choice)} />
       )}
     </Field>
   );

@@ -15,6 +15,7 @@ type Target = keyof typeof told.targets;
 
 const OBJECTIVES = Object.keys(told.objectives) as Objective[];
 const CHOICES: readonly (Objective | 'mix')[] = [...OBJECTIVES, 'mix'];
+const CHOICE_NAMES = { ...told.objectives, mix: told.mix };
 const TARGETS = Object.keys(told.targets) as Target[];
 const WANTED: Record<Target, number> = { 'segments-per-minute': 12, 'speech-share': 0.4 };
 const MOST_WEIGHT = 5;
@@ -50,8 +51,8 @@ function MixFields({ mix, onChoose }: { mix: Mix; onChoose: (mix: Mix) => void }
       <Choice<Objective | 'mix'>
         label={told.objective}
         values={CHOICES}
+        names={CHOICE_NAMES}
         value={mixing ? 'mix' : (OBJECTIVES.find((name) => name in mix) ?? 'f1')}
-        textOf={(value) => (value === 'mix' ? told.mix : told.objectives[value])}
         onChoose={(value) => {
           setMixing(value === 'mix');
           onChoose(value === 'mix' ? EVEN : { [value]: 1 });
@@ -86,8 +87,8 @@ function TargetFields({ goal, onChoose }: { goal: TargetGoal; onChoose: (goal: V
       <Choice
         label={told.objective}
         values={TARGETS}
+        names={told.targets}
         value={goal.target}
-        textOf={(value) => told.targets[value]}
         onChoose={(target) => onChoose({ target, wanted: WANTED[target] })}
       />
       <NumberField

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import type { FaultView } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { sentence } from '../i18n/format.ts';
+import { useLatest } from '../ui/latest.ts';
 
 export interface News {
   readonly lines: readonly string[];
@@ -14,14 +15,22 @@ const NO_NEWS: News = { lines: [], fault: null };
 /** @returns the news; what asks for more of it, with lines to tell when that is done; what forgets it */
 export function useNews() {
   const [news, setNews] = useState(NO_NEWS);
-  const ask = useCallback(async (work: () => Promise<readonly string[]>) => {
-    try {
-      setNews({ lines: await work(), fault: null });
-    } catch (thrown) {
-      setNews({ lines: [], fault: faultOf(thrown) });
-    }
-  }, []);
-  const forget = useCallback(() => setNews(NO_NEWS), []);
+  const begin = useLatest();
+  const ask = useCallback(
+    async (work: () => Promise<readonly string[]>) => {
+      const isLatest = begin();
+      const found = await work().then(
+        (lines) => ({ lines, fault: null }),
+        (thrown) => ({ lines: [], fault: faultOf(thrown) }),
+      );
+      if (isLatest()) setNews(found);
+    },
+    [begin],
+  );
+  const forget = useCallback(() => {
+    begin();
+    setNews(NO_NEWS);
+  }, [begin]);
   return { news, ask, forget };
 }
 

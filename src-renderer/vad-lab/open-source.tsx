@@ -2,7 +2,7 @@
 import './open-source.css';
 import { useEffect, useId, useState } from 'react';
 import type { SessionView } from '../../src-preload/contract.ts';
-import { formatDay, formatTime } from '../i18n/format.ts';
+import { formatMoment } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { BackIcon } from '../ui/icons.tsx';
 import { PaneRow } from '../ui/panes.tsx';
@@ -129,7 +129,7 @@ function Sessions() {
           <li key={id}>
             <PaneRow
               title={title}
-              facts={`${formatDay(startedAt, Date.now())}, ${formatTime(startedAt)}`}
+              facts={formatMoment(startedAt)}
               chosen={false}
               onChoose={() => lab.replace(() => lab.opening.open({ kind: 'session', sessionId: id }))}
             />

@@ -1,6 +1,7 @@
 /** Misses against delay: every point is a setting that nothing beats in both. Chosen by pointer, or along the front by keyboard. */
 import { useState } from 'react';
 import type { VadParameters, VadTuning } from '../../src-preload/vad-lab-contract.ts';
+import { formatMs, formatShare } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 
 const { tune: told } = labWords;
@@ -61,16 +62,16 @@ export function ParetoPicture({ onChoose, points }: ParetoPictureProps) {
             d={`M${INSET.left} ${INSET.top}V${HEIGHT - INSET.bottom}H${WIDTH - INSET.right}`}
           />
           <text x={INSET.left - 6} y={y(worst) + 4} textAnchor="end">
-            {labWords.percent(worst)}
+            {formatShare(worst)}
           </text>
           <text x={INSET.left - 6} y={y(0)} textAnchor="end">
             0
           </text>
           <text x={INSET.left} y={HEIGHT - 6}>
-            {Math.round(least)} ms
+            {formatMs(least)}
           </text>
           <text x={WIDTH - INSET.right} y={HEIGHT - 6} textAnchor="end">
-            {Math.round(most)} ms
+            {formatMs(most)}
           </text>
           <path
             className="pareto-front"

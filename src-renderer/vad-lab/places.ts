@@ -37,6 +37,8 @@ export async function goToPlace(lab: Lab, step: 1 | -1): Promise<void> {
   if (!place) return;
   lab.store.setState({ places: { ...places, index } });
   if (place.recordingId !== chosenId) await lab.choose(place.recordingId);
+  // Gone on to another meanwhile.
+  if (lab.store.getState().places?.index !== index) return;
   const { extent } = lab.stage;
   const startMs = Math.max(0, place.startMs - AROUND_MS);
   const endMs = Math.min(extent.durationMs, place.endMs + AROUND_MS);

@@ -1,8 +1,9 @@
 /** The recordings that are open, in their own order or the lowest scores first. */
+import { useRef } from 'react';
 import type { VadRecordingView, VadScore } from '../../src-preload/vad-lab-contract.ts';
 import { formatClock } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
-import { moveFocus, PaneRow } from '../ui/panes.tsx';
+import { moveFocus, PaneRow, useOneTabStop } from '../ui/panes.tsx';
 import { Failures } from './failures.tsx';
 import { useLab, useLabState } from './lab.ts';
 import { isUnsaved, type LabelDraft } from './label-editing.ts';
@@ -17,6 +18,8 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
   const listening = useLabState((state) => state.listening);
   const score = useLabState((state) => state.score);
   const worstFirst = useLabState((state) => state.worstFirst);
+  const nav = useRef<HTMLElement>(null);
+  useOneTabStop(nav);
   if (!source) return null;
   const f1 = new Map(score?.files.map(({ recordingId, scores }) => [recordingId, scores.f1]));
   const facts = (id: string, durationMs: number) =>
@@ -26,7 +29,7 @@ export function RecordingList({ onOther }: { onOther: () => void }) {
       ...(f1.has(id) ? [list.f1(f1.get(id) ?? 0)] : []),
     ].join(' · ');
   return (
-    <nav className="lab-list" aria-label={list.name} onKeyDown={moveFocus}>
+    <nav ref={nav} className="lab-list" aria-label={list.name} onKeyDown={moveFocus}>
       <div className="lab-list-head">
         <h3 className="panes-heading">{list.count(source.recordings.length)}</h3>
         <button type="button" className="button button-quiet" onClick={onOther}>

@@ -1,6 +1,7 @@
 /** How well the settings do against the labels: all together, and recording by recording with the worst first. */
 import { useEffect, useState } from 'react';
 import type { VadBoundaryScores, VadCurves, VadScore } from '../../src-preload/vad-lab-contract.ts';
+import { formatFigure, formatShare } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { CostSlider } from './cost-slider.tsx';
 import { useLab, useLabState } from './lab.ts';
@@ -37,21 +38,20 @@ function Scores({ score }: { score: VadScore }) {
 function Pooled({ scores }: { scores: VadBoundaryScores }) {
   const curves = useCurves();
   const auc = curves?.auc ?? null;
-  const { percent } = labWords;
   const rows: readonly (readonly [string, string])[] = [
-    [told.rows.f1, scores.f1.toFixed(3)],
-    [told.rows.precision, percent(scores.precision)],
-    [told.rows.recall, percent(scores.recall)],
-    [told.rows.detectionCost, scores.detectionCost.toFixed(3)],
-    [told.rows.auc, auc === null ? '–' : auc.toFixed(3)],
-    [told.rows.segmentMissRate, percent(scores.segmentMissRate)],
-    [told.rows.segmentFalseAlarmRate, percent(scores.segmentFalseAlarmRate)],
+    [told.rows.f1, formatFigure(scores.f1, 3)],
+    [told.rows.precision, formatShare(scores.precision)],
+    [told.rows.recall, formatShare(scores.recall)],
+    [told.rows.detectionCost, formatFigure(scores.detectionCost, 3)],
+    [told.rows.auc, auc === null ? '–' : formatFigure(auc, 3)],
+    [told.rows.segmentMissRate, formatShare(scores.segmentMissRate)],
+    [told.rows.segmentFalseAlarmRate, formatShare(scores.segmentFalseAlarmRate)],
     [told.rows.onset, told.spread(scores.onsetError.medianMs, scores.onsetError.p95Ms)],
     [told.rows.offset, told.spread(scores.offsetError.medianMs, scores.offsetError.p95Ms)],
-    [told.rows.clippedOnsetRate, percent(scores.clippedOnsetRate)],
+    [told.rows.clippedOnsetRate, formatShare(scores.clippedOnsetRate)],
     [told.rows.meanEndDelayMs, told.delay(scores.meanEndDelayMs)],
-    [told.rows.cutOffRate, percent(scores.cutOffRate)],
-    [told.rows.segmentsPerMinute, scores.segmentsPerMinute.toFixed(1)],
+    [told.rows.cutOffRate, formatShare(scores.cutOffRate)],
+    [told.rows.segmentsPerMinute, formatFigure(scores.segmentsPerMinute, 1)],
   ];
   return (
     <>
@@ -94,9 +94,9 @@ function Files({ score }: { score: VadScore }) {
                 {names.get(recordingId)}
               </button>
             </th>
-            <td className="evidence">{scores.f1.toFixed(3)}</td>
-            <td className="evidence">{labWords.percent(scores.missRate)}</td>
-            <td className="evidence">{labWords.percent(scores.falseAlarmRate)}</td>
+            <td className="evidence">{formatFigure(scores.f1, 3)}</td>
+            <td className="evidence">{formatShare(scores.missRate)}</td>
+            <td className="evidence">{formatShare(scores.falseAlarmRate)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
 /** The two thresholds as lines over the probability, to be dragged or moved by keyboard. */
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { negativeThresholdOf } from '../../src-preload/vad-parameters.ts';
+import { formatFigure } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { INSET, probabilityAt } from './drawing/probability.ts';
 import { useLab, useLabState } from './lab.ts';
@@ -78,13 +79,13 @@ function Line({ kind, name, onChange, value }: LineProps) {
       aria-valuemin={0}
       aria-valuemax={1}
       aria-valuenow={value}
-      aria-valuetext={value.toFixed(2)}
+      aria-valuetext={formatFigure(value, 2)}
       style={{ top: `calc(${INSET}px + (100% - ${2 * INSET}px) * ${1 - value})` }}
       onKeyDown={onKeyDown}
       onPointerDown={drag}
       onPointerMove={drag}
     >
-      <span className="threshold-value evidence">{value.toFixed(2)}</span>
+      <span className="threshold-value evidence">{formatFigure(value, 2)}</span>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { formatTick } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { words } from '../i18n/words.ts';
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
+import { Select } from '../ui/select.tsx';
 import { zoom } from './keys.ts';
 import { useLab, useLabState } from './lab.ts';
 import type { Hearing } from './lab-state.ts';
@@ -52,22 +53,18 @@ export function TransportBar() {
       >
         {told.loop}
       </button>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is its child */}
       <label className="transport-hear">
         <span>{told.hear}</span>
-        <select
-          className="input"
+        <Select
+          values={HEARINGS}
+          names={told.hearing}
           value={hearing}
-          onChange={(event) => {
-            store.setState({ hearing: HEARINGS[event.target.selectedIndex] ?? 'all' });
+          onChoose={(next) => {
+            store.setState({ hearing: next });
             transport.goOn();
           }}
-        >
-          {HEARINGS.map((value) => (
-            <option key={value} value={value}>
-              {told.hearing[value]}
-            </option>
-          ))}
-        </select>
+        />
       </label>
       <span className="transport-selection evidence">
         {selection && (

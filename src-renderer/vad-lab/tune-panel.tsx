@@ -12,7 +12,17 @@ import { TuningResult } from './tuning-result.tsx';
 
 const { tune: told } = labWords;
 
-const HOLDOUTS: readonly TuningWish['holdout'][] = [{ folds: 5 }, { folds: 10 }, { share: 0.3 }];
+const HOLDOUTS = {
+  five: { folds: 5 },
+  ten: { folds: 10 },
+  third: { share: 0.3 },
+} as const satisfies Record<string, TuningWish['holdout']>;
+type Holdout = keyof typeof HOLDOUTS;
+const HOLDOUT_NAMES: Record<Holdout, string> = {
+  five: told.folds(HOLDOUTS.five.folds),
+  ten: told.folds(HOLDOUTS.ten.folds),
+  third: told.share(HOLDOUTS.third.share),
+};
 const METHODS = ['exhaustive', 'random'] as const;
 
 export function TunePanel() {
@@ -47,7 +57,7 @@ interface WishProps {
 function Wish({ labelled, onStart, running }: WishProps) {
   const lab = useLab();
   const [goal, setGoal] = useState<VadGoal>(labelled ? { mix: { f1: 1 } } : FIRST_TARGET);
-  const [holdout, setHoldout] = useState(0);
+  const [holdout, setHoldout] = useState<Holdout>('five');
   const [method, setMethod] = useState<TuningWish['method']>('exhaustive');
   const [smoothing, setSmoothing] = useState(false);
   const [maxLength, setMaxLength] = useState(false);
@@ -56,26 +66,20 @@ function Wish({ labelled, onStart, running }: WishProps) {
       className="tune-wish"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!running) onStart({ goal, holdout: HOLDOUTS[holdout] ?? { folds: 5 }, method, smoothing, maxLength });
+        if (!running) onStart({ goal, holdout: HOLDOUTS[holdout], method, smoothing, maxLength });
       }}
     >
       <GoalFields labelled={labelled} goal={goal} onChoose={setGoal} />
       {labelled && (
         <Choice
           label={told.holdout}
-          values={[...HOLDOUTS.keys()]}
+          values={Object.keys(HOLDOUTS) as Holdout[]}
+          names={HOLDOUT_NAMES}
           value={holdout}
-          textOf={(index) => holdoutText(HOLDOUTS[index])}
           onChoose={setHoldout}
         />
       )}
-      <Choice
-        label={told.method}
-        values={METHODS}
-        value={method}
-        textOf={(value) => told.methods[value]}
-        onChoose={setMethod}
-      />
+      <Choice label={told.method} values={METHODS} names={told.methods} value={method} onChoose={setMethod} />
       <Check label={told.smoothing} checked={smoothing} onChange={setSmoothing} />
       <Check label={told.maxLength} checked={maxLength} onChange={setMaxLength} />
       {running ? (
@@ -117,9 +121,4 @@ function Progress({ tuning: { evaluated, of } }: { tuning: Tuning }) {
       <p className="evidence">{told.progress(evaluated, of)}</p>
     </div>
   );
-}
-
-function holdoutText(holdout: TuningWish['holdout'] | undefined): string {
-  if (!holdout) return '';
-  return 'folds' in holdout ? told.folds(holdout.folds) : told.share(holdout.share);
 }

@@ -1,6 +1,6 @@
 /** What tuning found: whether it is better, how good on recordings it had seen and had not, and what else there is to choose from. */
 import type { VadParameters, VadTuning } from '../../src-preload/vad-lab-contract.ts';
-import { sentence } from '../i18n/format.ts';
+import { formatFigure, sentence } from '../i18n/format.ts';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { useLab, useLabState } from './lab.ts';
 import { ParetoPicture } from './pareto-picture.tsx';
@@ -20,7 +20,7 @@ export function TuningResult({ tuning }: { tuning: VadTuning }) {
       <dl className="lab-figures">
         <div>
           <dt>{told.train}</dt>
-          <dd className="evidence">{train.value.toFixed(3)}</dd>
+          <dd className="evidence">{formatFigure(train.value, 3)}</dd>
         </div>
         <div>
           <dt>{told.heldOut}</dt>

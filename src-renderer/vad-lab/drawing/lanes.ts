@@ -18,6 +18,9 @@ export interface LaneOf {
 }
 
 const DIFFERENCE_HEIGHT = 5;
+const LABEL_PADDING = 6;
+/** Narrower labels have no room for a word. */
+const NAMED_FROM = 24;
 /** Narrower segments have no room for round corners. */
 const ROUNDED_FROM = 8;
 
@@ -62,15 +65,29 @@ export function paintLabels(canvas: Canvas, labels: readonly Label[], chosen: nu
     context.strokeStyle = isChosen ? palette.ink : palette['line-strong'];
     context.lineWidth = 1;
     if (w > 2) context.strokeRect(x + 0.5, 3.5, w - 1, height - 7);
-    if (w < 24 || label.text === '') return;
-    context.save();
-    context.beginPath();
-    context.rect(x + 4, 0, w - 8, height);
-    context.clip();
+    if (w < NAMED_FROM) return;
+    const left = Math.max(x, 0) + LABEL_PADDING;
+    const text = fitted(context, label.text, Math.min(x + w, width) - LABEL_PADDING - left);
     context.fillStyle = isChosen ? palette.paper : palette['ink-2'];
-    context.fillText(label.text, Math.max(x, 0) + 6, height / 2 + 0.5);
-    context.restore();
+    context.fillText(text, left, height / 2 + 0.5);
   });
+}
+
+/** @returns as much of the text as there is room for; nothing where that says nothing */
+export function fitted(context: Pick<CanvasRenderingContext2D, 'measureText'>, text: string, room: number): string {
+  if (text === '' || context.measureText(text).width <= room) return text;
+  const letters = [...text];
+  let [fits, tooLong] = [0, letters.length];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (context.measureText(cut(letters, middle)).width <= room) fits = middle;
+    else tooLong = middle;
+  }
+  return fits === 0 ? '' : cut(letters, fits);
+}
+
+function cut(letters: readonly string[], count: number): string {
+  return `${letters.slice(0, count).join('').trimEnd()}…`;
 }
 
 function eachInSight<S extends Span>(

@@ -12,7 +12,9 @@ export const paintRuler: Paint = ({ axis, context, height, palette, width }) => 
     context.fillStyle = palette['line-strong'];
     context.fillRect(x - 0.5, height - 6, 1, 6);
     context.fillStyle = palette['ink-2'];
-    context.fillText(formatTick(ms, stepMs), x + 4, height / 2);
+    const time = formatTick(ms, stepMs);
+    // One that would be cut off at the end says nothing.
+    if (x + 4 + context.measureText(time).width <= width) context.fillText(time, x + 4, height / 2);
     context.fillStyle = palette.line;
     for (let part = 1; part < 5; part++) {
       context.fillRect(Math.round(xAt(axis, ms + (stepMs * part) / 5)), height - 3, 1, 3);
