@@ -1,6 +1,7 @@
 /** Words of the VAD Lab. Not part of the one table: the screen is loaded when it is first opened, and they come with it. */
 import type { VadGoal } from '../../src-preload/vad-lab-contract.ts';
 import { formatClock, formatCount, formatFigure, formatMs, formatSeconds, formatShare, formatTick } from './format.ts';
+import { words } from './words.ts';
 
 const fine = (ms: number) => formatTick(ms, 10);
 const counted = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -117,16 +118,7 @@ export const labWords = {
     inForce: 'In use now',
     changed: 'changed',
     reset: 'Undo changes',
-    parameters: {
-      threshold: 'Threshold',
-      negativeThreshold: 'Threshold to stop',
-      minSpeechMs: 'Shortest speech',
-      minSilenceMs: 'Shortest pause',
-      padBeforeMs: 'Padding before',
-      padAfterMs: 'Padding after',
-      maxSpeechMs: 'Longest segment',
-      smoothing: 'Smoothing',
-    },
+    parameters: words.settings.fields,
     probability: (value: number) => formatFigure(value, 2),
     ms: (value: number) => formatMs(value),
     noLimit: 'no limit',

@@ -8,7 +8,7 @@ export function AgentChoice() {
   const talkTo = useTalkTo();
   const agents = useWindow((state) => state.agents);
   const inForce = useWindow((state) => state.conversation.agentId);
-  const byPointer = useRef(false);
+  const byKeys = useRef(false);
   const usable = agents.filter(({ enabled, error, id }) => id === inForce || (enabled && !error));
   if (usable.length === 0) return null;
   return (
@@ -18,14 +18,14 @@ export function AgentChoice() {
         aria-label={words.agents.status}
         value={inForce}
         onPointerDown={() => {
-          byPointer.current = true;
+          byKeys.current = false;
         }}
         onKeyDown={() => {
-          byPointer.current = false;
+          byKeys.current = true;
         }}
         onChange={(event) => {
-          // The talk key pressed next is meant to talk; by keyboard the choice goes on.
-          if (byPointer.current) event.target.blur();
+          // The talk key pressed next is meant to talk; by keys the choice may go on.
+          if (!byKeys.current) event.target.blur();
           talkTo(event.target.value);
         }}
       >

@@ -6,7 +6,7 @@ import { goToPlace, labelPlace } from './places.ts';
 import { revealing, wholeAxis, xAt, zoomed } from './time-axis.ts';
 
 const CONTENT = '#content';
-const WRITTEN_IN = 'input:not([type=range]), textarea, select';
+const WRITTEN_IN = 'input:not([type=range]), textarea, select, dialog';
 const OWN_ARROWS = '[role=slider], [role=tab], input[type=range], .panes-row';
 const PRESSED = 'button, a[href], summary, input';
 const HEARINGS: readonly Hearing[] = ['all', 'kept', 'cut'];

@@ -40,6 +40,36 @@ test('the status line says who listens, and switches', async ({ talk, page, prov
   expect(JSON.stringify(request?.json)).not.toContain('You are Squelch, a voice assistant on the desktop');
 });
 
+test('by keys the choice goes on: the focus stays', async ({ talk, page }) => {
+  const choice = page.getByRole('combobox', { name: /^Agent\./ });
+  await choice.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(choice.locator('option:checked')).not.toHaveText('Assistant');
+  await expect(choice).toBeFocused();
+  await expect(talk.key).toBeVisible();
+});
+
+test('two changes at once are both kept', async ({ talk, page }) => {
+  await talk.open('Agents');
+  await page.getByRole('button', { name: 'New persona' }).click();
+  const voice = await page.getByLabel('Voice', { exact: true }).elementHandle();
+  await page.getByLabel('Name').fill('Pirate');
+  // The name is left, and so saved, in the moment in which the voice is.
+  await voice?.evaluate(async (field: HTMLInputElement) => {
+    const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+    write?.call(field, 'onyx');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((resolve) => setTimeout(resolve));
+    (document.activeElement as HTMLElement).blur();
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  });
+  for (const name of ['Name', 'Voice']) await expect(saved(page, name)).toBeVisible();
+  await page.reload();
+  await talk.open('Agents');
+  await page.getByRole('button', { name: /^Pirate/ }).click();
+  await expect(page.getByLabel('Voice', { exact: true })).toHaveValue('onyx');
+});
+
 test('a persona is made, changed in place, talked to and deleted', async ({ talk, page, provider }) => {
   await talk.open('Agents');
   await page.getByRole('button', { name: 'New persona' }).click();

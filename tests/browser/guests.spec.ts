@@ -44,6 +44,20 @@ test.describe('with an agent', () => {
     await agent.leave();
   });
 
+  test('presses again while the last words are kept: the key says that the microphone is live', async ({
+    page,
+    livekit,
+    enterAsGuest,
+  }) => {
+    const agent = await joinAsAgent(livekit, 'lab');
+    const guest = await enterAsGuest(page, ADA);
+    await guest.say(await speech('What time is it?'));
+    await guest.hold();
+    await guest.letGo();
+    await guest.idle();
+    await agent.leave();
+  });
+
   test('types, and Esc takes back what was said', async ({ page, livekit, enterAsGuest }) => {
     const agent = await joinAsAgent(livekit, 'lab');
     const guest = await enterAsGuest(page, ADA);

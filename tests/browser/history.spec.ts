@@ -54,6 +54,30 @@ test('the list is gone through by keyboard', async ({ talk, page }) => {
   await expect(sessions.first()).toBeFocused();
 });
 
+test('Tab stops once in the list: where one was last', async ({ talk, page }) => {
+  await tell(talk);
+  const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  await sessions.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Verify the log' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(sessions.nth(1)).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'Filters' })).toBeFocused();
+});
+
+test('a button stays where it is pressed when the focus was on its turn', async ({ talk, page }) => {
+  await tell(talk);
+  const turn = page.locator('[data-turn]').first();
+  await turn.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await expect(turn).toBeFocused();
+  await turn.getByRole('button', { name: 'Redact' }).click();
+  await expect(page.getByRole('dialog', { name: 'Redact this turn' })).toBeVisible();
+});
+
 test.describe('with a last reply that is still playing when it is looked at', () => {
   const LONG = `${REPLY} ${'And so on, and on. '.repeat(8)}`;
   test.use({

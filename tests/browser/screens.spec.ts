@@ -74,6 +74,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('no screen is wider than its window, also at twice its size', async ({ talk, page }) => {
+  await talk.type('Pneumonoultramicroscopicsilicovolcanoconiosis'.repeat(4));
+  await talk.idle();
+  for (const screen of ['Talk', 'History', 'Agents', 'VAD Lab', 'Settings'] as const) {
+    await talk.open(screen);
+    for (const width of [320, 360, 640, 768]) {
+      await page.setViewportSize({ width, height: 640 });
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth), `${screen} in ${width} px`)
+        .toBe(width);
+    }
+  }
+});
+
 test('everything by keyboard: the skip link, the screens, a message', async ({ talk, page }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();

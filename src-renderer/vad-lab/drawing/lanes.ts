@@ -2,6 +2,7 @@
 import type { Label } from '../label-editing.ts';
 import { firstAfter, type Span } from '../spans.ts';
 import { msAt, type TimeAxis, xAt } from '../time-axis.ts';
+import { fitted } from './fitted.ts';
 import type { Canvas } from './stage.ts';
 
 export interface Segment extends Span {
@@ -71,23 +72,6 @@ export function paintLabels(canvas: Canvas, labels: readonly Label[], chosen: nu
     context.fillStyle = isChosen ? palette.paper : palette['ink-2'];
     context.fillText(text, left, height / 2 + 0.5);
   });
-}
-
-/** @returns as much of the text as there is room for; nothing where that says nothing */
-export function fitted(context: Pick<CanvasRenderingContext2D, 'measureText'>, text: string, room: number): string {
-  if (text === '' || context.measureText(text).width <= room) return text;
-  const letters = [...text];
-  let [fits, tooLong] = [0, letters.length];
-  while (tooLong - fits > 1) {
-    const middle = (fits + tooLong) >> 1;
-    if (context.measureText(cut(letters, middle)).width <= room) fits = middle;
-    else tooLong = middle;
-  }
-  return fits === 0 ? '' : cut(letters, fits);
-}
-
-function cut(letters: readonly string[], count: number): string {
-  return `${letters.slice(0, count).join('').trimEnd()}…`;
 }
 
 function eachInSight<S extends Span>(

@@ -8,6 +8,8 @@ export type Palette = Readonly<Record<(typeof NAMES)[number] | 'evidence' | 'wor
 export function readPalette(): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // Where the system decides the colours, the theme's are its own, and a canvas is asked for them by name.
+  probe.style.forcedColorAdjust = 'none';
   document.body.append(probe);
   const colours = NAMES.map((name) => {
     probe.style.color = `var(--${name})`;
@@ -22,8 +24,9 @@ export function readPalette(): Palette {
 }
 
 export function watchPalette(changed: () => void): void {
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', changed);
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    matchMedia(query).addEventListener('change', changed);
+  }
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-appearance'] });
 }
