@@ -72,7 +72,12 @@ export function createWindowStore(bridge: Bridge): Store {
 
   const readConversation = async () => {
     const { conversation, turns, approvals } = await bridge.invoke('conversation.get', {});
-    store.setState({ conversation, turns, approvals });
+    store.setState(({ turns: known }) => ({
+      conversation,
+      // What was asked for may be older than what was told meanwhile: a turn that has ended goes on no more.
+      turns: turns.map((turn) => known.find(({ id, outcome }) => id === turn.id && outcome !== null) ?? turn),
+      approvals,
+    }));
   };
 
   bridge.on('app.changed', (app) => store.setState({ app }));

@@ -209,14 +209,21 @@ export class Core {
     agentId,
     sessionId,
     isPrivate = false,
-    resumed = sessionId === undefined ? null : loggedConversation(this.log.queries, sessionId, isPrivate),
+    resumed: ready = null,
     models,
     transport,
   }: SessionStart = {}): Promise<void> {
     const ending = this.#session;
+    const logged = () => (sessionId === undefined ? null : loggedConversation(this.log.queries, sessionId, isPrivate));
+    let resumed = ready ?? logged();
     const chosen = agent
       ? outsider(agent)
       : this.agents.catalog.make(agentId ?? resumed?.agentId ?? this.#parts.settings.current.agent);
+    if (sessionId === ending.id) {
+      // It goes on from where it ends, not from the middle of a turn.
+      await ending.close();
+      resumed = logged();
+    }
     const beginning = this.#newSession(models ? withModels(chosen, models) : chosen, isPrivate, resumed);
     this.#origin = resumed?.origin ?? null;
     this.#turns.clear();

@@ -200,9 +200,13 @@ export class Turns {
 
   #closeTurn(turn: TurnRun, outcome: Outcome, keepListening: boolean): void {
     this.#turn = null;
-    turn.stop(keepListening);
-    const before = this.#settling;
-    this.#settling = turn.settle(outcome).then(() => before);
+    try {
+      turn.stop(keepListening);
+    } finally {
+      // Whatever refuses to stop, a loudspeaker that is gone say: a turn ends.
+      const before = this.#settling;
+      this.#settling = turn.settle(outcome).then(() => before);
+    }
   }
 }
 

@@ -138,8 +138,8 @@ class LocalPlayback implements Playback {
       this.#finish();
       return;
     }
-    this.#packet(PACKET_KIND.stop);
     setTimeout(() => this.#finish(), STOP_TIMEOUT_MS).unref();
+    this.#packet(PACKET_KIND.stop);
   }
 
   abandon(): void {

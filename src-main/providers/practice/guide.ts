@@ -4,6 +4,9 @@
  */
 import { type Measurement, readMeasurement } from './measurement.ts';
 
+/** To whom has not said anything yet: some agents speak first. */
+export const GREETING = 'Hello. I am the practice guide, and I speak for every agent until a provider is connected.';
+
 /** Speech under this level is hard for recognisers, in dBFS. */
 const TOO_QUIET = -40;
 const QUIET = -32;

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textOf } from '../../speech/llm/chat.ts';
 import type { Llm } from '../../speech/llm/llm.ts';
-import { answer } from './guide.ts';
+import { answer, GREETING } from './guide.ts';
 
 export interface PracticeLlmOptions {
   /** Milliseconds before each word. */
@@ -15,7 +15,8 @@ export function practiceLlm({ wordMs = 25 }: PracticeLlmOptions = {}): Llm {
     async *chat(context, { signal, onUsage }) {
       const messages = context.filter((item) => item.type === 'message');
       const said = messages.filter(({ role }) => role === 'user').map(textOf);
-      const words = answer(said.at(-1) ?? '', said.length - 1).match(/\S+\s*/g) ?? [];
+      const last = said.at(-1);
+      const words = (last === undefined ? GREETING : answer(last, said.length - 1)).match(/\S+\s*/g) ?? [];
       for (const word of words) {
         await sleep(wordMs, undefined, { signal }).catch(() => signal.throwIfAborted());
         yield { text: word };

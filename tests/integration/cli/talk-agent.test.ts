@@ -24,6 +24,13 @@ test('talk --agent lets the agent finish its greeting, then has its turn; the sa
   expect(new Int16Array(saved.buffer.slice(saved.byteOffset + 44, saved.byteOffset + saved.length))).toEqual(answer);
 });
 
+test('talk --agent in practice: the greeting is one, and comes before the turn', async () => {
+  const home = await temporaryFolder();
+  const finished = await squelch(['talk', '--agent', 'restaurant', '--text', 'Which keys are there?', '--home', home]);
+  expect(finished.stderr).toMatch(/^Squelch {2}Hello\. I am the practice guide\b.*\n$/);
+  expect(finished.stdout).toMatch(/^You {6}Which keys are there\?\nSquelch {2}Hold the space bar/);
+});
+
 test('talk --agent with one that does not exist: the way out, and nothing is sent', async () => {
   const finished = await squelch(['talk', '--agent', 'nobody', '--text', 'Hi.', '--home', await temporaryFolder()]);
   expect(finished.status).toBe(1);

@@ -7,6 +7,7 @@ import { type App, createApp } from '../../../src-main/app.ts';
 import { concatSamples } from '../../../src-main/audio/frame.ts';
 import { readWavHeader } from '../../../src-main/audio/wav.ts';
 import { createMemorySecretStore } from '../../../src-main/settings/secrets.ts';
+import { decodePacket, PACKET_KIND } from '../../../src-preload/audio-packet.ts';
 import { type ProviderServer, type ProviderServerOptions, startProviderServer } from '../../support/provider-server.ts';
 import { quiet, speech } from '../../support/speech.ts';
 import { TestWindow, type TestWindowOptions } from '../../support/test-window.ts';
@@ -216,5 +217,22 @@ describe('when a provider fails', () => {
     expect(again).toMatchObject({ outcome: 'completed', source: 'retry', retryOf: failed.id });
     const users = lastMessages(server).filter(({ role }) => role === 'user');
     expect(users).toHaveLength(stage === 'tts' ? 2 : 1);
+  });
+
+  it('a loudspeaker that can not even be stopped: the turn ends all the same, and the next one works', async () => {
+    const { app, window } = await start();
+    const played = Promise.withResolvers<void>();
+    const broken = app.connect({
+      event: () => {},
+      packet(bytes) {
+        if (decodePacket(bytes)?.kind === PACKET_KIND.stop) throw new Error('the loudspeaker is gone');
+        played.resolve();
+      },
+    });
+    const { turnId } = (await broken.invoke('talk.sendText', { text: 'What time is it?' })) as { turnId: string };
+    await played.promise;
+    await broken.invoke('talk.cancel', {}).catch(() => {});
+    expect(await window.outcome(turnId)).toMatchObject({ outcome: 'cancelled', phase: null });
+    expect(await window.type('And now?')).toMatchObject({ outcome: 'completed' });
   });
 });

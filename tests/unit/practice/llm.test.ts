@@ -35,6 +35,10 @@ describe('the practice guide', () => {
     expect((await reply(measured(level, clipped))).text).toContain(words);
   });
 
+  it('greets whom it has not heard yet', async () => {
+    expect((await reply()).text).toMatch(/^Hello\. I am the practice guide/);
+  });
+
   it.each([
     ['What is this?', 'practice guide'],
     ['which keys do I press', 'space bar'],
