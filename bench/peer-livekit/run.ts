@@ -1,6 +1,7 @@
 /**
  * Squelch beside `@livekit/agents` 1.9: the same sound, the same server, push to talk. Each side runs in a process of
- * its own. With 200 turns or more it tells what a long conversation leaves in memory.
+ * its own. What it costs to pace the sound, given to nobody, is measured as well: no microphone needs these timers.
+ * With 200 turns or more it tells what a long conversation leaves in memory.
  *
  *   npm run bench:peer -- [--turns 50]
  */
@@ -37,8 +38,9 @@ writeFileSync(wav, encodeWav(take, PIPELINE_RATE));
 
 const server = await startServerProcess(LATENCIES);
 const task = JSON.stringify({ baseUrl: server.baseUrl, wav, turns });
-const squelch = run(fileURLToPath(new URL('squelch.ts', import.meta.url)), task);
-const peer = run(join(PEER_FOLDER, 'driver.mjs'), task);
+const squelch = run<Measured>(fileURLToPath(new URL('squelch.ts', import.meta.url)), task);
+const peer = run<Measured>(join(PEER_FOLDER, 'driver.mjs'), task);
+const pace = medianCpu(run<Pick<Measured, 'cpuMs'>>(fileURLToPath(new URL('pace.ts', import.meta.url)), task));
 server.stop();
 rmSync(folder, { recursive: true });
 
@@ -63,11 +65,14 @@ for (const [name, measured] of [
 }
 const [ours, theirs] = [figures(squelch), figures(peer)];
 console.log(`added latency, Squelch / peer: ${((ours.p50 - FLOOR_MS) / (theirs.p50 - FLOOR_MS)).toFixed(3)}`);
-console.log(`CPU per turn, Squelch / peer:  ${(ours.cpu / theirs.cpu).toFixed(3)}`);
+console.log(
+  `CPU per turn, Squelch / peer:  ${((ours.cpu - pace) / (theirs.cpu - pace)).toFixed(3)}` +
+    ` (${(ours.cpu / theirs.cpu).toFixed(3)} with the ${pace.toFixed(0)} ms that pacing the sound costs either)`,
+);
 console.log(`memory after ${turns} turns, Squelch / peer: ${(ours.resident / theirs.resident).toFixed(3)}`);
 console.log(`MiB more per 100 turns: ${ours.growth.toFixed(1)} and ${theirs.growth.toFixed(1)}`);
 
-function run(script: string, argument: string): Measured[] {
+function run<T>(script: string, argument: string): T[] {
   const answer = execFileSync(process.execPath, [script, argument], {
     cwd: folder,
     encoding: 'utf8',
@@ -77,10 +82,21 @@ function run(script: string, argument: string): Measured[] {
   return JSON.parse(answer);
 }
 
+/** The first turns load what later ones find loaded. */
+function warmed<T>(measured: readonly T[]): readonly T[] {
+  return measured.slice(Math.min(3, measured.length - 1));
+}
+
+function medianCpu(measured: readonly Pick<Measured, 'cpuMs'>[]): number {
+  return quantile(
+    warmed(measured).map(({ cpuMs }) => cpuMs),
+    0.5,
+  );
+}
+
 /** Memory is told as the median of ten turns, so that a collection in between decides nothing. */
 function figures(measured: readonly Measured[]) {
-  // The first turns load what later ones find loaded.
-  const warm = measured.slice(Math.min(3, measured.length - 1));
+  const warm = warmed(measured);
   const memory = warm.map(({ residentMiB }) => residentMiB);
   const settled = quantile(memory.slice(0, 10), 0.5);
   const resident = quantile(memory.slice(-10), 0.5);
@@ -88,10 +104,7 @@ function figures(measured: readonly Measured[]) {
   return {
     p50: quantile(heard, 0.5),
     p95: quantile(heard, 0.95),
-    cpu: quantile(
-      warm.map(({ cpuMs }) => cpuMs),
-      0.5,
-    ),
+    cpu: medianCpu(measured),
     settled,
     resident,
     growth: ((resident - settled) / Math.max(1, memory.length - 10)) * 100,

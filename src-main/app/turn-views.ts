@@ -80,10 +80,13 @@ export class TurnViews {
         turn.agentSamples += event.samples.length;
         view.reply.audioMs = Math.round(samplesToMs(turn.agentSamples, PIPELINE_RATE));
         return false;
-      case 'agent_speech_heard':
+      case 'agent_speech_heard': {
         view.reply.heardMs = Math.round(samplesToMs(event.heardSamples, PIPELINE_RATE));
+        const before = view.reply.heardLength;
         view.reply.heardLength = event.heardText.length;
-        return true;
+        // The loudspeaker reports many times in a word.
+        return view.reply.heardLength !== before;
+      }
       case 'agent_speech_committed':
         view.reply.text = event.text;
         view.reply.heardLength = event.heardText.length;

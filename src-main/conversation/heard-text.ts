@@ -14,12 +14,16 @@ interface Piece {
 
 export class HeardText {
   readonly #pieces: Piece[] = [];
+  #text = '';
   #totalSamples = 0;
   #complete = false;
 
   /** @param text set where a new piece begins with this sound. */
   add(sampleCount: number, text: string | undefined): void {
-    if (text !== undefined) this.#pieces.push({ text, startSample: this.#totalSamples });
+    if (text !== undefined) {
+      this.#pieces.push({ text, startSample: this.#totalSamples });
+      this.#text += text;
+    }
     this.#totalSamples += sampleCount;
   }
 
@@ -38,7 +42,7 @@ export class HeardText {
 
   /** All text that was given to be spoken so far. */
   get text(): string {
-    return this.#pieces.map((piece) => piece.text).join('');
+    return this.#text;
   }
 
   /** The words heard by then: a prefix of `text`, cut between words. */
