@@ -14,6 +14,7 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
+import { issueOf } from './faults.ts';
 
 export type { CallToolResult, ServerTool };
 
@@ -22,8 +23,8 @@ export interface Connection {
   listTools(): Promise<readonly ServerTool[]>;
   call(tool: string, args: Record<string, unknown>, options: CallOptions): Promise<CallToolResult>;
   close(): Promise<void>;
-  /** The last the program said on stderr: often the reason when it ends. Empty for a URL. */
-  lastWords(): string;
+  /** Why it is over, to be read after the server's name: a program often says so on stderr. */
+  ending(): string;
 }
 
 export interface CallOptions {
@@ -33,9 +34,9 @@ export interface CallOptions {
 
 /**
  * What an error of a connection means. `forgotten`: the server was started anew and does not know us. `refused`: it
- * answered with an error.
+ * answered with an error. `garbled`: with what the protocol does not know.
  */
-export type Trouble = 'closed' | 'late' | 'forgotten' | 'refused' | 'unreachable';
+export type Trouble = 'closed' | 'late' | 'forgotten' | 'refused' | 'garbled' | 'unreachable';
 
 export interface ConnectOptions {
   readonly transport: McpServerSettings['transport'];
@@ -43,12 +44,16 @@ export interface ConnectOptions {
   readonly fetch: typeof fetch;
   /** How long the server may take to answer the handshake, and to list its tools. */
   readonly timeoutMs: number;
+  /** Gives up before that. */
+  readonly signal: AbortSignal;
   /** Called once, when the connection is gone, whoever ended it. */
   readonly onClose: () => void;
   readonly onToolsChanged: () => void;
 }
 
 const LAST_WORDS_LENGTH = 500;
+/** A list that is longer will never end. */
+const MOST_PAGES = 100;
 
 /** @throws the SDK's or the system's error; nothing is left running then */
 export async function connect({
@@ -56,10 +61,12 @@ export async function connect({
   appVersion,
   fetch,
   timeoutMs,
+  signal,
   ...events
 }: ConnectOptions): Promise<Connection> {
   const client = new Client({ name: 'squelch', version: appVersion });
   let said = '';
+  let flooded = false;
   let open: Transport;
   if (transport.type === 'stdio') {
     const { command, args, env } = transport;
@@ -77,39 +84,51 @@ export async function connect({
   // A server that died behind its URL closes nothing by itself, and calls would wait for it.
   client.onerror = ({ message }) => {
     if (message.startsWith('Maximum reconnection attempts')) void client.close();
+    if (message.startsWith('ReadBuffer exceeded')) flooded = true;
   };
   try {
-    await client.connect(open, { timeout: timeoutMs });
+    await client.connect(open, { timeout: timeoutMs, signal });
   } catch (thrown) {
     await client.close().catch(() => {});
-    const words = said.trim();
-    if (words !== '' && thrown instanceof Error) thrown.message = `${thrown.message}: ${words.split('\n').at(-1)}`;
+    const words = lastLine(said);
+    if (words !== '' && thrown instanceof Error) thrown.message = `${thrown.message}: ${words}`;
     throw thrown;
   }
   return {
-    listTools: () => listTools(client, timeoutMs),
-    async call(name, args, { signal, timeoutMs: timeout }) {
-      return (await client.callTool({ name, arguments: args }, undefined, { signal, timeout })) as CallToolResult;
+    listTools: () => listTools(client, { timeout: timeoutMs, signal }),
+    async call(name, args, { timeoutMs: timeout, ...call }) {
+      return (await client.callTool({ name, arguments: args }, undefined, { ...call, timeout })) as CallToolResult;
     },
     close: () => client.close(),
-    lastWords: () => said.trim().split('\n').at(-1) ?? '',
+    ending() {
+      if (flooded) return 'was ended: it sent more than 10 MiB in one line';
+      return ['ended by itself', lastLine(said)].filter(Boolean).join(': ');
+    },
   };
 }
 
 export function troubleOf(thrown: unknown): Trouble {
   if (thrown instanceof StreamableHTTPError && thrown.code === 404) return 'forgotten';
-  if (!(thrown instanceof McpError)) return 'unreachable';
+  if (!(thrown instanceof McpError)) return issueOf(thrown) ? 'garbled' : 'unreachable';
   if (thrown.code === ErrorCode.ConnectionClosed) return 'closed';
   return thrown.code === ErrorCode.RequestTimeout ? 'late' : 'refused';
 }
 
-async function listTools(client: Client, timeout: number): Promise<ServerTool[]> {
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+async function listTools(
+  client: Client,
+  options: { readonly timeout: number; readonly signal: AbortSignal },
+): Promise<ServerTool[]> {
   const tools: ServerTool[] = [];
   let cursor: string | undefined;
-  do {
-    const page = await client.listTools(cursor === undefined ? {} : { cursor }, { timeout });
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await client.listTools(cursor === undefined ? {} : { cursor }, options);
     tools.push(...page.tools);
     cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return tools;
+    if (cursor === undefined) return tools;
+  }
+  throw new Error('its list of tools does not end');
 }

@@ -3,10 +3,12 @@
  * and an error for the call, never more.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpServerView } from '../../src-preload/agents-contract.ts';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { Fault, reportFault } from '../fault.ts';
 import type { CallToolResult, Connection, ServerTool, Trouble } from './connect.ts';
+import { callFault, endedFault, reasonOf, startFault } from './faults.ts';
 
 export interface McpLimits {
   /** How long a server may take to start. */
@@ -23,11 +25,18 @@ export interface McpServerOptions {
   readonly onChange: () => void;
 }
 
+/** Between two lists: a server that says at each that its tools are others would be asked without a pause. */
+const LIST_PAUSE_MS = 500;
+
 export class McpServer {
   readonly #options: McpServerOptions;
   /** A connection outlives the turn that needed it first, and is not logged as a part of it. */
   readonly #outsideTurns = AsyncLocalStorage.snapshot();
   #opening: Promise<Connection> | null = null;
+  #giveUp = new AbortController();
+  #listing = false;
+  /** Whether its tools became others while they were listed. */
+  #listStale = false;
   /** What is known of another is news of the past. */
   #current: Connection | null = null;
   #state: McpServerView['state'] = 'off';
@@ -94,6 +103,7 @@ export class McpServer {
     const { settings, appVersion, fetch, limits } = this.#options;
     const { connect, troubleOf } = await import('./connect.ts');
     let connection: Connection | null = null;
+    this.#giveUp = new AbortController();
     this.#become('starting', null);
     try {
       connection = await connect({
@@ -101,6 +111,7 @@ export class McpServer {
         appVersion,
         fetch,
         timeoutMs: limits.startMs,
+        signal: this.#giveUp.signal,
         onClose: () => {
           if (connection) this.#lost(connection);
         },
@@ -117,16 +128,27 @@ export class McpServer {
       const lost = connection;
       connection = null;
       await lost?.close().catch(() => {});
-      const fault = startFault(this.name, thrown, troubleOf(thrown) === 'late' ? limits.startMs : null);
-      this.#become('failed', fault);
+      const fault = startFault(this.name, thrown, troubleOf(thrown), limits.startMs);
+      if (!this.#closed) this.#become('failed', fault);
       throw fault;
     }
   }
 
+  /** One list after the other, however often it says that its tools are others. */
   async #listAgain(connection: Connection): Promise<void> {
-    // A list that can't be had leaves the one that is known.
-    this.#tools = await connection.listTools().catch(() => this.#tools);
-    this.#options.onChange();
+    this.#listStale = true;
+    if (this.#listing) return;
+    this.#listing = true;
+    while (this.#listStale && connection === this.#current) {
+      this.#listStale = false;
+      // A list that can't be had leaves the one that is known.
+      const tools = await connection.listTools().catch(() => this.#tools);
+      if (connection !== this.#current) break;
+      this.#tools = tools;
+      this.#options.onChange();
+      await sleep(LIST_PAUSE_MS, null, { ref: false });
+    }
+    this.#listing = false;
   }
 
   /** It ended by itself: the next that needs it starts it again. */
@@ -134,7 +156,7 @@ export class McpServer {
     if (connection !== this.#current) return;
     this.#leave();
     if (this.#closed || this.#state !== 'ready') return;
-    this.#become('failed', endedFault(this.name, connection.lastWords()));
+    this.#become('failed', endedFault(this.name, connection.ending()));
   }
 
   #leave(): void {
@@ -145,6 +167,7 @@ export class McpServer {
   async #drop(): Promise<void> {
     const opening = this.#opening;
     this.#leave();
+    this.#giveUp.abort(new Error('It is not needed any more'));
     this.#become('off', null);
     const connection = await opening?.catch(() => null);
     await connection?.close().catch(() => {});
@@ -153,7 +176,7 @@ export class McpServer {
   #failed(thrown: unknown, trouble: Trouble, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
     if (thrown instanceof Fault) return thrown;
-    if (trouble === 'closed') return this.#fault ?? endedFault(this.name, '');
+    if (trouble === 'closed') return this.#fault ?? endedFault(this.name, 'ended by itself');
     if (trouble === 'late') {
       const seconds = this.#options.limits.callMs / 1000;
       return callFault(
@@ -167,6 +190,9 @@ export class McpServer {
     if (trouble === 'refused') {
       return callFault('mcp-refused', `${this.name} refused the call: ${reason}`, 'Ask in other words.', thrown);
     }
+    if (trouble === 'garbled') {
+      return callFault('mcp-garbled', `${this.name} ${reason}`, 'Tell who made it; other tools may work.', thrown);
+    }
     void this.#drop();
     const hint = 'Check that it runs; the next call tries again.';
     return callFault('mcp-unreachable', `${this.name} could not be reached: ${reason}`, hint, thrown);
@@ -177,35 +203,4 @@ export class McpServer {
     this.#fault = fault;
     if (!this.#closed) this.#options.onChange();
   }
-}
-
-function callFault(code: string, message: string, hint: string, cause: unknown): Fault {
-  return new Fault(code, message, { hint, stage: 'tool', cause });
-}
-
-/** @param lateMs how long it was waited for, if it did not answer */
-function startFault(name: string, thrown: unknown, lateMs: number | null): Fault {
-  const missing = (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT';
-  let reason = missing ? 'its command was not found' : reasonOf(thrown);
-  if (lateMs !== null) reason = `it did not answer within ${lateMs / 1000} s`;
-  return new Fault('mcp-not-started', `${name} could not be started: ${reason}`, {
-    hint: missing
-      ? 'Install it, or mend its command in the settings; a full path always works.'
-      : 'Mend it or its settings; the next turn tries again.',
-    stage: 'tool',
-    cause: thrown,
-  });
-}
-
-function endedFault(name: string, lastWords: string): Fault {
-  return new Fault('mcp-ended', `${name} ended by itself${lastWords === '' ? '' : `: ${lastWords}`}`, {
-    hint: 'It is started again when it is needed.',
-    stage: 'tool',
-  });
-}
-
-/** In one line, and with what is behind it: `fetch failed` alone says nothing. */
-function reasonOf(thrown: unknown): string {
-  const { message = String(thrown), cause } = thrown as { message?: string; cause?: { message?: string } };
-  return [message.replace(/^MCP error -?\d+: /, ''), cause?.message].filter(Boolean).join(': ');
 }

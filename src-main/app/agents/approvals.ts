@@ -62,6 +62,8 @@ export class Approvals {
         hint: 'Ask again: the turn it belonged to is over.',
       });
     }
+    // At once: a second answer, from another window, must not count.
+    this.#pending.delete(approvalId);
     waiting.decide(decision);
     return waiting.view;
   }

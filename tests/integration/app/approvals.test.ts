@@ -14,3 +14,23 @@ it('a call that nobody answers about is denied, and the log is told so', async (
   expect(told).toEqual(['asked for erase', ['turn-1', 'call-1', 'timeout'], 'closed']);
   expect(approvals.pending).toEqual([]);
 });
+
+it('a call that two windows answer about is decided by the first', async () => {
+  const decided: unknown[] = [];
+  const approvals = new Approvals(
+    {
+      requested: ({ approvalId }) => {
+        queueMicrotask(() => {
+          approvals.decide(approvalId, 'deny');
+          expect(() => approvals.decide(approvalId, 'always')).toThrow('no longer waits');
+        });
+      },
+      closed: () => {},
+      decided: (...told) => decided.push(told.at(-1)),
+    },
+    60_000,
+  );
+  const call = { turnId: 'turn', callId: 'call', server: 'files', tool: 'read', arguments: '{}' };
+  await expect(approvals.ask(call, new AbortController().signal)).rejects.toThrow('did not allow');
+  expect(decided).toEqual(['deny']);
+});

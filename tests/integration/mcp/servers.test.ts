@@ -123,6 +123,13 @@ describe('a server that fails', () => {
       .toBe('mute could not be started: it did not answer within 1 s');
   });
 
+  it('that still starts when Squelch closes is not waited for', async () => {
+    const servers = start([program('mute', {}, '--silent')], { limits: { waitMs: 50, startMs: 600_000 } });
+    expect(await refusal(servers, 'mute__unavailable')).toBe('mute is still starting');
+    await servers.close();
+    expect(servers.status).toMatchObject([{ state: 'off', error: null }]);
+  });
+
   it('dies in mid-call: the call says so with its last words, and the next one starts it anew', async () => {
     const servers = start([program('tools')]);
     expect(await refusal(servers, 'tools__die')).toMatch(/^tools ended by itself: out of memory\. /);
