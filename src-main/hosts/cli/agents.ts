@@ -5,7 +5,7 @@ import type { AgentView } from '../../../src-preload/agents-contract.ts';
 import { openCatalog } from '../../app/agents/open-catalog.ts';
 import { writeStarter } from '../../app/agents/user/starter.ts';
 import { dataFolder } from './data-folder.ts';
-import { EXIT, mention, report, reportNotice } from './report.ts';
+import { EXIT, explained, mention, report, reportNotice } from './report.ts';
 
 interface AgentsOptions {
   readonly json?: boolean;
@@ -39,7 +39,7 @@ export async function enableAgent(id: string, { json, home, yes }: AgentsOptions
   }
   await catalog.setEnabled(id, true);
   const agent = catalog.all().find((one) => one.id === id);
-  report(json ?? false, agent, agent?.error ? `${agent.error.message} ${agent.error.hint}` : `${id} is on.`);
+  report(json ?? false, agent, agent?.error ? explained(agent.error) : `${id} is on.`);
   return agent?.error ? EXIT.failed : EXIT.done;
 }
 

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import type { AppView } from '../../../src-preload/contract.ts';
 import { STAGES } from '../../../src-preload/settings.ts';
 import { prepareHome } from '../../app/home.ts';
-import { toFault } from '../../fault.ts';
+import { Fault, toFault } from '../../fault.ts';
 import { loadVad } from '../../speech/vad/silero-vad.ts';
 import { INSTALLATION } from '../installation.ts';
 import { openApp } from './open-app.ts';
@@ -80,9 +80,13 @@ async function checkHome(home: string): Promise<Finding> {
   return well(`${home}, ${((bavail * bsize) / 1e9).toFixed(1)} GB free`);
 }
 
-/** Starts the core as a window would, which opens the log and reads the settings. */
+/** Starts the core as a window would, which opens the log and reads the settings. Where one runs already, it does work. */
 async function checkCore(home: string): Promise<Finding> {
-  const app = await openApp(home, 'cli');
+  const app = await openApp(home, 'cli').catch((error) => {
+    if (!(error instanceof Fault && error.code === 'home-in-use')) throw error;
+    return error;
+  });
+  if (app instanceof Fault) return well(app.message);
   try {
     const window = app.connect({ event: () => {}, packet: () => {} });
     const { stages } = (await window.invoke('app.get', {})) as AppView;
@@ -95,7 +99,15 @@ async function checkCore(home: string): Promise<Finding> {
 }
 
 function at(baseUrl: string | null): string {
-  return baseUrl ? ` at ${baseUrl}` : '';
+  return baseUrl ? ` at ${withoutCredentials(baseUrl)}` : '';
+}
+
+/** An address may carry a password. */
+function withoutCredentials(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  if (!url.username && !url.password) return address;
+  return Object.assign(url, { username: '', password: '' }).href;
 }
 
 function checkWindow(): Finding {
@@ -120,8 +132,12 @@ function checkDisplay(): Finding {
 }
 
 function checkKeys(): Finding {
-  const server = process.env.OPENAI_BASE_URL ? `, server ${process.env.OPENAI_BASE_URL}` : '';
-  if (process.env.OPENAI_API_KEY) return well(`OPENAI_API_KEY is set${server}`);
+  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: address } = process.env;
+  if (address && !/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) {
+    return amiss(`OPENAI_BASE_URL is no address: ${address}`, 'Set it to one such as http://127.0.0.1:8000/v1.');
+  }
+  const server = address ? `, server ${withoutCredentials(address)}` : '';
+  if (key) return well(`OPENAI_API_KEY is set${server}`);
   if (server) return well(`no key in the environment${server}`);
   return amiss('no key in the environment', 'Set OPENAI_API_KEY or OPENAI_BASE_URL, or use the Settings screen.');
 }

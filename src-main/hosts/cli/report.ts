@@ -21,14 +21,24 @@ export function mention(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+interface Told {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What went wrong and what to do about it, in one line. */
+export function explained({ message, hint }: Told): string {
+  return `${sentence(message)} ${sentence(hint)}`;
+}
+
 /** Something that went well enough, and should be known. */
-export function reportNotice({ message, hint }: { message: string; hint: string }): void {
-  mention(`squelch: ${sentence(message)} ${sentence(hint)}`);
+export function reportNotice(told: Told): void {
+  mention(`squelch: ${explained(told)}`);
 }
 
 export function reportFailure(json: boolean, fault: Fault): void {
   if (json) process.stdout.write(`${JSON.stringify({ error: reportFault(fault) }, null, 2)}\n`);
-  mention(`squelch: ${sentence(fault.message)} ${sentence(fault.hint)}`);
+  mention(`squelch: ${explained(fault)}`);
 }
 
 export function reportUsage(message: string, command: string): void {

@@ -6,7 +6,7 @@ import type { SessionDetail, TurnDetail } from '../../audit/reading/session-deta
 import { Fault } from '../../fault.ts';
 import { dataFolder } from './data-folder.ts';
 import { localTime } from './local-time.ts';
-import { EXIT, report } from './report.ts';
+import { EXIT, explained, report } from './report.ts';
 
 interface ReadOptions {
   readonly json?: boolean;
@@ -24,7 +24,8 @@ export interface ListOptions extends ReadOptions {
 export function listSessions({ agent, since, limit, json, home }: ListOptions): number {
   const filter = { before: null, limit, ...(agent ? { agentId: agent } : {}), ...(since ? { since } : {}) };
   const sessions = read(home, (queries) => queries.listSessions(filter)) ?? [];
-  report(json ?? false, sessions, sessions.length ? sessions.map(sessionLine).join('\n') : 'No sessions yet.');
+  const none = agent || since ? 'Nothing found.' : 'No sessions yet.';
+  report(json ?? false, sessions, sessions.length ? sessions.map(sessionLine).join('\n') : none);
   return EXIT.done;
 }
 
@@ -66,6 +67,6 @@ function turnText({ id, at, outcome, user, reply, requests, redactions, cost, er
   if (reply.text) lines.push(`  Squelch  ${reply.text}`);
   if (reply.heardLength < reply.text.length) lines.push(`  Heard    ${reply.heardText || '(nothing)'}`);
   for (const { at, part, reason } of redactions) lines.push(`  Redacted ${part}, ${localTime(at)}: ${reason}`);
-  if (error) lines.push(`  Failed   ${error.message} ${error.hint}`);
+  if (error) lines.push(`  Failed   ${explained(error)}`);
   return lines.join('\n');
 }

@@ -10,7 +10,7 @@ import { encodeWav } from '../../audio/wav.ts';
 import { Fault } from '../../fault.ts';
 import { checkWritable, temporaryName } from './check-writable.ts';
 import { openApp } from './open-app.ts';
-import { EXIT, mention, report, UsageError } from './report.ts';
+import { EXIT, explained, mention, report, UsageError } from './report.ts';
 import { stepLine } from './step-line.ts';
 import { CommandLineWindow, type Sound } from './window.ts';
 
@@ -109,7 +109,7 @@ export function talkText(turn: TurnView): string {
   lines.push(...turn.steps.map(stepLine));
   if (reply.text) lines.push(`Squelch  ${reply.text}`);
   if (turn.outcome === 'no-speech') lines.push('No speech was heard, so nothing was sent.');
-  if (error) lines.push(`Failed   ${error.message} ${error.hint}`);
+  if (error) lines.push(`Failed   ${explained(error)}`);
   const steps = [
     ['transcript', timings?.releaseToTranscriptMs],
     ['first word', timings?.releaseToFirstTokenMs],

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { squelch } from '../../support/squelch-command.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { squelch, startSquelch } from '../../support/squelch-command.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 interface Report {
@@ -27,6 +27,27 @@ describe('doctor', () => {
     const { stdout, stderr } = await squelch(['doctor', '--home', await temporaryFolder()], environment);
     expect(stdout).toContain('OPENAI_API_KEY is set, server http://127.0.0.1:9/v1');
     expect(stdout + stderr).not.toContain('never-to-be-seen');
+  });
+
+  test('never shows a password in an address, and knows what is none', async () => {
+    const home = await temporaryFolder();
+    const hidden = await squelch(['doctor', '--home', home], {
+      OPENAI_BASE_URL: 'http://me:never-to-be-seen@127.0.0.1:9/v1',
+    });
+    expect(hidden.stdout).toContain('server http://127.0.0.1:9/v1');
+    expect(hidden.stdout + hidden.stderr).not.toContain('never-to-be-seen');
+    const { stdout } = await squelch(['doctor', '--home', home], { OPENAI_BASE_URL: 'nonsense' });
+    expect(stdout).toMatch(/^without {2}keys {13}OPENAI_BASE_URL is no address: nonsense — /m);
+  });
+
+  test('finds nothing amiss where a Squelch runs', async () => {
+    const home = await temporaryFolder();
+    const running = startSquelch(['serve', '--port', '0', '--home', home]);
+    onTestFinished(() => void running.kill());
+    await new Promise((resolve) => running.stdout?.once('data', resolve));
+    const { status, stdout } = await squelch(['doctor', '--home', home]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ok {7}core {13}.* is in use by process \d+/m);
   });
 
   test('fails when something required does not work, and says what', async () => {

@@ -27,6 +27,7 @@ describe('sessions', () => {
       (await squelch(['sessions', '--json', '--home', home, ...args])).json() as unknown[];
     expect(await list('--agent', 'assistant')).toHaveLength(1);
     expect(await list('--agent', 'nobody')).toHaveLength(0);
+    expect((await squelch(['sessions', '--agent', 'nobody', '--home', home])).stdout).toBe('Nothing found.\n');
     expect(await list('--since', '2020-01-01')).toHaveLength(1);
     expect(await list('--since', '2999-01-01')).toHaveLength(0);
   });

@@ -175,11 +175,16 @@ describe('talk', () => {
       code: expect.any(String),
       message: expect.stringContaining('127.0.0.1:9'),
       hint: expect.any(String),
+      cause: expect.any(String),
     });
     const shown = await squelch(['sessions', 'show', document.sessionId, '--json', '--home', home]);
     expect(shown.json()).toMatchObject({
       turns: [{ outcome: 'failed', user: { audio: { file: expect.any(String) } } }],
     });
+    const typed = await squelch(['talk', '--text', 'Hello', '--home', home], environment);
+    for (const { stdout } of [typed, await squelch(['sessions', 'show', document.sessionId, '--home', home])]) {
+      expect(stdout).toMatch(/^ *Failed {3}[^.]*127\.0\.0\.1:9\. .*\.$/m);
+    }
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels the turn and ends in order', async (signal) => {
@@ -210,7 +215,7 @@ describe('bad input to talk', () => {
     if (content) await writeFile(path, content);
     const finished = await squelch(['talk', '--audio', path, '--json', '--home', join(home, 'data')]);
     expect(finished.status).toBe(1);
-    expect(finished.json()).toEqual({
+    expect(finished.json()).toMatchObject({
       error: {
         stage: null,
         code: expect.stringContaining(code),
