@@ -15,8 +15,8 @@ export function mayRequest(permission: string, details: PermissionRequest): bool
 }
 
 /**
- * Chromium first checks `media` without saying which kind, so what is refused here is the camera by name; whoever
- * opens a device must pass `mayRequest` as well.
+ * A check of `media` need not say of which kind, so what is refused here is the camera by name; whoever opens a device
+ * must pass `mayRequest` as well.
  * @param details what Electron's permission check handler gets.
  */
 export function mayCheck(
