@@ -156,7 +156,7 @@ async function accessTo(stage: Stage, { settings, secrets, environment }: StageS
   const environmentUrl = environment.OPENAI_BASE_URL || null;
   // A key meant for one server is not shown to another.
   const usable = chosen.baseUrl === null || chosen.baseUrl === environmentUrl ? environmentKey : null;
-  const apiKey = stored ?? usable;
+  const apiKey = stored || usable;
   const known = apiKey !== null || chosen.baseUrl !== null || environmentUrl !== null;
   const provider = chosen.provider === 'auto' ? (known ? 'openai' : 'practice') : chosen.provider;
   return {

@@ -14,6 +14,7 @@ test.describe('the transcription', () => {
     await expect(failed.locator('[data-error=true]')).toContainText('Transcription:');
     await expect(failed).toContainText('Your recording is saved.');
     await talk.idle();
+    await expect(talk.page.getByText('(thinking)')).toHaveCount(0);
 
     provider.setChaos();
     await failed.getByRole('button', { name: 'Retry' }).click();
@@ -35,6 +36,7 @@ test.describe('the model', () => {
     await expect(talk.lastTurn()).toContainText('What is the weather?');
     await expect(talk.lastTurn().locator('[data-error=true]')).toContainText('Thinking:');
     await talk.idle();
+    await expect(talk.page.getByText('(thinking)')).toHaveCount(0);
   });
 });
 
@@ -46,5 +48,6 @@ test.describe('the voice', () => {
     await expect(talk.lastTurn()).toContainText('It rains.', { timeout: 15_000 });
     await expect(talk.lastTurn().locator('[data-error=true]')).toContainText('Voice:', { timeout: 15_000 });
     await talk.idle();
+    await expect(talk.page.getByText('(thinking)')).toHaveCount(0);
   });
 });

@@ -42,6 +42,8 @@ export interface ServerEnd {
   say(text: string): void;
   /** Cuts the line. */
   drop(): void;
+  /** Ends it, and says why. */
+  close(code: number, reason: string): void;
 }
 
 export interface RealtimeServerOptions {
@@ -96,6 +98,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions = {}): 
       send: (event) => conversation.send(event),
       say: (text) => socket.send(text),
       drop: () => socket.terminate(),
+      close: (code, reason) => socket.close(code, reason),
     };
     socket.on('message', (data) => {
       if (socket.readyState !== socket.OPEN) return;

@@ -1,5 +1,6 @@
 /** One server that speaks the OpenAI API, and the official SDK's client for it, without the SDK's own retries and surroundings. */
 import OpenAI from 'openai';
+import { Fault } from '../../fault.ts';
 import { pooled } from './connection.ts';
 
 export interface OpenAiServer {
@@ -22,15 +23,29 @@ export interface Timeouts {
 export const DEFAULT_TIMEOUTS: Timeouts = { firstByteMs: 20_000, stallMs: 10_000 };
 
 /** As it is pasted: with spaces around it, and slashes at its end. */
-export function bareAddress(baseUrl: string): string {
+function bareAddress(baseUrl: string): string {
   return baseUrl.trim().replace(/\/+$/, '');
+}
+
+/** Of the WebSocket at a server. @param query besides the one that the address may have */
+export function realtimeAddress(baseUrl: string, query: string): string {
+  const [base = '', own] = bareAddress(baseUrl).split('?');
+  return `${bareAddress(base).replace(/^http/, 'ws')}/realtime?${own ? `${own}&` : ''}${query}`;
+}
+
+/** @throws Fault for a key that can't be sent: an error of whoever tried to would show it */
+export function checkKey({ apiKey }: Pick<OpenAiServer, 'apiKey'>): void {
+  if (/^[\x20-\x7e]*$/.test(apiKey?.trim() ?? '')) return;
+  throw new Fault('key-rejected', 'The key has characters in it that no key has', {
+    hint: 'Copy it again, whole and without quotation marks, and enter it in Settings.',
+  });
 }
 
 /** Retries are made in request.ts, which knows what a user waits for. Nothing but the key is taken from the environment. */
 export function createClient({ apiKey, baseUrl, fetch }: OpenAiServer): OpenAI {
   return new OpenAI({
-    apiKey: apiKey ?? 'none',
-    ...(apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
+    apiKey: apiKey?.trim() || 'none',
+    ...(!apiKey?.trim() ? { defaultHeaders: { Authorization: null } } : {}),
     adminAPIKey: null,
     organization: null,
     project: null,

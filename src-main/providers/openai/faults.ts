@@ -26,6 +26,18 @@ export class AnswerStalled extends Error {
   }
 }
 
+/** A WebSocket ended before it should. */
+export class ConnectionClosed extends APIConnectionError {
+  /** The server's own words, if it had any. */
+  readonly reason: string;
+
+  /** @param closeCode of RFC 6455, section 7.4 */
+  constructor(closeCode: number, reason: string) {
+    super({ message: `closed with ${closeCode} ${reason}`.trim() });
+    this.reason = reason.trim();
+  }
+}
+
 /** An answer that is not what the API promises. */
 export class MalformedAnswer extends Error {
   /** null when the address is the likely cause. */
@@ -115,9 +127,10 @@ function explainConnection(thrown: unknown, host: string): Explanation {
       'Check whether the address begins with http:// or https://, the clock of this machine, and any proxy that inspects traffic.',
     ];
   }
+  const reason = thrown instanceof ConnectionClosed && thrown.reason ? `: ${thrown.reason}` : '';
   return [
     'disconnected',
-    `${host} closed the connection before its answer was complete`,
+    `${host} closed the connection before its answer was complete${reason}`,
     'Try again. If it happens often, look at the log of the server, or choose another one in Settings.',
   ];
 }

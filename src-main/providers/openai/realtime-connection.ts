@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { Channel } from '../../channel.ts';
-import { bareAddress, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
+import { checkKey, DEFAULT_TIMEOUTS, type OpenAiServer, realtimeAddress, type Timeouts } from './client.ts';
 import { AnswerStalled, AnswerTimedOut } from './faults.ts';
 import { closedError, connectError, refusalError, reportedError } from './realtime-errors.ts';
 import { record } from './usage.ts';
@@ -80,8 +80,9 @@ export class RealtimeConnection {
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...server.timeouts };
     const { firstByteMs } = this.timeouts;
     const { apiKey, baseUrl, webSocket } = server;
+    checkKey(server);
     const socket = new webSocket(realtimeAddress(baseUrl, query), {
-      headers: apiKey === null ? {} : { Authorization: `Bearer ${apiKey}` },
+      headers: apiKey?.trim() ? { Authorization: `Bearer ${apiKey.trim()}` } : {},
       handshakeTimeout: firstByteMs,
       perMessageDeflate: false,
     });
@@ -165,7 +166,11 @@ export class RealtimeConnection {
   }
 
   #report({ error }: ServerEvent): void {
-    const { event_id: eventId } = record(error);
+    const { event_id: eventId, code } = record(error);
+    if (code === 'session_expired') {
+      this.#fail(reportedError(error));
+      return;
+    }
     const commit = this.#commits.findIndex((one) => one.eventId === eventId);
     if (commit >= 0) this.#commits.splice(commit, 1);
     for (const exchange of this.#exchanges) {
@@ -225,11 +230,6 @@ export class RealtimeConnection {
   }
 }
 
-function realtimeAddress(baseUrl: string, query: string): string {
-  const [base = '', own] = bareAddress(baseUrl).split('?');
-  return `${bareAddress(base).replace(/^http/, 'ws')}/realtime?${own ? `${own}&` : ''}${query}`;
-}
-
 interface ExchangeWays {
   send(event: ClientEvent): void;
   commit(commit: Commit): void;
@@ -239,7 +239,9 @@ interface ExchangeWays {
 export class Exchange {
   readonly connection: RealtimeConnection;
   readonly #ways: ExchangeWays;
-  readonly #ids = new Set<string>();
+  /** Begins the id of all that it sends, and answers for: sound is sent fifty times a second, and for an hour. */
+  readonly #id = randomUUID();
+  #sent = 0;
   readonly #channel = new Channel<ServerEvent>();
   readonly #events = this.#channel[Symbol.asyncIterator]();
   #patience: NodeJS.Timeout | undefined;
@@ -251,9 +253,7 @@ export class Exchange {
 
   /** Whatever is wrong with it fails this exchange. */
   send(event: ClientEvent): void {
-    const eventId = randomUUID();
-    this.#ids.add(eventId);
-    this.#ways.send({ event_id: eventId, ...event });
+    this.#ways.send({ event_id: this.#nextId(), ...event });
   }
 
   /** An event whose refusal does no harm: that its object is gone already, say. */
@@ -263,14 +263,17 @@ export class Exchange {
 
   /** Makes an item of the sound that was sent. @param onItem is told the server's id for it */
   commit(onItem: (itemId: string) => void): void {
-    const eventId = randomUUID();
-    this.#ids.add(eventId);
+    const eventId = this.#nextId();
     this.#ways.commit({ eventId, onItem });
     this.#ways.send({ event_id: eventId, type: 'input_audio_buffer.commit' });
   }
 
   sent(eventId: string): boolean {
-    return this.#ids.has(eventId);
+    return eventId.startsWith(this.#id);
+  }
+
+  #nextId(): string {
+    return `${this.#id}.${this.#sent++}`;
   }
 
   /** The next event, however long it takes. @throws an error that `providerFault` explains */

@@ -1,8 +1,7 @@
 /** What goes wrong on a WebSocket, as the errors that the SDK would throw for it over HTTP: one place explains them all. */
 import type { IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { APIConnectionError, APIError } from 'openai';
-import { AnswerTimedOut } from './faults.ts';
+import { AnswerTimedOut, ConnectionClosed } from './faults.ts';
 import { record } from './usage.ts';
 
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
@@ -23,7 +22,7 @@ export function reportedError(reported: unknown): Error {
 }
 
 export function closedError(code: number, reason: string): Error {
-  return new APIConnectionError({ message: `closed with ${code} ${reason}`.trim() });
+  return new ConnectionClosed(code, reason);
 }
 
 export function connectError(cause: Error, waitedMs: number): Error {
@@ -33,7 +32,7 @@ export function connectError(cause: Error, waitedMs: number): Error {
 
 /** The server answered, but not with a WebSocket. */
 export async function refusalError(response: IncomingMessage): Promise<Error> {
-  const text = await buffer(response).then(String, () => '');
+  const text = await beginningOf(response).catch(() => '');
   let body: object | undefined;
   try {
     body = record(JSON.parse(text));
@@ -42,4 +41,16 @@ export async function refusalError(response: IncomingMessage): Promise<Error> {
   }
   const message = text === '' ? response.statusMessage : text.slice(0, 500);
   return APIError.generate(response.statusCode, body, message, new Headers());
+}
+
+/** Enough to explain itself with; what goes on and on is cut off. */
+const LONGEST_BODY = 16_384;
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const part of response) {
+    text += String(part);
+    if (text.length > LONGEST_BODY) break;
+  }
+  return text;
 }

@@ -66,6 +66,11 @@ class Piece implements HeardPiece {
     this.samples += samples.length;
   }
 
+  /** Its words are known: its sound is needed no more. */
+  forget(): void {
+    this.sounds.length = 0;
+  }
+
   close(): void {
     if (this.samples < SHORTEST_SAMPLES) this.add(new Int16Array(SHORTEST_SAMPLES - this.samples));
     this.closed = true;
@@ -251,6 +256,7 @@ class Ear {
       piece.text = piece.text.trim();
       piece.done = true;
       this.#listening.onTranscribed?.(piece, event.usage, connection);
+      piece.forget();
     }
     this.#announce();
     const { stallMs } = connection.timeouts;

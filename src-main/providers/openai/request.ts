@@ -6,7 +6,7 @@ import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/prom
 import type OpenAI from 'openai';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { ModelStage } from '../../speech/call.ts';
-import { createClient, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
+import { checkKey, createClient, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
 import { AnswerStalled, AnswerTimedOut, isDisconnect, MalformedAnswer, providerFault, retryAfterMs } from './faults.ts';
 
 /** The head of an answer, and its body as it comes. */
@@ -35,8 +35,8 @@ interface Exchange {
 const LONGEST_RETRY_AFTER_MS = 2_000;
 const RETRY_PAUSE_MS = 200;
 const LAST_BYTES_MS = 50;
-/** An hour of sound, if sound it is. */
-const LONGEST_ANSWER = 256 * 2 ** 20;
+/** In bytes: more than any model says, and an hour of sound. */
+const LONGEST_ANSWER: Readonly<Record<ModelStage, number>> = { stt: 2 ** 26, llm: 2 ** 26, tts: 2 ** 28 };
 
 export class Requester {
   readonly client: OpenAI;
@@ -60,6 +60,7 @@ export class Requester {
   async *ask<T>(call: Call, read: (answer: Answer) => AsyncIterable<T>): AsyncGenerator<T, void> {
     for (let retried = false; ; retried = true) {
       call.signal.throwIfAborted();
+      this.#checkKey();
       const attempt = new AbortController();
       // Not AbortSignal.any: what a request leaves on a signal would live as long as the turn.
       const abort = () => attempt.abort(call.signal.reason);
@@ -125,7 +126,7 @@ export class Requester {
         const next = await body.read().finally(() => clearTimeout(timer));
         ended = next.done;
         length += next.value?.length ?? 0;
-        if (length > LONGEST_ANSWER) throw new MalformedAnswer('it does not end');
+        if (length > LONGEST_ANSWER[this.#stage]) throw new MalformedAnswer('it does not end');
         if (next.value) yield next.value;
       }
     } finally {
@@ -134,6 +135,14 @@ export class Requester {
         // The pool knows in the next round of the event loop that it is free.
         .then(() => nextRound())
         .then(close);
+    }
+  }
+
+  #checkKey(): void {
+    try {
+      checkKey(this.#server);
+    } catch (thrown) {
+      throw this.#fault(thrown);
     }
   }
 

@@ -1,8 +1,8 @@
 /**
  * Recognises a take in pieces, while it is still being captured. The pieces, joined, are what was captured, sample by
  * sample; requests may overlap, and their words are committed in the order in which they were spoken.
- * A piece whose request failed while the key was down is sent again at the next cut and at the release: only a request
- * that was made after the release may fail the recognition.
+ * A piece whose request failed while the key was down is sent again at the next cut, the others that failed once it got
+ * through, and all at the release: only a request that was made after the release may fail the recognition.
  */
 import { type AudioFrame, concatSamples, samplesToMs } from '../../audio/frame.ts';
 import { Channel } from '../../channel.ts';
@@ -92,6 +92,13 @@ export async function* recognizeInPieces(
     }
     announceTentative();
     endIfComplete();
+    if (!released) askAgain();
+  }
+
+  /** One at a time: in a long take a server that is down would be asked for more and more at once. */
+  function askAgain(): void {
+    const failed = sent.find(({ state }) => state === 'failed');
+    if (failed) ask(failed);
   }
 
   function announceTentative(): void {
@@ -129,7 +136,7 @@ export async function* recognizeInPieces(
       frames.push(frame.samples);
       growing = grow(growing, frame);
       if (!policy.cut(growing)) continue;
-      for (const piece of sent) if (piece.state === 'failed') ask(piece);
+      askAgain();
       send(growing);
     }
     if (signal.aborted) return;

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelStage } from '../../../src-main/speech/call.ts';
 import { type ProviderServer, startProviderServer, type Trouble } from '../../support/provider-server.ts';
-import { chat, impatient, llmAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';
+import { chat, impatient, llmAt, serverAt, speak, speakerAt, transcribe, transcriberAt } from './calls.ts';
 
 const STAGES = ['stt', 'llm', 'tts'] as const;
 
@@ -90,5 +93,45 @@ describe('a provider that fails', () => {
     server.setChaos([{ kind: 'disconnect', stage: 'stt', afterBytes: 120, times: 1 }]);
     const { text } = await transcribe(transcriberAt(impatient(server.baseUrl)));
     expect(text).toBe('What time is it?');
+  });
+
+  it('loses no turn to a connection that is closed just when it is used again', async () => {
+    const used = new WeakSet<Socket>();
+    let closed = 0;
+    const fickle = createHttpServer((request, response) => {
+      if (!used.has(request.socket)) {
+        used.add(request.socket);
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end('data: {"choices":[{"delta":{"content":"It is noon."}}]}\n\ndata: [DONE]\n\n');
+      } else {
+        closed += 1;
+        request.socket.destroy();
+      }
+    }).listen(0, '127.0.0.1');
+    await once(fickle, 'listening');
+    const llm = llmAt(impatient(`http://127.0.0.1:${(fickle.address() as AddressInfo).port}/v1`));
+    for (let turn = 0; turn < 3; turn++) expect((await chat(llm)).text).toBe('It is noon.');
+    expect(closed).toBeGreaterThan(0);
+    fickle.close();
+    fickle.closeAllConnections();
+  });
+
+  it('reads no more than any answer has', async () => {
+    const endless = createHttpServer((_request, response) => {
+      response.on('error', () => {});
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, 'word ')));
+      };
+      response.writeHead(200, { 'content-type': 'text/plain' }).on('drain', more);
+      more();
+    }).listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const baseUrl = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/v1`;
+    await expect(transcribe(transcriberAt(serverAt(baseUrl), 'whisper-1'))).rejects.toMatchObject({
+      code: 'malformed-answer',
+      message: expect.stringContaining('it does not end'),
+    });
+    endless.close();
+    endless.closeAllConnections();
   });
 });

@@ -112,6 +112,33 @@ describe('what the user is told', () => {
     },
   );
 
+  it.each(['sk-ключ', 'sk-“quoted”', 'sk-two\nlines'])(
+    'knows that %j is no key, and does not show it',
+    async (apiKey) => {
+      const server = await startRawServer(() => {});
+      const error = await chat(llmAt({ ...impatient(server.baseUrl), apiKey })).catch((thrown: unknown) => thrown);
+      await server.close();
+      expect(error).toMatchObject({
+        stage: 'llm',
+        code: 'key-rejected',
+        hint: expect.stringContaining('Copy it again'),
+      });
+      expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(apiKey.slice(3, 6));
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it.each([
+    [' test-key\n', 'Bearer test-key'],
+    ['', undefined],
+    [' ', undefined],
+  ])('sends the key %j without the blanks around it', async (apiKey, sent) => {
+    const server = await startRawServer((_, response) => void response.writeHead(401).end());
+    await expect(chat(llmAt({ ...impatient(server.baseUrl), apiKey }))).rejects.toMatchObject({ code: 'key-rejected' });
+    await server.close();
+    expect(server.requests[0]?.headers.authorization).toBe(sent);
+  });
+
   it('never shows the key', async () => {
     const { error } = await answering(401, says('Incorrect API key provided'));
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('test-key');

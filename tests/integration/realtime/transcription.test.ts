@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { LLMock } from '@copilotkit/aimock';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { RealtimeLink } from '../../../src-main/providers/openai/realtime-link.ts';
+import { type HeardPiece, listen } from '../../../src-main/providers/openai/realtime-listening.ts';
 import { type RealtimeServerOptions, startRealtimeServer } from '../../support/realtime-server.ts';
 import { microphone, realtimeServerAt, recognize, samplesOf, sttAt, take } from './calls.ts';
 
@@ -124,18 +129,21 @@ describe('transcription over a WebSocket', () => {
     expect(server.heard.map((samples) => samples.length)).toEqual([4_800, 4_800]);
   });
 
-  it.each(['null', '7', '[]', '{}'])('takes no harm from %s in place of an event', async (text) => {
-    const server = await serverWith({
-      intercept({ type }, end) {
-        if (type === 'input_audio_buffer.commit') end.say(text);
-        return false;
-      },
-    });
-    const audio = microphone(take(1));
-    audio.close();
-    const { finals } = await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
-    expect(finals).toEqual(phrases(1));
-  });
+  it.each(['null', '7', '[]', '{}', '{"type":"response.invented","item_id":1}', '{"type":7}'])(
+    'takes no harm from %s in place of an event',
+    async (text) => {
+      const server = await serverWith({
+        intercept({ type }, end) {
+          if (type === 'input_audio_buffer.commit') end.say(text);
+          return false;
+        },
+      });
+      const audio = microphone(take(1));
+      audio.close();
+      const { finals } = await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+      expect(finals).toEqual(phrases(1));
+    },
+  );
 
   it('asks once more for what the server failed to transcribe, then says why', async () => {
     let failures = 1;
@@ -211,6 +219,100 @@ describe('transcription over a WebSocket', () => {
     audio.close();
     const recognition = recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
     await expect(recognition).rejects.toMatchObject({ stage: 'stt', code });
+  });
+
+  it('begins another session when the one it has expires in the middle of a take, and loses nothing', async () => {
+    let expired = false;
+    const server = await serverWith({
+      intercept({ type }, end) {
+        if (type !== 'input_audio_buffer.commit' || expired) return false;
+        expired = true;
+        end.send({
+          type: 'error',
+          error: { code: 'session_expired', message: 'Your session hit the maximum duration.' },
+        });
+        end.drop();
+        return true;
+      },
+    });
+    const audio = microphone(take(1));
+    audio.close();
+    const { finals } = await recognize(sttAt(realtimeServerAt(server.baseUrl)), audio);
+    expect(finals).toEqual(phrases(1));
+    expect(server.connections).toHaveLength(2);
+    expect(server.heard.map((samples) => [...samples])).toEqual([[...samplesOf(take(1))]]);
+  });
+
+  it.each([
+    [1008, 'policy: no speech here', /: policy: no speech here$/],
+    [1011, '', /was complete$/],
+    [4_000, '', /was complete$/],
+  ])(
+    'explains a server that closes with %i “%s”, and is asked again by the next take',
+    async (code, reason, message) => {
+      let closing = true;
+      const server = await serverWith({
+        intercept({ type }, end) {
+          if (closing && type === 'input_audio_buffer.commit') end.close(code, reason);
+          return closing && type === 'input_audio_buffer.commit';
+        },
+      });
+      const stt = sttAt(realtimeServerAt(server.baseUrl));
+      const whole = () => {
+        const audio = microphone(take(1));
+        audio.close();
+        return recognize(stt, audio);
+      };
+      await expect(whole()).rejects.toMatchObject({
+        stage: 'stt',
+        code: 'disconnected',
+        message: expect.stringMatching(message),
+      });
+      closing = false;
+      expect((await whole()).finals).toEqual(phrases(1));
+    },
+  );
+
+  it('lets go of the sound whose words are known, however long the key is held', async () => {
+    const server = await serverWith();
+    const pieces: HeardPiece[] = [];
+    const link = new RealtimeLink({
+      server: realtimeServerAt(server.baseUrl),
+      stage: 'stt',
+      model: 'gpt-4o-mini-transcribe',
+      query: 'intent=transcription',
+      session: () => ({ type: 'transcription' }),
+    });
+    onTestFinished(() => link.close());
+    const audio = microphone(take(2));
+    const { signal } = new AbortController();
+    await link.connect(signal);
+    const words = listen(audio, { link, signal, items: 'phrases', onTranscribed: (piece) => pieces.push(piece) });
+    for await (const { type } of words) if (type === 'final' && pieces.length === 2) audio.close();
+    expect(pieces.map(({ sounds, durationMs }) => [sounds.length, durationMs])).toEqual([
+      [0, 200],
+      [0, 200],
+    ]);
+  });
+
+  it('reads no more of a refusal than it takes to explain it', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    server.on('upgrade', (_request, socket) => {
+      socket.on('error', () => {});
+      socket.write('HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\n');
+      const more = setInterval(() => socket.write('no '.repeat(5_000)), 5);
+      socket.on('close', () => clearInterval(more));
+    });
+    const audio = microphone(take(1));
+    audio.close();
+    const { port } = server.address() as AddressInfo;
+    const recognition = recognize(sttAt(realtimeServerAt(`http://127.0.0.1:${port}/v1`)), audio);
+    await expect(recognition).rejects.toMatchObject({ stage: 'stt', code: 'access-denied' });
   });
 
   it('explains a server that is not there, and one that has no such service', async () => {

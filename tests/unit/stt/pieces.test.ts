@@ -193,6 +193,32 @@ describe('segmented recognition', () => {
     expect(await done).toEqual([final('first'), final('second')]);
   });
 
+  it('tries one failed piece at each cut, and the others once that got through', async () => {
+    const { transcriber, sent } = manual();
+    const down = new Fault('unreachable', 'refused', { hint: '' });
+    const { done } = recognize(
+      segmentedStt(transcriber),
+      (async function* () {
+        for (let cut = 1; cut <= 3; cut++) {
+          yield* take(...phrase);
+          while (sent.length < 2 * cut - 1) await tick();
+          for (const request of sent) request.fail(down);
+          await tick();
+        }
+        yield* take(...phrase);
+        while (sent.length < 7) await tick();
+        sent[5]?.answer(final('first'));
+        while (sent.length < 8) await tick();
+        sent[7]?.answer(final('second'));
+        while (sent.length < 9) await tick();
+        sent[8]?.answer(final('third'));
+        sent[6]?.answer(final('fourth'));
+      })(),
+    );
+    expect(await done).toEqual([final('first'), final('second'), final('third'), final('fourth')]);
+    expect(sent).toHaveLength(9);
+  });
+
   it('tries once more at the release, and only then fails, as a fault of this stage', async () => {
     const { transcriber, sent } = manual();
     const { done } = recognize(segmentedStt(transcriber), paced(take(...phrase)));
