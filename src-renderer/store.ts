@@ -5,6 +5,7 @@ import type { Bridge } from '../src-preload/bridge.ts';
 import type { AppView, ConversationView, FaultView, TurnView } from '../src-preload/contract.ts';
 import type { RoomsView } from '../src-preload/rooms-contract.ts';
 import { faultOf } from './bridge/command-error.ts';
+import { withEnded, withTurn } from './known-turns.ts';
 import type { OpenRoom } from './rooms/open-room.ts';
 
 export type Screen = 'talk' | 'history' | 'agents' | 'lab' | 'settings';
@@ -74,8 +75,7 @@ export function createWindowStore(bridge: Bridge): Store {
     const { conversation, turns, approvals } = await bridge.invoke('conversation.get', {});
     store.setState(({ turns: known }) => ({
       conversation,
-      // What was asked for may be older than what was told meanwhile: a turn that has ended goes on no more.
-      turns: turns.map((turn) => known.find(({ id, outcome }) => id === turn.id && outcome !== null) ?? turn),
+      turns: withEnded(turns, known),
       approvals,
     }));
   };
@@ -115,10 +115,4 @@ export function createWindowStore(bridge: Bridge): Store {
       .catch((thrown) => store.setState({ fault: faultOf(thrown) }));
   });
   return store;
-}
-
-/** Known turns stay where they are, others come last. */
-export function withTurn(turns: readonly TurnView[], turn: TurnView): readonly TurnView[] {
-  const index = turns.findIndex(({ id }) => id === turn.id);
-  return index === -1 ? [...turns, turn] : turns.with(index, turn);
 }
