@@ -8,8 +8,8 @@ import type {
   TurnView,
 } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
+import { withTurn } from '../known-turns.ts';
 import { useServices, useWindow } from '../services.ts';
-import { withTurn } from '../store.ts';
 import { useLatest } from '../ui/latest.ts';
 
 interface Found {
