@@ -68,7 +68,7 @@ export function reportFault(fault: Fault): FaultReport {
 function causeOf({ cause }: Error): string {
   const told: string[] = [];
   for (let one = cause; one !== undefined && one !== null && told.length < 5; one = (one as Error).cause) {
-    const words = wordsOf(one);
+    const words = wordsOf(one).replace(/\.$/, '');
     if (!told.at(-1)?.includes(words)) told.push(words);
   }
   return told.join(': ').slice(0, LONGEST_CAUSE);

@@ -48,6 +48,8 @@ const problem = z.object({
     'content-unknown',
     'file-altered',
     'file-missing',
+    /** The system does not let it be read. */
+    'file-unreadable',
     /** The index of sessions and turns says something else than the entries. */
     'index-differs',
     /** The database contradicts itself, or can't be read. */

@@ -10,16 +10,16 @@ import type { PriceTable } from './cost/price-table.ts';
 import { createEraser } from './erasure/erasure.ts';
 import { createRetention } from './erasure/retention.ts';
 import { createQueries } from './reading/queries.ts';
-import { openDatabaseForReading } from './store/database.ts';
+import { openForReadingOnly } from './store/database.ts';
 import { verifyLog } from './verify/verification.ts';
 
 /**
  * @param why it can't be written; thrown by whatever would have to
  * @returns null when there is no log
- * @throws Fault as openDatabaseForReading
+ * @throws Fault as openForReadingOnly
  */
 export function openReadOnlyLog(home: string, why: Fault, prices?: PriceTable): AuditLog | null {
-  const database = openDatabaseForReading(home);
+  const database = openForReadingOnly(home);
   if (!database) return null;
   const refuse = (): never => {
     throw why;

@@ -13,6 +13,7 @@ const problems: Record<Verification['problems'][number]['kind'], string> = {
   'content-unknown': 'Data that no entry knows',
   'file-altered': 'A recording was altered',
   'file-missing': 'A recording is missing',
+  'file-unreadable': 'A recording can’t be read',
   'index-differs': 'The index says something else than the log',
   'database-damaged': 'The database is damaged',
   'tail-cut': 'The end of the log was cut off',

@@ -16,7 +16,7 @@ import { copyFile, link, open } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Fault } from '../../fault.ts';
 import { type Anchor, makeAnchor } from '../chain/anchors.ts';
-import { inHome, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
+import { inHome, isFiled, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
 import { databasePath, type LogDatabase, openAnyForReading } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
 import { partialOf, removePartials } from './partial.ts';
@@ -53,11 +53,11 @@ const SCHEDULED_NAME = /^squelch-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}$/;
 
 /** @throws Fault `backup-target-in-use`, and those of the file system */
 export async function backUp({ home, database, folder, earlier = null }: BackupOptions): Promise<Backup> {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new Fault('backup-target-in-use', `${folder} is not empty.`, { hint: 'Name a new folder.', stage: 'log' });
-  }
   const partial = partialOf(folder);
   try {
+    if (existsSync(folder) && readdirSync(folder).length > 0) {
+      throw new Fault('backup-target-in-use', `${folder} is not empty.`, { hint: 'Name a new folder.', stage: 'log' });
+    }
     removePartials(folder, SCHEDULED_NAME);
     const { anchor, files } = await copyLog({ home, database, earlier }, partial);
     for (const file of besides(home)) await keepFile(home, partial, null, file);
@@ -69,9 +69,29 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
     syncFolderOf(folder);
     return { folder, at, entries: anchor?.seq ?? 0, files };
   } catch (thrown) {
-    rmSync(partial, { recursive: true, force: true });
-    throw logFault(thrown);
+    discard(partial);
+    throw targetFault('backup-not-written', `The backup can’t be written to ${folder}`, thrown);
   }
+}
+
+/** What is only half there, or too old. Nothing may hide what went wrong before, or that all went well. */
+function discard(partial: string): void {
+  try {
+    rmSync(partial, { recursive: true, force: true });
+  } catch {
+    // The next backup tries again.
+  }
+}
+
+/** It is not the log's own disk that is full, or can't be written. */
+function targetFault(code: string, message: string, thrown: unknown): Fault {
+  const fault = logFault(thrown);
+  if (fault.code !== 'log-disk-full' && fault.code !== 'log-not-writable') return fault;
+  return new Fault(code, `${message} (${(thrown as Error).message}).`, {
+    hint: 'Free space there, or name a folder that you can write, on another disk.',
+    stage: 'log',
+    cause: thrown,
+  });
 }
 
 /**
@@ -118,11 +138,17 @@ export function newestBackup(folder: string): string | null {
 export function listBackups(folder: string): Backup[] {
   return scheduledIn(folder)
     .reverse()
-    .map((name) => {
-      const path = join(folder, name);
-      const { at, anchor, files } = JSON.parse(readFileSync(join(path, MANIFEST), 'utf8'));
-      return { folder: path, at, entries: anchor?.seq ?? 0, files };
-    });
+    .flatMap((name) => manifestOf(join(folder, name)) ?? []);
+}
+
+/** null where it can't be read. */
+function manifestOf(folder: string): Backup | null {
+  try {
+    const { at, anchor, files } = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+    return { folder, at, entries: anchor?.seq ?? 0, files };
+  } catch {
+    return null;
+  }
 }
 
 /** One of a row of backups: a new folder with the time in its name; the oldest beyond a week's worth go. @throws Fault */
@@ -138,8 +164,16 @@ let latest: Promise<unknown> = Promise.resolve();
 async function addBackup(home: string, database: LogDatabase, folder: string): Promise<Backup> {
   const name = `squelch-${new Date().toISOString().slice(0, 23).replace(/[:.]/g, '-')}`;
   const backup = await backUp({ home, database, folder: join(folder, name), earlier: newestBackup(folder) });
-  for (const old of scheduledIn(folder).slice(0, -KEPT)) rmSync(join(folder, old), { recursive: true });
+  for (const old of byAge(scheduledIn(folder)).slice(0, -KEPT)) discard(join(folder, old));
   return backup;
+}
+
+/** The oldest first, and before them those of a clock that was ahead: nobody knows how old they are. */
+function byAge(names: readonly string[]): string[] {
+  const { past = [], future = [] } = Object.groupBy(names, (name) =>
+    backupTime(name) <= Date.now() ? 'past' : 'future',
+  );
+  return [...future, ...past];
 }
 
 /** When a scheduled backup was made, in milliseconds since the epoch, by its name. */
@@ -153,15 +187,15 @@ export function backupTime(path: string): number {
  * @throws Fault `home-not-empty`, `backup-invalid`, and those of the file system
  */
 export async function restore(backup: string, home: string): Promise<Restored> {
-  if (existsSync(home) && readdirSync(home).length > 0) {
-    throw new Fault('home-not-empty', `${home} is not empty, and is left as it is.`, {
-      hint: 'Restore into a new folder with --home, and use it when you are content with it.',
-      stage: 'log',
-    });
-  }
-  assertBackup(backup);
   const partial = partialOf(home);
   try {
+    if (existsSync(home) && readdirSync(home).length > 0) {
+      throw new Fault('home-not-empty', `${home} is not empty, and is left as it is.`, {
+        hint: 'Restore into a new folder with --home, and use it when you are content with it.',
+        stage: 'log',
+      });
+    }
+    assertBackup(backup);
     removePartials(home);
     mkdirSync(partial, { recursive: true, mode: 0o700 });
     const { anchor, files } = await contentsOf(backup);
@@ -173,8 +207,8 @@ export async function restore(backup: string, home: string): Promise<Restored> {
     syncFolderOf(home);
     return { folder: home, entries: anchor?.seq ?? 0, files: copied };
   } catch (thrown) {
-    rmSync(partial, { recursive: true, force: true });
-    throw logFault(thrown);
+    discard(partial);
+    throw targetFault('restore-not-written', `The backup can’t be restored to ${home}`, thrown);
   }
 }
 
@@ -204,7 +238,8 @@ async function contentsOf(folder: string) {
 }
 
 function soundFiles(database: LogDatabase): string[] {
-  return database.prepare<[], string>('SELECT file FROM content WHERE file IS NOT NULL ORDER BY id').pluck().all();
+  const files = database.prepare<[], string>('SELECT file FROM content WHERE file IS NOT NULL ORDER BY id').pluck();
+  return files.all().filter(isFiled);
 }
 
 /** @returns how many files were kept: none where it is gone, which verifying the copy tells unless it was redacted. */

@@ -76,6 +76,15 @@ export const VAD_WINDOW_MS = 32;
 /** One float32 (little-endian) for each window. */
 export const VAD_TYPE = `application/x-vad-probabilities;encoding=f32le;windowMs=${VAD_WINDOW_MS}`;
 
+/** What we wrote ourselves; null where it was damaged, of which verification tells: the rest can still be read. */
+export function readRecord<T>(bytes: Uint8Array): T | null {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
 export interface SessionRecord {
   readonly agentId: string;
   /** Versions of what wrote the entries that follow. */

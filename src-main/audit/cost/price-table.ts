@@ -38,13 +38,24 @@ export function pricesPath(home: string): string {
 export function loadPrices(home: string): LoadedPrices {
   const path = pricesPath(home);
   if (!existsSync(path)) return { table: priceTable([]), problem: null };
-  const read = parsePrices(readFileSync(path, 'utf8'));
+  const read = readPrices(path);
   if ('prices' in read) return { table: priceTable(read.prices), problem: null };
   return { table: priceTable([]), problem: `${path} can’t be used: ${read.problem}` };
 }
 
+type ReadPrices = { readonly prices: Price[] } | { readonly problem: string };
+
 /** @returns the rows of a file, or what is wrong with it */
-export function parsePrices(text: string): { readonly prices: Price[] } | { readonly problem: string } {
+export function readPrices(path: string): ReadPrices {
+  try {
+    return parsePrices(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    return { problem: `it can’t be read (${(thrown as Error).message})` };
+  }
+}
+
+/** @returns the rows in a text, or what is wrong with it */
+function parsePrices(text: string): ReadPrices {
   try {
     return { prices: fileSchema.parse(JSON.parse(text)).prices };
   } catch (thrown) {

@@ -2,10 +2,10 @@
  * The prices in force while Squelch runs, and changes to the user's own. Each change is made in the file as it stands now:
  * what else is in it, written by hand meanwhile too, stays as it is.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { Fault } from '../../fault.ts';
 import { type Price, priceSchema } from './price.ts';
-import { keyOf, loadPrices, type PriceTable, parsePrices, pricesPath } from './price-table.ts';
+import { keyOf, loadPrices, type PriceTable, pricesPath, readPrices } from './price-table.ts';
 import { SHIPPED_PRICES } from './shipped-prices.ts';
 
 /** Which row: a model has one without a day, and one for each day. */
@@ -74,7 +74,7 @@ export function openPrices(home: string): Prices {
 /** @throws Fault `prices-unusable`: what can't be read is not written over */
 function ownRows(path: string): Price[] {
   if (!existsSync(path)) return [];
-  const read = parsePrices(readFileSync(path, 'utf8'));
+  const read = readPrices(path);
   if ('prices' in read) return read.prices;
   throw new Fault('prices-unusable', `${path} can’t be used: ${read.problem}`, {
     hint: 'Mend the file first; nothing in it was changed.',

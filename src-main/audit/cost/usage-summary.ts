@@ -2,7 +2,7 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { UsageSum, UsageSummaryInput } from '../../../src-preload/contract.ts';
 import type { ModelStage, Usage } from '../../speech/call.ts';
-import type { AttemptRecord } from '../chain/records.ts';
+import { type AttemptRecord, readRecord } from '../chain/records.ts';
 import type { LogDatabase } from '../store/database.ts';
 import type { PriceTable } from './price-table.ts';
 
@@ -40,7 +40,8 @@ export async function summarizeUsage(
   );
   const speaker = database
     .prepare<[string], string | null>(
-      `SELECT json_extract(CAST(c.bytes AS TEXT), '$.input.speaker.name')
+      `SELECT CASE WHEN json_valid(CAST(c.bytes AS TEXT))
+          THEN json_extract(CAST(c.bytes AS TEXT), '$.input.speaker.name') END
         FROM entry e JOIN content c ON c.entry_seq = e.seq
         WHERE e.turn_id = ? AND e.kind = 'turn_started' AND c.name = 'configuration' AND c.bytes IS NOT NULL`,
     )
@@ -51,8 +52,9 @@ export async function summarizeUsage(
     const usage: Usage[] = [];
     const servers = new Map<string, string>();
     for (const { kind, bytes } of records.all(turn.id)) {
-      const record = JSON.parse(Buffer.from(bytes).toString('utf8'));
-      if (kind === 'usage') usage.push(record);
+      const record = readRecord<Usage | AttemptRecord>(bytes);
+      if (!record) continue;
+      if (kind === 'usage') usage.push(record as Usage);
       else servers.set((record as AttemptRecord).stage, new URL((record as AttemptRecord).url).host);
     }
     const counted = new Set<Sum>();

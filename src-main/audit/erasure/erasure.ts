@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import type { RedactionPart } from '../../../src-preload/contract.ts';
 import { Fault } from '../../fault.ts';
 import { createEntryWriter, jsonContent } from '../chain/entries.ts';
-import type { AttemptRecord, RedactionRecord } from '../chain/records.ts';
-import { inHome, syncFolderOf } from '../store/audio-files.ts';
+import { type AttemptRecord, type RedactionRecord, readRecord } from '../chain/records.ts';
+import { createFileLookup, inHome, isFiled, syncFolderOf } from '../store/audio-files.ts';
 import type { LogDatabase } from '../store/database.ts';
-import { logFault } from '../store/storage-fault.ts';
+import { logFault, storageFault } from '../store/storage-fault.ts';
 import { isErased, isErasedWithSession } from './erasable.ts';
 
 export interface Erased {
@@ -127,7 +127,6 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
     chosen: readonly Candidate[],
   ): Erased {
     const files = chosen.map(({ file }) => file).filter((file) => file !== null);
-    if (chosen.length === 0 && kind === 'redaction') return { seq: null, contents: 0, files: 0 };
     const bySession = Map.groupBy(chosen, ({ session_id }) => session_id);
     const elsewhere = [...bySession.keys()].filter((id) => id !== key.sessionId);
     const append = (where: typeof key, as: typeof kind): number => {
@@ -139,6 +138,11 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
       return place;
     };
     try {
+      if (chosen.length === 0 && kind === 'redaction') {
+        // Files of an earlier one may still have to go.
+        finishErasure(home, database);
+        return { seq: null, contents: 0, files: 0 };
+      }
       writeIntent(home, files);
       const seq = database
         .transaction(() => {
@@ -189,6 +193,10 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
         database.exec(`PRAGMA incremental_vacuum(${ALL_PAGES})`);
         const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
         return result?.busy === 0;
+      } catch (thrown) {
+        // What was to be erased is; the disk has no room to clear away after it.
+        if (!storageFault(thrown)) throw thrown;
+        return false;
       } finally {
         database.pragma(`busy_timeout = ${patience}`);
       }
@@ -203,10 +211,10 @@ export function createEraser(home: string, database: LogDatabase): Eraser {
 export function finishErasure(home: string, database: LogDatabase): void {
   const intent = intentPath(home);
   if (!existsSync(intent)) return;
-  const named = database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
+  const isNamed = createFileLookup(database);
   const troubles: unknown[] = [];
   for (const file of readIntent(home)) {
-    if (named.get(file)) continue;
+    if (isNamed(file) || !isFiled(file)) continue;
     try {
       rmSync(inHome(home, file), { force: true });
     } catch (thrown) {
@@ -269,7 +277,7 @@ function mayRepeat({ name, record }: Candidate, part: RedactionPart, endedAt: nu
 function recordOf(
   bytes: Uint8Array | null,
 ): Partial<Pick<AttemptRecord, 'stage' | 'error' | 'url' | 'startedAt'>> | null {
-  return bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
+  return bytes && readRecord(bytes);
 }
 
 function unknown(what: 'turn' | 'session', id: string): Fault {

@@ -5,6 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RetentionReport } from '../../../src-preload/contract.ts';
 import type { RetentionRules } from '../../../src-preload/settings.ts';
+import { Fault } from '../../fault.ts';
 import type { LogDatabase } from '../store/database.ts';
 import type { Eraser } from './erasure.ts';
 
@@ -46,6 +47,7 @@ interface SoundAge {
 
 const DAY_MS = 86_400_000;
 const NEVER = Number.MAX_SAFE_INTEGER;
+const OVERTAKEN: ReadonlySet<string> = new Set(['session-unknown', 'turn-unknown', 'turn-in-flight']);
 /** Pages given back between two looks at what else is to be done. */
 const PAGES_AT_ONCE = 500;
 
@@ -120,7 +122,8 @@ export function createRetention(database: LogDatabase, eraser: Eraser): Retentio
     }
   }
 
-  async function follow(options: RetentionOptions, act: (step: Step) => void): Promise<RetentionReport> {
+  /** @param act returns whether there was still something to do */
+  async function follow(options: RetentionOptions, act: (step: Step) => boolean): Promise<RetentionReport> {
     const report = { sound: { turns: 0, bytes: 0 }, sessions: { sessions: 0, turns: 0, bytes: 0 } };
     // The whole plan first: what it erases would change what it finds.
     const steps: Step[] = [];
@@ -128,13 +131,25 @@ export function createRetention(database: LogDatabase, eraser: Eraser): Retentio
     for (const step of steps) {
       await setImmediate();
       if (!database.open) break;
-      act(step);
+      if (!act(step)) continue;
       if (step.what === 'session') report.sessions.sessions += 1;
       const part = step.what === 'session' ? report.sessions : report.sound;
       part.turns += step.turns;
       part.bytes += step.bytes;
     }
     return report;
+  }
+
+  /** Somebody may have erased it since it was planned, or be talking in it: then it is not its time. */
+  function erase({ what, id, reason }: Step): boolean {
+    try {
+      if (what === 'session') eraser.deleteSession(id, reason);
+      else eraser.redactTurn(id, 'audio', reason);
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof Fault && OVERTAKEN.has(thrown.code)) return false;
+      throw thrown;
+    }
   }
 
   async function sweepSlowly(): Promise<void> {
@@ -146,12 +161,9 @@ export function createRetention(database: LogDatabase, eraser: Eraser): Retentio
   }
 
   return {
-    preview: (options) => follow(options, () => {}),
+    preview: (options) => follow(options, () => true),
     async run(options) {
-      const report = await follow(options, ({ what, id, reason }) => {
-        if (what === 'session') eraser.deleteSession(id, reason);
-        else eraser.redactTurn(id, 'audio', reason);
-      });
+      const report = await follow(options, erase);
       if (report.sound.turns + report.sessions.sessions > 0) await sweepSlowly();
       return report;
     },

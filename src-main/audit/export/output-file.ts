@@ -34,7 +34,7 @@ export async function writeWhole(
     await rename(temporary, path);
     return size;
   } catch (thrown) {
-    await file?.close();
+    await file?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw writeFault(path, thrown);
   }
@@ -74,4 +74,5 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long.',
   ENOSPC: 'the disk is full.',
   EDQUOT: 'the disk is full.',
+  EIO: 'the disk reported an error.',
 };

@@ -78,7 +78,7 @@ class Voice {
       const from = Math.max(start, placed.start);
       const samples = this.#piece.subarray(0, Math.max(0, Math.min(start + length, placed.end) - from));
       const position = WAV_HEADER_BYTES + 2 * (placed.clip.firstSample + from - placed.start);
-      readSync(placed.descriptor, samples, 0, samples.byteLength, position);
+      readWhole(placed.descriptor, samples, position, inHome(this.#home, placed.clip.file));
       add(block, samples, from - start);
     }
     for (const done of this.#sounding.filter(({ end }) => end <= start + length)) closeSync(done.descriptor);
@@ -103,10 +103,23 @@ function openRecording(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new Fault('export-sound-missing', `The recording ${path} can’t be read`, {
-      hint: 'Run `squelch sessions verify` to see what else is missing; JSON, Markdown and CSV need no sound.',
-      stage: 'log',
-      cause,
-    });
+    throw soundMissing(path, cause);
   }
+}
+
+function readWhole(descriptor: number, samples: Int16Array, position: number, path: string): void {
+  try {
+    if (readSync(descriptor, samples, 0, samples.byteLength, position) === samples.byteLength) return;
+  } catch (cause) {
+    throw soundMissing(path, cause);
+  }
+  throw soundMissing(path, new Error('it is shorter than the log says'));
+}
+
+function soundMissing(path: string, cause: unknown): Fault {
+  return new Fault('export-sound-missing', `The recording ${path} can’t be read (${(cause as Error).message}).`, {
+    hint: 'If it was erased meanwhile, export again; else `squelch sessions verify` shows what is missing. JSON, Markdown and CSV need no sound.',
+    stage: 'log',
+    cause,
+  });
 }

@@ -12,7 +12,7 @@ import type {
 } from '../../../src-preload/contract.ts';
 import type { SoundView } from '../../../src-preload/inspection.ts';
 import { PIPELINE_RATE, samplesToMs } from '../../audio/frame.ts';
-import type { SessionRecord, TranscriptRecord } from '../chain/records.ts';
+import { readRecord, type SessionRecord, type TranscriptRecord, type UserMessageRecord } from '../chain/records.ts';
 import { stepView } from '../chain/steps.ts';
 import { loadPrices, type PriceTable, type ServerOf } from '../cost/price-table.ts';
 import { summarizeUsage } from '../cost/usage-summary.ts';
@@ -230,13 +230,13 @@ export function createQueries(
 }
 
 function sessionView(row: SessionRow): SessionView {
-  const words = row.first_message ? JSON.parse(Buffer.from(row.first_message).toString('utf8')).text : '';
+  const words = (row.first_message && readRecord<UserMessageRecord>(row.first_message)?.text) || '';
   const title = [...words.trim()].slice(0, TITLE_LENGTH).join('');
   return { id: row.id, startedAt: row.started_at, agentId: row.agent_id, turnCount: row.turns, title };
 }
 
 function runView({ at, bytes }: { at: number; bytes: Uint8Array }): SessionDetail['runs'][number] {
-  const { versions, platform }: SessionRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  const { versions = {}, platform = '' } = readRecord<SessionRecord>(bytes) ?? {};
   return { at, versions, platform };
 }
 

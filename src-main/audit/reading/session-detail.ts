@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto';
 import type { LoggedFaultView, ServerRecordingView, SessionView, TurnView } from '../../../src-preload/contract.ts';
 import type { Level } from '../../audio/level.ts';
 import type { CallStage } from '../../speech/call.ts';
-import type {
-  AgentMessageRecord,
-  AttemptOutcome,
-  CaptureRecord,
-  ConfigurationRecord,
-  HeaderList,
-  InForceRecord,
-  OutcomeRecord,
-  ReplyRecord,
-  SessionRecord,
-  TranscriptRecord,
+import {
+  type AgentMessageRecord,
+  type AttemptOutcome,
+  type CaptureRecord,
+  type ConfigurationRecord,
+  type HeaderList,
+  type InForceRecord,
+  type OutcomeRecord,
+  type ReplyRecord,
+  readRecord,
+  type SessionRecord,
+  type TranscriptRecord,
 } from '../chain/records.ts';
 import type { ToolDetail } from '../chain/steps.ts';
 import { type AttemptContents, REDACTED, type SoundFile, type TurnContents } from './turn-contents.ts';
@@ -108,11 +109,12 @@ export function turnDetail(
 ): TurnDetail {
   const { capture, transcript, reply, vad, agentMessage } = contents;
   const { phase: _, sessionId: __, startedAt, ...shared } = view;
+  const inForceRecord = inForce && readRecord<InForceRecord>(inForce);
   return {
     ...shared,
     at: startedAt,
     configuration: contents.configuration,
-    inForce: inForce && { ...JSON.parse(Buffer.from(inForce).toString('utf8')), sha256: sha256(inForce) },
+    inForce: inForceRecord && inForce && { ...inForceRecord, sha256: sha256(inForce) },
     phases: contents.outcome?.phases ?? [],
     user: {
       ...view.user,

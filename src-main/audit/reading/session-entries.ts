@@ -1,6 +1,6 @@
 /** What the log has of a session besides its turns. */
 import type { LoggedFaultView, ServerRecordingView } from '../../../src-preload/contract.ts';
-import type { EntryKind, FaultRecord, ServerRecordingRecord } from '../chain/records.ts';
+import { type EntryKind, type FaultRecord, readRecord, type ServerRecordingRecord } from '../chain/records.ts';
 import type { LogDatabase } from '../store/database.ts';
 
 export interface SessionEntries {
@@ -24,9 +24,9 @@ export function createSessionReader(database: LogDatabase): { ofSession(sessionI
   const all = (sessionId: string, kind: EntryKind, former = kind) => entries.all(sessionId, kind, former);
   return {
     ofSession: (sessionId) => ({
-      faults: all(sessionId, 'fault', 'room_fault').map(({ at, turn_id: turnId, bytes }) => {
-        const record: Omit<FaultRecord, 'source'> & Partial<FaultRecord> = JSON.parse(Buffer.from(bytes).toString());
-        return { at, turnId, source: 'room' as const, cause: null, ...record };
+      faults: all(sessionId, 'fault', 'room_fault').flatMap(({ at, turn_id: turnId, bytes }) => {
+        const record = readRecord<Omit<FaultRecord, 'source'> & Partial<FaultRecord>>(bytes);
+        return record ? [{ at, turnId, source: 'room' as const, cause: null, ...record }] : [];
       }),
       serverRecordings: recordings(all(sessionId, 'server_recording')),
     }),
@@ -37,7 +37,8 @@ export function createSessionReader(database: LogDatabase): { ofSession(sessionI
 function recordings(rows: readonly Row[]): ServerRecordingView[] {
   const views = new Map<string, ServerRecordingView>();
   for (const { at, bytes } of rows) {
-    const record: ServerRecordingRecord = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const record = readRecord<ServerRecordingRecord>(bytes);
+    if (!record) continue;
     const begun = views.get(record.egressId);
     const startedAt = begun?.startedAt ?? at;
     views.set(record.egressId, { ...record, files: [...record.files], startedAt, endedAt: begun ? at : null });

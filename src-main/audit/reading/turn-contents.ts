@@ -1,18 +1,19 @@
 /** Reads what the log holds of turns: the contents of their entries, gathered by turn. Redacted ones are missing. */
 
 import { createPartReader } from '../chain/parts.ts';
-import type {
-  AgentMessageRecord,
-  AttemptRecord,
-  CaptureRecord,
-  ChunksRecord,
-  ConfigurationRecord,
-  OutcomeRecord,
-  RedactionRecord,
-  ReplyRecord,
-  TranscriptRecord,
-  UsageRecord,
-  UserMessageRecord,
+import {
+  type AgentMessageRecord,
+  type AttemptRecord,
+  type CaptureRecord,
+  type ChunksRecord,
+  type ConfigurationRecord,
+  type OutcomeRecord,
+  type RedactionRecord,
+  type ReplyRecord,
+  readRecord,
+  type TranscriptRecord,
+  type UsageRecord,
+  type UserMessageRecord,
 } from '../chain/records.ts';
 import { addStep, isStep, type LoggedStep } from '../chain/steps.ts';
 import type { LogDatabase } from '../store/database.ts';
@@ -163,31 +164,31 @@ function gather(rows: readonly ContentRow[]): TurnContents {
       if (name === 'request.body') attempt.requestBody = bytes ?? REDACTED;
       else if (name === 'response.body') attempt.responseBody = bytes ?? REDACTED;
       else if (bytes === null) continue;
-      else if (name === 'attempt') attempt.attempt = parse(bytes);
-      else if (name === 'request.chunks') attempt.requestChunks = parse(bytes);
-      else if (name === 'response.chunks') attempt.chunks = parse(bytes);
+      else if (name === 'attempt') attempt.attempt = readRecord(bytes);
+      else if (name === 'request.chunks') attempt.requestChunks = readRecord(bytes) ?? [];
+      else if (name === 'response.chunks') attempt.chunks = readRecord(bytes) ?? [];
       continue;
     }
     if (bytes === null) continue;
-    if (isStep(kind)) addStep(contents.steps, { at, kind, record: parse(bytes) });
-    else if (name === 'message' && kind === 'user_speech') contents.userMessages.push(parse(bytes));
-    else if (name === 'message') contents.agentMessage = parse(bytes);
+    if (name === 'vad') {
+      contents.vad = new Float32Array(Uint8Array.from(bytes).buffer.slice(0, bytes.length & ~3));
+      continue;
+    }
+    const record = readRecord<never>(bytes);
+    if (record === null) continue;
+    if (isStep(kind)) addStep(contents.steps, { at, kind, record });
+    else if (name === 'message' && kind === 'user_speech') contents.userMessages.push(record);
+    else if (name === 'message') contents.agentMessage = record;
     else if (name === 'redaction') {
-      const { part, reason } = parse<RedactionRecord>(bytes);
+      const { part, reason }: RedactionRecord = record;
       contents.redactions.push({ seq, at, part, reason });
-    } else if (name === 'usage') contents.usage.push(parse(bytes));
-    else if (name === 'configuration') contents.configuration = parse(bytes);
-    else if (name === 'capture') contents.capture = parse(bytes);
-    else if (name === 'outcome') contents.outcome = parse(bytes);
-    else if (name === 'transcript') contents.transcript = parse(bytes);
-    else if (name === 'reply') contents.reply = parse(bytes);
-    else if (name === 'vad') contents.vad = new Float32Array(Uint8Array.from(bytes).buffer);
+    } else if (name === 'usage') contents.usage.push(record);
+    else if (name === 'configuration') contents.configuration = record;
+    else if (name === 'capture') contents.capture = record;
+    else if (name === 'outcome') contents.outcome = record;
+    else if (name === 'transcript') contents.transcript = record;
+    else if (name === 'reply') contents.reply = record;
   }
   contents.attempts = [...attempts.values()].sort((a, b) => (a.attempt?.startedAt ?? 0) - (b.attempt?.startedAt ?? 0));
   return contents;
-}
-
-/** What we wrote ourselves, as `records.ts` has it. */
-function parse<T>(bytes: Uint8Array): T {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
 }

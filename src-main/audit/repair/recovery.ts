@@ -3,16 +3,17 @@
  * a place in the chain. Nothing that holds sound is deleted. Cut off itself, it is simply run again.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TRACKS, type Track } from '../../../src-preload/contract.ts';
 import { PIPELINE_RATE, samplesToMs } from '../../audio/frame.ts';
-import { repairWav, WAV_HEADER_BYTES } from '../../audio/wav.ts';
-import { Fault, type FaultReport } from '../../fault.ts';
+import { encodeWavHeader, repairWav, WAV_HEADER_BYTES } from '../../audio/wav.ts';
+import type { Fault, FaultReport } from '../../fault.ts';
 import { newSalt, openCommitment } from '../chain/chain.ts';
 import { createEntryWriter, type FiledContent, jsonContent } from '../chain/entries.ts';
 import { type OutcomeRecord, SOUND_TYPE } from '../chain/records.ts';
 import {
+  createFileLookup,
   filedFile,
   IN_FLIGHT_FOLDER,
   inFlightFile,
@@ -56,30 +57,42 @@ export async function recover(
   const known = database.prepare<[string], TurnKey>('SELECT id, session_id, started_at FROM turn WHERE id = ?');
   const endTurn = database.prepare("UPDATE turn SET ended_at = ?, outcome = 'crashed' WHERE id = ?");
 
-  const named = database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
+  const isNamed = createFileLookup(database);
 
-  async function rescued<T>(work: () => Promise<T | null>): Promise<T | null> {
+  /** @returns `otherwise` for what could not be read: it stays where it is, and the next start tries again */
+  async function rescued<T, U>(work: () => Promise<T>, otherwise: U): Promise<T | U> {
     try {
       return await work();
     } catch (thrown) {
       onFault(logFault(thrown));
-      return null;
+      return otherwise;
     }
   }
 
   const recovered: RecoveredTurn[] = [];
   for (const turn of unfinished) {
-    const found = await Promise.all(TRACKS.map((track) => rescued(() => fileSound(home, turn, track))));
-    const sounds = found.filter((sound) => sound !== null);
+    const found = await Promise.all(TRACKS.map((track) => rescued(() => findSound(home, turn, track), UNREADABLE)));
+    const sounds = found.flatMap((one) => (one === UNREADABLE || one === null ? [] : one.content));
     const userSound = sounds.find((sound) => sound.name === 'user.audio');
     const userAudioMs = samplesToMs((userSound?.length ?? 0) / 2, PIPELINE_RATE);
     const at = Date.now();
-    const outcome: OutcomeRecord = { outcome: 'crashed', error: crash(userAudioMs > 0), timings: null, phases: [] };
+    const outcome: OutcomeRecord = {
+      outcome: 'crashed',
+      error: crash(userAudioMs > 0, found[0] === UNREADABLE),
+      timings: null,
+      phases: [],
+    };
     const contents = [jsonContent('outcome', outcome), ...sounds];
     write(database, () => {
       entries.append({ at, kind: 'turn_crashed', sessionId: turn.session_id, turnId: turn.id, contents });
       endTurn.run(at, turn.id);
     });
+    // Named before they are moved: cut off in between, they are found in flight again.
+    for (const one of found) {
+      if (one === UNREADABLE || !one?.inFlight) continue;
+      const { inFlight, content } = one;
+      await rescued(async () => move(inFlight, inHome(home, content.file)), undefined);
+    }
     recovered.push({ turnId: turn.id, sessionId: turn.session_id, startedAt: turn.started_at, userAudioMs });
   }
 
@@ -90,16 +103,15 @@ export async function recover(
       const inFlight = inHome(home, `${IN_FLIGHT_FOLDER}/${name}`);
       if ((await mend(inFlight)) === 0) {
         rmSync(inFlight);
-        return null;
+        return;
       }
       const turn = known.get(parsed.turnId);
       const file = turn && filedFile(turn.started_at, turn.id, parsed.track);
       if (!turn || !file || existsSync(inHome(home, file))) {
         move(inFlight, inHome(home, `${ORPHANS_FOLDER}/${name}`));
-        return null;
+        return;
       }
-      // Named before it is moved: cut off in between, it is found here again.
-      if (!named.get(file)) {
+      if (!isNamed(file)) {
         const sound = await commitToSound(inFlight, file, parsed.track);
         const key = { sessionId: turn.session_id, turnId: turn.id };
         write(database, () => {
@@ -107,28 +119,39 @@ export async function recover(
         });
       }
       move(inFlight, inHome(home, file));
-      return null;
-    });
+    }, undefined);
   }
   return recovered;
 }
 
-function crash(soundKept: boolean): FaultReport {
+function crash(soundKept: boolean, unreadable: boolean): FaultReport {
+  const without = unreadable
+    ? 'Your recording could not be read; it is kept, and the next start tries again.'
+    : 'Nothing had been recorded yet: ask again.';
   return {
     stage: null,
     code: 'crashed',
     message: 'Squelch stopped in the middle of this turn.',
-    hint: soundKept ? 'Your recording is saved: send it again.' : 'Nothing had been recorded yet: ask again.',
+    hint: soundKept ? 'Your recording is saved: send it again.' : without,
   };
 }
 
-/** Mends a turn's sound and moves it to its place; sound that was moved but not yet named by an entry is found there. */
-async function fileSound(home: string, turn: TurnKey, track: Track): Promise<FiledContent | null> {
-  const inFlight = inHome(home, inFlightFile(turn.id, track));
+interface FoundSound {
+  readonly content: FiledContent;
+  /** Where it still lies; null when it was moved to its place. */
+  readonly inFlight: string | null;
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+/** Mends a turn's sound, which may have been moved already, and commits to it. @returns null when there is none */
+async function findSound(home: string, turn: TurnKey, track: Track): Promise<FoundSound | null> {
   const file = filedFile(turn.started_at, turn.id, track);
   const filed = inHome(home, file);
-  if (!existsSync(filed) && existsSync(inFlight) && (await mend(inFlight)) > 0) move(inFlight, filed);
-  return existsSync(filed) ? commitToSound(filed, file, track) : null;
+  if (existsSync(filed)) return { content: await commitToSound(filed, file, track), inFlight: null };
+  const inFlight = inHome(home, inFlightFile(turn.id, track));
+  if (!existsSync(inFlight) || (await mend(inFlight)) === 0) return null;
+  return { content: await commitToSound(inFlight, file, track), inFlight };
 }
 
 function move(from: string, to: string): void {
@@ -137,14 +160,18 @@ function move(from: string, to: string): void {
   syncFolderOf(to);
 }
 
-/** @returns samples */
+/** A power cut may have kept the sound and not the header before it, which follows from the length. @returns samples */
 async function mend(path: string): Promise<number> {
+  const { size } = await stat(path);
+  if (size <= WAV_HEADER_BYTES) return 0;
+  const handle = await open(path, 'r+');
   try {
-    return await repairWav(path);
-  } catch (thrown) {
-    if (thrown instanceof Fault && thrown.code === 'audio-not-wav') return 0;
-    throw thrown;
+    const header = encodeWavHeader({ sampleRate: PIPELINE_RATE, channels: 1, dataBytes: null });
+    await handle.write(header, 0, header.length, 0);
+  } finally {
+    await handle.close();
   }
+  return repairWav(path);
 }
 
 async function commitToSound(path: string, file: string, track: Track): Promise<FiledContent> {

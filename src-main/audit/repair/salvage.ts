@@ -22,7 +22,10 @@ const ENTRIES_AT_ONCE = 500;
 export function openOrSalvage(home: string): { database: LogDatabase; salvaged: RecoveryRecord | null } {
   finishReplacement(home);
   // The write-ahead log is gone after an end in order. A database that was cut off is looked through.
-  const cutOff = (statSync(`${databasePath(home)}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const path = databasePath(home);
+  const cutOff = sizeOf(`${path}-wal`) > 0;
+  // SQLite would begin a new database and throw away what was written ahead of the one that is gone.
+  if (cutOff && sizeOf(path) === 0) return salvage(home, 'the database is gone; what was written ahead of it is kept');
   try {
     return { database: openChecked(home, cutOff), salvaged: null };
   } catch (thrown) {
@@ -30,6 +33,10 @@ export function openOrSalvage(home: string): { database: LogDatabase; salvaged: 
     if (fault.code !== 'log-damaged') throw fault;
     return salvage(home, reasonOf(fault));
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function openChecked(home: string, cutOff: boolean): LogDatabase {

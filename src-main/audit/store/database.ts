@@ -70,6 +70,21 @@ export function openDatabaseForReading(home: string): LogDatabase | null {
   }
 }
 
+/**
+ * The same where nothing can be written, and nobody else writes: a log of an earlier Squelch is brought up to date in a
+ * copy.
+ * @returns null when there is no log yet
+ * @throws Fault as openDatabase
+ */
+export function openForReadingOnly(home: string): LogDatabase | null {
+  try {
+    return openDatabaseForReading(home);
+  } catch (thrown) {
+    if (!isFromThePast(thrown)) throw thrown;
+    return openCopy(databasePath(home), openDatabaseFile);
+  }
+}
+
 /** Even to read, SQLite puts a file beside a database that was written ahead of. */
 function needsWritableFolder(thrown: unknown): boolean {
   const { code = '' } = thrown as { code?: string };
@@ -79,13 +94,13 @@ function needsWritableFolder(thrown: unknown): boolean {
 }
 
 /** From where nothing can be written the log is read in a copy, which is gone with the connection. */
-function openCopy(path: string): LogDatabase {
+function openCopy(path: string, openFile = openForReading): LogDatabase {
   let folder: string | null = null;
   try {
     folder = makeCopyFolder();
     const copy = join(folder, basename(path));
     for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
-    const database = openForReading(copy);
+    const database = openFile(copy);
     database.prepare('SELECT id FROM log').get();
     return database;
   } catch (thrown) {
@@ -105,9 +120,13 @@ export async function openAnyForReading(home: string): Promise<LogDatabase | nul
   try {
     return openDatabaseForReading(home);
   } catch (thrown) {
-    if (!(thrown instanceof Fault && thrown.code === FROM_THE_PAST)) throw thrown;
+    if (!isFromThePast(thrown)) throw thrown;
     return openUpToDate(databasePath(home));
   }
+}
+
+function isFromThePast(thrown: unknown): boolean {
+  return thrown instanceof Fault && thrown.code === FROM_THE_PAST;
 }
 
 async function openUpToDate(path: string): Promise<LogDatabase> {

@@ -35,7 +35,12 @@ export function lockHome(home: string): HomeLock {
       throw isBusy(thrown) ? homeInUse(home, readHolder(holderPath), thrown) : thrown;
     }
     const holder: Holder = { pid: process.pid, startedAt: new Date().toISOString() };
-    writeFileSync(holderPath, JSON.stringify(holder));
+    try {
+      writeFileSync(holderPath, JSON.stringify(holder));
+    } catch (thrown) {
+      lock.close();
+      throw thrown;
+    }
     return {
       home,
       release() {

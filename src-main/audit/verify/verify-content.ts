@@ -16,7 +16,7 @@ export interface ContentRow {
 }
 
 type ContentProblem = readonly [
-  'content-altered' | 'content-missing' | 'file-altered' | 'file-missing',
+  'content-altered' | 'content-missing' | 'file-altered' | 'file-missing' | 'file-unreadable',
   detail: string,
 ];
 
@@ -37,9 +37,18 @@ export function checkContent(
   if (bytes) return commit(declared.type, bytes, salt) === declared.commitment ? null : [altered, name];
   if (file === null) return ['content-missing', name];
   const commitment = openCommitment(declared.type, salt);
-  const trouble = readSound(home, file, length, (piece) => commitment.update(piece));
+  const trouble = checkSound(home, file, length, (piece) => commitment.update(piece));
   if (trouble) return trouble;
   return commitment.digest().commitment === declared.commitment ? null : [altered, file];
+}
+
+/** A file that the disk does not give out must not keep the others from being checked. */
+function checkSound(...[home, file, dataBytes, update]: Parameters<typeof readSound>): ContentProblem | null {
+  try {
+    return readSound(home, file, dataBytes, update);
+  } catch (thrown) {
+    return ['file-unreadable', `${file} (${(thrown as Error).message})`];
+  }
 }
 
 /** The header follows from the length, so a file of sound is wholly checked by comparing it and committing to the rest. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Verification } from '../../../src-preload/contract.ts';
 import { type FaultReport, reportFault, toFault } from '../../fault.ts';
-import { type Anchor, anchorFolder, newestAnchor } from '../chain/anchors.ts';
+import { type Anchor, anchorFolder, listAnchors } from '../chain/anchors.ts';
 import { type LogDatabase, openAnyForReading } from '../store/database.ts';
 import { verifyChain } from './verify.ts';
 
@@ -51,5 +51,5 @@ async function run({ home, sessionId, anchor }: VerifyRequest): Promise<Verifica
 /** The newest one that was written at quit into the home itself: finds what an accident cut off, if not what a hand did. */
 function ownAnchor(home: string, database: LogDatabase): Anchor | null {
   const id = database.prepare<[], string>('SELECT lower(hex(id)) FROM log').pluck().get();
-  return id ? newestAnchor(anchorFolder(home), id) : null;
+  return id ? (listAnchors(anchorFolder(home), id)[0] ?? null) : null;
 }

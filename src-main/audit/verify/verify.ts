@@ -145,8 +145,10 @@ class ChainCheck {
   /** Files are of this moment, entries of that at which the check began: what was redacted in between is not missing. */
   forgetErasedMeanwhile(): void {
     if (!this.#problems.some(({ kind }) => kind === 'file-missing')) return;
-    const named = this.#database.prepare<[string], 1>('SELECT 1 FROM content WHERE file = ?').pluck();
-    const still = this.#problems.filter(({ kind, detail }) => kind !== 'file-missing' || named.get(detail));
+    const named = new Set(
+      this.#database.prepare<[], string>('SELECT file FROM content WHERE file IS NOT NULL').pluck().iterate(),
+    );
+    const still = this.#problems.filter(({ kind, detail }) => kind !== 'file-missing' || named.has(detail));
     this.#problems.splice(0, Infinity, ...still);
   }
 

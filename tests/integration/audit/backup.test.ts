@@ -134,7 +134,7 @@ it('overwrites nothing: no used home, no folder that holds something', async () 
   writeFileSync(join(taken, 'mine'), '');
   await expect(backUp({ home, database, folder: taken })).rejects.toMatchObject({ code: 'backup-target-in-use' });
   const blocked = join(taken, 'mine', 'below a file');
-  await expect(backUp({ home, database, folder: blocked })).rejects.toMatchObject({ code: 'log-not-writable' });
+  await expect(backUp({ home, database, folder: blocked })).rejects.toMatchObject({ code: 'backup-not-written' });
   database.close();
   expect(readdirSync(taken)).toEqual(['mine']);
 });

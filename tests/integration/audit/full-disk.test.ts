@@ -1,44 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { encodeWav } from '../../../src-main/audio/wav.ts';
 import { openDatabase } from '../../../src-main/audit/store/database.ts';
 import { lockHome } from '../../../src-main/audit/store/home-lock.ts';
 import { verifyChain } from '../../../src-main/audit/verify/verify.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
+import { smallDisk } from '../../support/small-disk.ts';
 import { EventScript, noise } from '../../support/turns.ts';
 
-/** A small file system of its own. @returns null where this user may not mount one */
-function mount(options: string): { home: string; remount(options: string): void } | null {
-  const home = temporaryHome();
-  try {
-    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', options, 'squelch-test', home], { stdio: 'pipe' });
-  } catch {
-    return null;
-  }
-  onTestFinished(() => void execFileSync('/bin/umount', ['-l', home]));
-  const remount = (changed: string) => void execFileSync('/bin/mount', ['-o', `remount,${changed}`, home]);
-  return { home, remount };
-}
-
-const NO_MOUNT = 'needs the right to mount a file system (root on Linux)';
-
-/** Takes all the space but `left` bytes. @returns gives it back */
-function fill(home: string, left: number): () => void {
-  const path = join(home, 'ballast');
-  const { bavail, bsize } = statfsSync(home);
-  writeFileSync(path, Buffer.alloc(bavail * bsize - left));
-  return () => rmSync(path);
-}
-
 it('keeps in memory what a full disk refuses, tells once, and writes it when there is space', (context) => {
-  const disk = mount('size=4m');
-  if (!disk) return context.skip(NO_MOUNT);
+  const disk = smallDisk(context, 'size=4m');
   const { log, faults, close } = openLog(disk.home);
   const script = new EventScript(log.record);
   script.begin('turn-1');
-  const free = fill(disk.home, 40_000);
+  const free = disk.fill(40_000);
   const samples = noise(200 * 480, 1);
   for (let frame = 0; frame < 200; frame++) {
     script.emit({ type: 'audio_captured', turnId: 'turn-1', samples: samples.slice(frame * 480, (frame + 1) * 480) });
@@ -62,12 +38,11 @@ it('keeps in memory what a full disk refuses, tells once, and writes it when the
 });
 
 it('can be closed on a full disk, and has everything at the next start', (context) => {
-  const disk = mount('size=4m');
-  if (!disk) return context.skip(NO_MOUNT);
+  const disk = smallDisk(context, 'size=4m');
   const { log } = openLog(disk.home);
   new EventScript(log.record).wholeTurn('turn-1', { user: 'Remember the milk', reply: 'Noted' });
   log.writeAnchors();
-  const free = fill(disk.home, 0);
+  const free = disk.fill(0);
   log.close();
   free();
   const database = openDatabase(disk.home);
@@ -76,8 +51,7 @@ it('can be closed on a full disk, and has everything at the next start', (contex
 });
 
 it('refuses a home that can’t be written, and says what to do', (context) => {
-  const disk = mount('size=1m');
-  if (!disk) return context.skip(NO_MOUNT);
+  const disk = smallDisk(context, 'size=1m');
   openLog(disk.home).close();
   disk.remount('ro');
   const refusal = expect.objectContaining({ code: 'log-not-writable', hint: expect.stringContaining('--home') });

@@ -1,38 +1,28 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
 import { createApp } from '../../../src-main/app.ts';
 import { createMemorySecretStore } from '../../../src-main/settings/secrets.ts';
 import { openLog, temporaryHome } from '../../support/audit.ts';
+import { type SmallDisk, smallDisk } from '../../support/small-disk.ts';
 import { squelch } from '../../support/squelch-command.ts';
 import { TestWindow } from '../../support/test-window.ts';
 import { EventScript } from '../../support/turns.ts';
 
 /** A home with one turn, on a small disk of its own that is then made unwritable. */
-function usedDisk(context: TestContext, spoil: (home: string) => void): string {
+function usedDisk(context: TestContext, spoil: (disk: SmallDisk) => void): string {
   const used = temporaryHome();
   const { log, close } = openLog(used);
   new EventScript(log.record).wholeTurn('turn-1', { user: 'Remember the milk', reply: 'Noted' });
   close();
-  const home = temporaryHome();
-  try {
-    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=4m', 'squelch-test', home], { stdio: 'pipe' });
-  } catch {
-    context.skip('needs the right to mount a file system (root on Linux)');
-  }
-  onTestFinished(() => void execFileSync('/bin/umount', ['-l', home]));
-  cpSync(used, home, { recursive: true });
-  spoil(home);
-  return home;
+  const disk = smallDisk(context);
+  cpSync(used, disk.home, { recursive: true });
+  spoil(disk);
+  return disk.home;
 }
 
-const readOnly = (home: string) => void execFileSync('/bin/mount', ['-o', 'remount,ro', home]);
-const full = (home: string) => {
-  const { bavail, bsize } = statfsSync(home);
-  writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize));
-};
+const readOnly = ({ remount }: SmallDisk) => remount('ro');
+const full = ({ fill }: SmallDisk) => void fill(0);
 
 it.for([
   ['read-only folder', readOnly, 'home-unusable'],
@@ -41,7 +31,7 @@ it.for([
   '%s: says so, shows the old log, refuses turns that can’t be kept, and takes private ones',
   async ([, spoil, code], context) => {
     const home = usedDisk(context, spoil);
-    const temporaryFolders = readdirSync(tmpdir()).filter((name) => name.startsWith('squelch-log-')).length;
+    const temporaryFolders = readdirSync(tmpdir()).filter((name) => name.startsWith('squelch-copy-')).length;
     const secrets = createMemorySecretStore();
     const app = await createApp({ home, host: 'cli', secrets, environment: {} });
     onTestFinished(() => app.close());
@@ -64,7 +54,7 @@ it.for([
     await expect(window.invoke('talk.sendText', { text: 'Hello' })).resolves.toMatchObject({
       turnId: expect.any(String),
     });
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('squelch-log-'))).toHaveLength(temporaryFolders);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('squelch-copy-'))).toHaveLength(temporaryFolders);
   },
 );
 

@@ -175,7 +175,7 @@ describe('talk', () => {
       code: expect.any(String),
       message: expect.stringContaining('127.0.0.1:9'),
       hint: expect.any(String),
-      cause: expect.any(String),
+      cause: 'Connection error: fetch failed: connect ECONNREFUSED 127.0.0.1:9',
     });
     const shown = await squelch(['sessions', 'show', document.sessionId, '--json', '--home', home]);
     expect(shown.json()).toMatchObject({
