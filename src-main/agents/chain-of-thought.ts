@@ -1,13 +1,12 @@
 /**
- * Chain of thought: the model thinks in writing before it answers. The thinking is neither spoken nor shown nor sent
- * back to the model; it is kept, and whoever asks how an answer came about is told.
+ * Chain of thought: the model thinks in writing before it answers, where its server keeps that apart or between tags. The
+ * thinking is neither spoken nor shown nor sent back to the model; it is kept, and whoever asks how an answer came about
+ * is told.
  */
-import { z } from 'zod';
 import { Agent } from '../conversation/agent.ts';
 import type { ChatContext } from '../conversation/chat-context.ts';
 import type { NodeSettings } from '../conversation/node.ts';
 import { type Tool, ToolError, tool } from '../conversation/tool.ts';
-import { Fault } from '../fault.ts';
 import type { ChatChunk } from '../speech/llm/llm.ts';
 import { separateThinking } from './thinking.ts';
 
@@ -32,28 +31,20 @@ export class ChainOfThought extends Agent {
     settings: NodeSettings,
   ): AsyncGenerator<ChatChunk | string> {
     const separated = separateThinking();
-    let answered = false;
+    let thought = '';
     for await (const chunk of Agent.default.llmNode(this, chatCtx, tools, settings) ?? []) {
-      const text = separated.push(chunk.text);
-      answered ||= text.trim() !== '' || chunk.toolCalls !== undefined;
-      yield { ...chunk, text };
+      thought += chunk.thought ?? '';
+      yield { ...chunk, text: separated.push(chunk.text) };
     }
-    const rest = separated.end();
-    yield rest;
-    if (separated.thought !== '') this.thoughts.push(separated.thought);
-    if (!answered && rest.trim() === '') {
-      throw new Fault('thought-without-answer', 'The model thought and did not answer', {
-        hint: 'Ask again, or choose another model in Settings.',
-        stage: 'llm',
-      });
-    }
+    yield separated.end();
+    const thoughts = [thought.trim(), separated.thought].filter((one) => one !== '');
+    if (thoughts.length > 0) this.thoughts.push(thoughts.join('\n'));
   }
 
   #recall(): Tool {
     return tool({
       name: 'recall_thinking',
       description: 'What you thought before your last answer.',
-      parameters: z.object({}),
       execute: () => {
         const last = this.thoughts.at(-1);
         if (last === undefined) throw new ToolError('You have not thought about anything yet.');

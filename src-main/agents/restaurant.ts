@@ -40,11 +40,10 @@ const REMEMBERED_ITEMS = 12;
 /** Everybody on the staff takes over in the same way. */
 abstract class Staff extends Agent<Visit> {
   override async onEnter(): Promise<void> {
-    await this.updateChatCtx(this.chatCtx.truncate(REMEMBERED_ITEMS));
-    this.session.generateReply({
-      instructions: `You take over now and speak first. Known of the guest: ${summaryOf(this.session.userData)}`,
-      toolChoice: 'none',
-    });
+    const context = this.chatCtx.copy({ excludeInstructions: true }).truncate(REMEMBERED_ITEMS);
+    context.addMessage({ role: 'system', content: `Known of the guest: ${summaryOf(this.session.userData)}` });
+    await this.updateChatCtx(context);
+    this.session.generateReply({ instructions: 'You take over now and speak first.', toolChoice: 'none' });
   }
 }
 
@@ -90,7 +89,6 @@ class Reservation extends Staff {
         tool({
           name: 'confirm_reservation',
           description: 'The guest confirms the reservation.',
-          parameters: z.object({}),
           execute: (_, { userData }: Context): Handoff => {
             if (!userData.name || !userData.phone) throw new ToolError('Ask for the name and the phone number first.');
             if (!userData.reservationTime) throw new ToolError('Ask for the time first.');
@@ -122,7 +120,6 @@ class Takeaway extends Staff {
         tool({
           name: 'to_checkout',
           description: 'The guest confirms the order.',
-          parameters: z.object({}),
           execute: (_, { userData }: Context): Handoff => {
             if (userData.order.length === 0) throw new ToolError('There is no order yet.');
             return { agent: new Checkout(), result: 'Handed over to checkout.' };
@@ -167,7 +164,6 @@ class Checkout extends Staff {
         tool({
           name: 'confirm_checkout',
           description: 'The guest confirms the payment.',
-          parameters: z.object({}),
           execute: (_, { userData }: Context): Handoff => {
             if (userData.confirmedPrice === null) throw new ToolError('Confirm the price first.');
             if (!userData.card) throw new ToolError('Ask for the card first.');
@@ -206,7 +202,6 @@ function transfer(name: string, description: string, makeColleague: () => Staff)
   return tool({
     name,
     description,
-    parameters: z.object({}),
     execute: (): Handoff => ({ agent: makeColleague(), result: 'Handed over.' }),
   });
 }

@@ -22,7 +22,9 @@ const REASONING_MODEL = /^(?:openai\/)?(?:gpt-5|o\d)/;
 const OTHER_MODEL = 'Ask in other words, or choose another model in Settings.';
 
 /** A part of the answer: words, or what comes at its end. */
-type Reading = { readonly text: string } | { readonly usage: unknown; readonly toolCalls: readonly ToolCall[] };
+type Reading =
+  | { readonly text: string; readonly thought?: string }
+  | { readonly usage: unknown; readonly toolCalls: readonly ToolCall[] };
 
 export function openAiLlm(config: OpenAiLlmConfig): Llm {
   const { model, baseUrl } = config;
@@ -45,13 +47,13 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
       // Groq has an envelope of its own for it.
       usage = chunk.usage ?? record(chunk.x_groq).usage ?? usage;
       calls.add(chunk);
-      const { content, refused, finish } = saidIn(chunk);
+      const { content, thought: apart, refused, finish } = saidIn(chunk);
       refusal += refused;
       ended = finish ?? ended;
       const text = thoughts.saidIn(content);
-      if (!text) continue;
-      spoke = true;
-      yield { text };
+      const thought = apart + thoughts.takeThought();
+      spoke ||= text !== '';
+      if (text !== '' || thought !== '') yield { text, ...(thought === '' ? {} : { thought }) };
     }
     const rest = thoughts.end();
     if (rest) yield { text: rest };
@@ -105,11 +107,14 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
 }
 
 /** The words of one chunk, or of a whole completion: an answer, or why there is none. */
-function saidIn(chunk: Readonly<Record<string, unknown>>): { content: string; refused: string; finish: unknown } {
+function saidIn(chunk: Readonly<Record<string, unknown>>) {
   const choice = record(Array.isArray(chunk.choices) ? chunk.choices[0] : null);
-  const { content, refusal } = record(choice.delta ?? choice.message);
+  const { content, refusal, reasoning_content, reasoning } = record(choice.delta ?? choice.message);
+  // Where the server keeps it apart.
+  const thought = reasoning_content ?? reasoning;
   return {
     content: Array.isArray(content) ? content.map(textOfPart).join('') : textOfPart(content),
+    thought: typeof thought === 'string' ? thought : '',
     refused: typeof refusal === 'string' ? refusal : '',
     finish: choice.finish_reason,
   };

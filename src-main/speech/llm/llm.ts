@@ -23,6 +23,8 @@ export interface ToolCall {
 export interface ChatChunk {
   /** The next characters of the reply; may be empty. */
   readonly text: string;
+  /** What the model thinks aloud before it answers: not for anybody's ear. */
+  readonly thought?: string;
   readonly toolCalls?: readonly ToolCall[];
 }
 

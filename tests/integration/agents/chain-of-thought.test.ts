@@ -32,13 +32,21 @@ describe('chain-of-thought', () => {
     expect(user.prompts.at(-1)?.at(-1)).toMatchObject({ role: 'tool', content: THOUGHT });
   });
 
+  test('a model that thinks again in mid-answer is not heard thinking either', async () => {
+    const agent = new ChainOfThought();
+    const reply = '<think>First.</think>It is fifty-one. <think>Is it?</think>Certainly.';
+    const user = await converse({ agent, reply });
+    expect((await user.type('Seventeen times three?')).reply).toBe('It is fifty-one. Certainly.');
+    expect(agent.thoughts).toEqual(['First.\nIs it?']);
+  });
+
   test('a model that only thinks fails the turn, and the next turn works', async () => {
     let asked = 0;
     const user = await converse({
       agent: new ChainOfThought(),
       reply: () => (asked++ === 0 ? '<think>I wonder and wonder' : 'Here I am.'),
     });
-    expect(await user.type('Hello?')).toMatchObject({ outcome: 'failed', error: { code: 'thought-without-answer' } });
+    expect(await user.type('Hello?')).toMatchObject({ outcome: 'failed', error: { code: 'empty-answer' } });
     expect(user.spoken).toEqual([]);
     expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: 'Here I am.' });
   });

@@ -122,8 +122,13 @@ test('a colleague who takes over knows what was said and noted, and is told to s
   await guest.start();
   await guest.type('A table for two, please.');
   const [system, ...said] = guest.prompts[2] ?? [];
-  expect(system?.content).toMatch(/^You take reservations.*You take over now and speak first.*"name":"Ada"/s);
-  expect(said.map(({ content }) => content)).toEqual(['Welcome.', 'A table for two, please.', null, 'Handed over.']);
+  expect(system?.content).toMatch(/^You take reservations.*You take over now and speak first/s);
+  const known = expect.stringMatching(/^Known of the guest: .*"name":"Ada"/);
+  const heard = ['Welcome.', 'A table for two, please.', null, 'Handed over.', known];
+  expect(said.map(({ content }) => content)).toEqual(heard);
+  await guest.type('For eight.');
+  const later = guest.prompts[3]?.slice(1).map(({ content }) => content);
+  expect(later).toEqual([...heard, 'For when, Ada?', 'For eight.']);
 });
 
 test('a reservation without a name is refused, and the model is told why', async () => {

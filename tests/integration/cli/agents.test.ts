@@ -1,6 +1,8 @@
 /** Agents of one's own, from the command line: written, allowed, talked to, and what is said of broken ones. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +10,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AgentView } from '../../../src-preload/agents-contract.ts';
 import { type ProviderServerOptions, startProviderServer } from '../../support/provider-server.ts';
-import { squelch } from '../../support/squelch-command.ts';
+import { squelch, startSquelch } from '../../support/squelch-command.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -144,6 +146,24 @@ describe('agents', () => {
     expect([talked.status, talked.stderr]).toEqual([0, '']);
     const refused = await squelch(['agents', 'enable', 'syntax', '--yes', '--home', home]);
     expect([refused.status, refused.stdout]).toEqual([1, expect.stringContaining('Mend the file')]);
+  }, 60_000);
+
+  test('one that never ends when it is read is off at the next start, and says why', async () => {
+    const home = await temporaryFolder();
+    await write(home, 'endless.js', `for (;;);\n${small('endless')}`);
+    await write(home, 'sound.js', small('sound'));
+    await allow(home, 'endless.js', 'sound.js');
+    const first = startSquelch(['agents', '--home', home]);
+    await expect.poll(() => existsSync(join(home, 'agent-being-read.json')), { timeout: 20_000 }).toBe(true);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+
+    expect(await listed(home, 'endless')).toMatchObject({ enabled: false, error: { code: 'agent-stuck' } });
+    expect(await listed(home, 'sound')).toMatchObject({ enabled: true, error: null });
+    expect(existsSync(join(home, 'agent-being-read.json'))).toBe(false);
+    await write(home, 'endless.js', small('endless'));
+    expect((await squelch(['agents', 'enable', 'endless', '--yes', '--home', home])).status).toBe(0);
+    expect(await listed(home, 'endless')).toMatchObject({ enabled: true, error: null });
   }, 60_000);
 
   test('two with one id are both refused, whether files or one that ships', async () => {

@@ -44,13 +44,15 @@ export async function chat(llm: Llm, options: { signal?: AbortSignal; onText?: (
   const { signal = never, onText } = options;
   const usage: Usage[] = [];
   const chunks: string[] = [];
+  let thought = '';
   const context = new ChatContext();
   context.addMessage({ role: 'user', content: 'What time is it?' });
-  for await (const { text } of llm.chat(context.items, { signal, onUsage: (reported) => usage.push(reported) })) {
-    chunks.push(text);
+  for await (const chunk of llm.chat(context.items, { signal, onUsage: (reported) => usage.push(reported) })) {
+    chunks.push(chunk.text);
+    thought += chunk.thought ?? '';
     onText?.();
   }
-  return { text: chunks.join(''), chunks, usage };
+  return { text: chunks.join(''), thought, chunks, usage };
 }
 
 export async function speak(speaker: Speaker, options: { signal?: AbortSignal; onSound?: () => void } = {}) {

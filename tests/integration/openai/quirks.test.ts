@@ -143,6 +143,16 @@ describe('answers of compatible servers', () => {
     if (!('inputTokens' in expected)) expect(reported[0]).not.toHaveProperty('inputTokens');
   });
 
+  it.each<[string, Parts]>([
+    ['beside the words', [chunk({ reasoning_content: 'Hmm, ' }), chunk({ reasoning_content: 'so < 12.' })]],
+    ['beside them, by another name', [chunk({ reasoning: 'Hmm, so < 12.' })]],
+    ['among them, cut anywhere', [...'<think>Hmm, so < 12.</think>'].map((content) => chunk({ content }))],
+    ['among them, twice', [chunk({ content: '<think>Hmm, </think>\n<thinking>so < 12.</thinking>' })]],
+  ])('thoughts %s are told apart from what is said', async (_, parts) => {
+    await answering(SSE, ...parts, chunk({ content: 'It is noon.' }));
+    expect(await ask()).toMatchObject({ text: 'It is noon.', thought: 'Hmm, so < 12.' });
+  });
+
   it('words that only look like the beginning of a thought are words', async () => {
     await answering(SSE, chunk({ content: '<thi' }));
     expect((await ask()).text).toBe('<thi');

@@ -355,6 +355,8 @@ export type ChatItem =
 
 export interface ChatChunk {
   readonly text: string;
+  /** What the model thinks aloud before it answers: not for anybody's ear. */
+  readonly thought?: string;
   /** Functions that the model asks for; \`arguments\` is JSON. */
   readonly toolCalls?: readonly { readonly callId: string; readonly name: string; readonly arguments: string }[];
 }

@@ -8,6 +8,7 @@ import { join, parse } from 'node:path';
 import { Fault, toFault } from '../../../fault.ts';
 import { EnabledFiles } from './enabled-files.ts';
 import { type LoadedAgent, loadAgent } from './load-agent.ts';
+import { ReadingMark } from './reading-mark.ts';
 import { catchStrayErrors } from './stray-errors.ts';
 
 /** A file of the folder. */
@@ -46,6 +47,9 @@ export class UserAgents {
   readonly folder: string;
   readonly #options: UserAgentsOptions;
   readonly #enabled: EnabledFiles;
+  readonly #mark: ReadingMark;
+  /** Files that stopped an earlier process: not read before they are allowed anew. */
+  readonly #stuck = new Set<string>();
   /** By file. */
   #agents: ReadonlyMap<string, UserAgent> = new Map();
   #watcher: FSWatcher | null = null;
@@ -57,6 +61,7 @@ export class UserAgents {
     this.#options = options;
     this.folder = join(options.home, 'agents');
     this.#enabled = new EnabledFiles(this.folder);
+    this.#mark = new ReadingMark(options.home);
   }
 
   /** Runs what may run, now and whenever the folder changes. Never fails: what is wrong is told of each agent. */
@@ -98,12 +103,14 @@ export class UserAgents {
       throw new Fault('agent-unknown', `There is no agent file ${id}`, { hint: `Put it into ${this.folder}.` });
     const { base } = parse(agent.path);
     this.#enabled.set(base, enabled ? digest(agent.path) : null);
+    this.#stuck.delete(base);
     await this.#read();
   }
 
   close(): void {
     this.#watcher?.close();
     if (this.#settling) clearTimeout(this.#settling);
+    this.#mark.clear();
     this.#stopCatching?.();
   }
 
@@ -117,15 +124,32 @@ export class UserAgents {
     this.#reading = this.#reading.then(async () => {
       const keptAs = this.#enabled.read();
       if (keptAs !== null) this.#options.onNotice(...listNotice(keptAs));
+      this.#setStuckAside();
       const found = this.#find();
       for (const { file, sha256 } of found) look?.(file, sha256);
       const before = this.#agents;
-      const entries = found.map(async (one) => [one.file, await this.#agentOf(one, found)] as const);
-      this.#agents = new Map(await Promise.all(entries));
+      const entries: [string, UserAgent][] = [];
+      // One after the other: of two that are being read nobody could tell which it is that never ends.
+      for (const one of found) entries.push([one.file, await this.#agentOf(one, found)]);
+      this.#agents = new Map(entries);
       const changed = [...this.#agents].some(([file, agent]) => before.get(file) !== agent);
       if (changed || before.size !== this.#agents.size) this.#options.onChange();
     });
     return this.#reading;
+  }
+
+  /** What kept an earlier process from going on may not run any more. */
+  #setStuckAside(): void {
+    const file = this.#mark.takeLeft();
+    if (file === null) return;
+    this.#stuck.add(file);
+    const { message, hint } = stuckFault(file);
+    this.#options.onNotice(`${message}.`, hint);
+    try {
+      this.#enabled.set(file, null);
+    } catch {
+      // It is left alone at least until Squelch is started again.
+    }
   }
 
   #find(): FoundFile[] {
@@ -154,22 +178,27 @@ export class UserAgents {
   async #agentOf({ file, id, sha256 }: FoundFile, all: readonly FoundFile[]): Promise<UserAgent> {
     const path = join(this.folder, file);
     const known = this.#agents.get(file);
-    const enabled = this.#enabled.digestOf(file) !== null;
+    const isStuck = this.#stuck.has(file);
+    const enabled = this.#enabled.digestOf(file) !== null && !isStuck;
     const taken = this.#takenFault(file, id, all);
     if (known?.sha256 === sha256 && known.enabled === enabled && known.fault?.code !== 'agent-id-taken' && !taken) {
       return known;
     }
-    const agent = { id, path, enabled, sha256, loaded: null, fault: taken };
+    const fault = taken ?? (isStuck ? stuckFault(file) : null);
+    const agent = { id, path, enabled, sha256, loaded: null, fault };
     if (!enabled || taken) return agent;
     this.#stopCatching ??= catchStrayErrors(this.folder, (message) =>
       this.#options.onNotice(`An agent file of yours failed: ${message}`, 'Mend it: it works outside of any turn.'),
     );
+    this.#mark.set(file);
     try {
       const loaded = await loadAgent(path, id, sha256);
       this.#remember(file, sha256);
       return { ...agent, loaded };
     } catch (thrown) {
       return { ...agent, fault: toFault(thrown, 'hook') };
+    } finally {
+      this.#mark.clear();
     }
   }
 
@@ -192,6 +221,13 @@ export class UserAgents {
       stage: 'hook',
     });
   }
+}
+
+function stuckFault(file: string): Fault {
+  return new Fault('agent-stuck', `${file} kept Squelch from going on when it was last read, so it is off`, {
+    hint: 'Look for a loop that never ends; then allow it again.',
+    stage: 'hook',
+  });
 }
 
 function listNotice(keptAs: string): [message: string, hint: string] {
