@@ -1,5 +1,6 @@
 /** A logged turn sent again: in its own conversation, or in a new one to other ears. */
 import type { CommandInput, CommandOutput } from '../../src-preload/contract.ts';
+import { STAGES, type Stage } from '../../src-preload/settings.ts';
 import { decodeAudioFile } from '../audio/decode.ts';
 import type { SentContent } from '../conversation/turn-opening.ts';
 import { Fault } from '../fault.ts';
@@ -10,7 +11,7 @@ import { rememberedUntil, resumable } from './resumable.ts';
 
 /**
  * Begins a conversation that remembers what was said before the turn, and asks there what the turn asked.
- * @throws Fault `turn-unknown`, `nothing-to-retry`, and as Core.startSession
+ * @throws Fault `turn-unknown`, `nothing-to-retry`, `no-server`, and as Core.startSession
  */
 export async function askAgain(
   core: Core,
@@ -22,6 +23,7 @@ export async function askAgain(
   const session = asked && queries.getSession(asked.sessionId);
   if (!session) throw unknownTurn(turnId);
   const content = contentOf(core, turnId);
+  for (const stage of STAGES) if (models?.[stage]) requireServer(core, stage);
   await core.startSession({ agentId: agentId ?? asked.agentId, models, resumed: rememberedUntil(session, turnId) });
   const again = core.session.send({ transport, content, retryOf: turnId });
   return { sessionId: core.session.id, turnId: again };
@@ -48,6 +50,15 @@ function contentOf(core: Core, turnId: string): SentContent {
   if (!turn && !core.turns.some(({ id }) => id === turnId)) throw unknownTurn(turnId);
   throw new Fault('nothing-to-retry', 'Nothing is kept of that turn that could be sent again', {
     hint: 'Say or type it again.',
+  });
+}
+
+/** Practice has no models: it would answer as if it were the one that was named. */
+function requireServer(core: Core, stage: Stage): void {
+  if (core.stages.status[stage].provider !== 'practice') return;
+  throw new Fault('no-server', 'There is no server yet that could have that model', {
+    hint: 'Choose one in Settings, or set OPENAI_BASE_URL or OPENAI_API_KEY.',
+    stage,
   });
 }
 

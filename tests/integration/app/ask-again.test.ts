@@ -113,6 +113,18 @@ it('says which turn, agent or model it can’t ask, and goes on with the convers
   expect((await window.type('Still here')).sessionId).toBe(asked.sessionId);
 });
 
+it('does not pass practice off as a model that was named', async () => {
+  const secrets = createMemorySecretStore();
+  const app = await createApp({ home: temporaryHome(), host: 'cli', secrets, environment: {} });
+  onTestFinished(() => app.close());
+  const window = new TestWindow(app);
+  const asked = await window.type('Hello');
+  await expect(
+    window.invoke('turns.askAgain', { turnId: asked.id, models: { llm: 'another-model' } }),
+  ).rejects.toMatchObject({ code: 'no-server', stage: 'llm' });
+  expect((await window.type('Still here')).sessionId).toBe(asked.sessionId);
+});
+
 it('forgets in every conversation what is redacted in one', async () => {
   const { server, window } = await start();
   const secret = await window.type('My code is zebra-4711.');
