@@ -2,6 +2,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { Fault } from '../../fault.ts';
 import type { ModelStage } from '../../speech/call.ts';
+import { errorStatus } from './error-status.ts';
 import { serverWords } from './server-words.ts';
 
 /** Whom the failed request went to. */
@@ -92,8 +93,10 @@ function explain(thrown: unknown, to: Addressee): Explanation {
     ];
   }
   if (thrown instanceof APIConnectionError || isDisconnect(thrown)) return explainConnection(thrown, host);
-  if (thrown instanceof APIError)
-    return thrown.status === undefined ? explainReported(thrown, host) : explainStatus(thrown, thrown.status, host, to);
+  if (thrown instanceof APIError) {
+    const status = errorStatus(thrown);
+    return status === undefined ? explainReported(thrown, host) : explainStatus(thrown, status, host, to);
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return ['provider-failed', `${host}: ${message}`, 'Try again. If it stays, choose another server in Settings.'];
 }
@@ -174,16 +177,13 @@ function explainStatus(error: APIError, status: number, host: string, to: Addres
     case 402:
       return noCredit(words, host);
     case 413:
-      return [
-        'too-large',
-        `The request is too large for ${host}`,
-        'Speak in shorter turns, or turn live transcription on in Settings.',
-      ];
+      return tooLarge(host, to);
     case 429:
       return explainLimit(error, words, host);
     case 408:
       return ['timeout', `${host} gave up waiting: ${words}`, 'Try again.'];
   }
+  if (error.code === 'context_length_exceeded' || CONTEXT_TOO_LONG.test(words)) return tooLarge(host, to);
   if (status >= 500)
     return [
       'server-failed',
@@ -207,6 +207,23 @@ function explainLimit(error: APIError, words: string, host: string): Explanation
     `${host} takes no more requests for now`,
     waitMs === null ? 'Try again in a minute.' : `Try again ${later(waitMs)}.`,
   ];
+}
+
+/** As OpenAI, vLLM, llama.cpp and LM Studio say it. */
+const CONTEXT_TOO_LONG = /maximum context length|context (?:length|size|window)|exceeds? the (?:available )?context/i;
+
+function tooLarge(host: string, { stage, model }: Addressee): Explanation {
+  return stage === 'llm'
+    ? [
+        'too-large',
+        `The conversation has become too long for ${model}`,
+        'Begin another conversation, or choose a model with a longer memory in Settings.',
+      ]
+    : [
+        'too-large',
+        `The request is too large for ${host}`,
+        'Speak in shorter turns, or turn live transcription on in Settings.',
+      ];
 }
 
 function noService(words: string, host: string, { baseUrl, stage }: Addressee): Explanation {

@@ -1,23 +1,16 @@
 /** What goes wrong on a WebSocket, as the errors that the SDK would throw for it over HTTP: one place explains them all. */
 import type { IncomingMessage } from 'node:http';
 import { APIConnectionError, APIError } from 'openai';
+import { statusOfCode } from './error-status.ts';
 import { AnswerTimedOut, ConnectionClosed } from './faults.ts';
 import { record } from './usage.ts';
-
-const STATUS_OF_CODE: Readonly<Record<string, number>> = {
-  invalid_api_key: 401,
-  missing_api_key: 401,
-  model_not_found: 404,
-  insufficient_quota: 429,
-  rate_limit_exceeded: 429,
-};
 
 /** @param reported the `error` of an event, or of a response that failed */
 export function reportedError(reported: unknown): Error {
   const { code, type, message } = record(reported);
   const words = typeof message === 'string' ? message : 'it gave no reason';
   if (code === 'session_expired') return new APIConnectionError({ message: words });
-  const status = STATUS_OF_CODE[String(code)] ?? (type === 'server_error' ? 500 : 400);
+  const status = statusOfCode(code) ?? (type === 'server_error' ? 500 : 400);
   return APIError.generate(status, { error: { code, type, message: words } }, undefined, new Headers());
 }
 
@@ -40,7 +33,12 @@ export async function refusalError(response: IncomingMessage): Promise<Error> {
     body = undefined;
   }
   const message = text === '' ? response.statusMessage : text.slice(0, 500);
-  return APIError.generate(response.statusCode, body, message, new Headers());
+  const headers = new Headers();
+  for (const name of ['location', 'retry-after']) {
+    const value = response.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  return APIError.generate(response.statusCode, body, message, headers);
 }
 
 /** Enough to explain itself with; what goes on and on is cut off. */

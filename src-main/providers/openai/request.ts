@@ -7,6 +7,7 @@ import type OpenAI from 'openai';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { ModelStage } from '../../speech/call.ts';
 import { checkKey, createClient, DEFAULT_TIMEOUTS, type OpenAiServer, type Timeouts } from './client.ts';
+import { errorStatus } from './error-status.ts';
 import { AnswerStalled, AnswerTimedOut, isDisconnect, MalformedAnswer, providerFault, retryAfterMs } from './faults.ts';
 
 /** The head of an answer, and its body as it comes. */
@@ -173,8 +174,9 @@ async function* nothing(): AsyncGenerator<never, void> {}
 function pauseBeforeRetry(failure: unknown): number | null {
   if (failure instanceof APIConnectionTimeoutError) return null;
   if (failure instanceof APIConnectionError || isDisconnect(failure)) return RETRY_PAUSE_MS;
-  if (!(failure instanceof APIError) || failure.status === undefined) return null;
-  const retryable = (failure.status >= 500 && failure.status !== 501) || [408, 409, 429].includes(failure.status);
+  const status = failure instanceof APIError ? errorStatus(failure) : undefined;
+  if (!(failure instanceof APIError) || status === undefined) return null;
+  const retryable = (status >= 500 && status !== 501) || [408, 409, 429].includes(status);
   if (!retryable || failure.code === 'insufficient_quota') return null;
   const askedMs = retryAfterMs(failure) ?? RETRY_PAUSE_MS;
   return askedMs <= LONGEST_RETRY_AFTER_MS ? askedMs : null;

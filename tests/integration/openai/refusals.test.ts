@@ -6,7 +6,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startRawServer } from '../../support/raw-server.ts';
 import { CERTIFICATE, PRIVATE_KEY } from '../../support/self-signed.ts';
-import { chat, impatient, llmAt } from './calls.ts';
+import { chat, impatient, llmAt, transcribe, transcriberAt } from './calls.ts';
 
 describe('what the user is told', () => {
   /** A server that answers everything with one status. */
@@ -30,7 +30,12 @@ describe('what the user is told', () => {
     [400, says('Invalid something'), {}, 'request-refused', /model, voice and language/],
     [415, '', {}, 'request-refused', /model, voice and language/],
     [422, { detail: [{ loc: ['body', 'model'], msg: 'unknown' }] }, {}, 'request-refused', /model, voice and language/],
-    [413, says('Too large'), {}, 'too-large', /shorter turns/],
+    [413, says('Too large'), {}, 'too-large', /another conversation/],
+    [400, says('…', 'context_length_exceeded'), {}, 'too-large', /another conversation/],
+    [400, says('the request exceeds the available context size'), {}, 'too-large', /another conversation/],
+    [200, { error: { code: 429, message: 'Slow down' } }, {}, 'rate-limited', /in a minute/],
+    [200, { error: { code: 'model_not_found', message: 'x' } }, {}, 'model-not-found', /another model/],
+    [200, { error: { code: 502, message: 'Provider down' } }, {}, 'server-failed', /in a moment/],
     [429, says('You exceeded your current quota', 'insufficient_quota'), {}, 'quota-exceeded', /credit/],
     [429, says('Slow down'), { 'retry-after': '20' }, 'rate-limited', /in 20 seconds/],
     [429, says('Slow down'), { 'retry-after': '600' }, 'rate-limited', /in 10 minutes/],
@@ -71,11 +76,20 @@ describe('what the user is told', () => {
     expect(attempts).toBe(1);
   });
 
+  it('a recording that is too large can be shorter', async () => {
+    const server = await startRawServer((_, response) => void response.writeHead(413).end());
+    const error = transcribe(transcriberAt(impatient(server.baseUrl)));
+    await expect(error).rejects.toMatchObject({ code: 'too-large', hint: expect.stringContaining('shorter turns') });
+    await server.close();
+  });
+
   it('does not wait longer than a moment for a retry', async () => {
     expect((await answering(429, says('Slow down'), { 'retry-after': '20' })).attempts).toBe(1);
     expect((await answering(429, says('Slow down'), { 'retry-after': '0' })).attempts).toBe(2);
     expect((await answering(429, says('Slow down'), { 'retry-after-ms': '5' })).attempts).toBe(2);
+    expect((await answering(200, { error: { code: 502, message: 'Provider down' } })).attempts).toBe(2);
     expect((await answering(401, says('Incorrect API key'))).attempts).toBe(1);
+    expect((await answering(400, says('maximum context length is 4096'))).attempts).toBe(1);
   });
 
   it('knows when nobody is there', async () => {

@@ -295,6 +295,22 @@ describe('transcription over a WebSocket', () => {
     ]);
   });
 
+  it.each([
+    ['301 Moved\r\nlocation: https://other.example/v1/realtime', 'moved', /other\.example/],
+    ['429 Slow\r\nretry-after: 20', 'rate-limited', /in 20 seconds/],
+  ])('explains a refusal by its headers: %j', async (head, code, words) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    server.on('upgrade', (_request, socket) => socket.end(`HTTP/1.1 ${head}\r\ncontent-length: 0\r\n\r\n`));
+    const audio = microphone(take(1));
+    audio.close();
+    const { port } = server.address() as AddressInfo;
+    const error = await recognize(sttAt(realtimeServerAt(`http://127.0.0.1:${port}/v1`)), audio).catch((e) => e);
+    expect(error).toMatchObject({ stage: 'stt', code });
+    expect(`${error.message} ${error.hint}`).toMatch(words);
+  });
+
   it('reads no more of a refusal than it takes to explain it', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
