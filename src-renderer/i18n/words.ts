@@ -117,6 +117,7 @@ export const words = {
     recordingNow: '(speaking)',
     transcribingNow: '(writing it down)',
     thinkingNow: '(thinking)',
+    lost: '(connection lost)',
     resent: '(sent again)',
     noSpeech: (ms: number) => `No speech heard in ${formatSeconds(ms)}. Nothing was sent.`,
     noSpeechHint: 'Check the microphone in Settings if you did speak.',

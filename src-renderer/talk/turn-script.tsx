@@ -78,7 +78,8 @@ function StartTime({ turn: { startedAt } }: { turn: TurnView }) {
 
 export function UserWords({ turn }: { turn: TurnView }) {
   const { committed, tentative } = turn.user;
-  const direction = userDirection(turn);
+  const lost = useLost(turn);
+  const direction = lost ? words.talk.lost : userDirection(turn);
   return (
     <>
       {(committed || tentative) && (
@@ -96,7 +97,8 @@ export function UserWords({ turn }: { turn: TurnView }) {
 /** The mark stands where the voice stopped; what nobody heard follows in lighter ink. */
 export function ReplyWords({ turn }: { turn: TurnView }) {
   const { text, heardLength } = turn.reply;
-  if (!text) return turn.outcome === null ? <p className="direction">{words.talk.thinkingNow}</p> : null;
+  const lost = useLost(turn);
+  if (!text) return turn.outcome === null && !lost ? <p className="direction">{words.talk.thinkingNow}</p> : null;
   const heard = text.slice(0, heardLength).trimEnd();
   const unheard = text.slice(heardLength).trimStart();
   const ended = turn.outcome !== null && unheard !== '';
@@ -112,6 +114,11 @@ export function ReplyWords({ turn }: { turn: TurnView }) {
       {unheard && <span className="said-unheard">{` ${unheard}`.slice(heard || ended ? 0 : 1)}</span>}
     </p>
   );
+}
+
+/** What it is doing can't be told while the core is away. */
+function useLost({ outcome }: TurnView): boolean {
+  return useWindow(({ connected }) => connected === false) && outcome === null;
 }
 
 function userDirection({ outcome, phase, source, user }: TurnView): string | null {

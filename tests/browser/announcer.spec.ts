@@ -42,8 +42,12 @@ test('what was understood, and what went wrong', async ({ talk, page, provider }
 
 test('that the core is away is told at once, though nothing else was', async ({ talk, page, host }) => {
   await expect(page.locator('.notices')).toBeEmpty();
+  await talk.hold();
   const heard = await listen(page);
   await host.stop();
   await expect(talk.key).toHaveAttribute('data-mode', 'offline');
   await expect.poll(heard).toEqual([expect.stringContaining('Squelch can’t be reached.')]);
+  // What becomes of the turn is not known then.
+  await expect(talk.lastTurn()).toContainText('(connection lost)');
+  await expect(talk.lastTurn()).not.toContainText('(speaking)');
 });
