@@ -81,7 +81,12 @@ function keyDown(event: KeyboardEvent, listener: HandListener): void {
 function clicked({ detail, target }: MouseEvent, listener: HandListener): void {
   const byPointer = detail > 0;
   if (!byPointer || !listener.listens() || !(target instanceof Element)) return;
-  if (target.closest('button, summary')) document.getElementById('content')?.focus({ preventScroll: true });
+  if (!target.closest('button, summary')) return;
+  const leave = () => document.getElementById('content')?.focus({ preventScroll: true });
+  // A dialog that it has opened gives the focus back to it.
+  const dialog = document.querySelector('dialog[open]');
+  if (dialog) dialog.addEventListener('close', leave, { once: true });
+  else leave();
 }
 
 /** What is asked in it comes first, and Esc closes it. */

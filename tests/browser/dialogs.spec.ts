@@ -78,6 +78,20 @@ test('before labels would be lost', async ({ talk, page, home }) => {
   await expectGoodManners(talk, { opener: path, leave: 'Stay here' });
 });
 
+test('opened by pointer on Talk and left by Esc: the talk key talks', async ({ talk, page }) => {
+  // The second time it is there at once.
+  for (const _ of [1, 2]) {
+    await page.getByRole('button', { name: 'Share' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  await talk.hold();
+  await page.keyboard.press('Escape');
+  await talk.letGo();
+  await talk.idle();
+});
+
 test('the talk key and the shortcuts of the window wait until it is closed', async ({ talk, page }) => {
   await page.getByRole('button', { name: 'Share' }).click();
   await page.getByRole('dialog').getByText('Join a room').click();
