@@ -148,9 +148,9 @@ export default {
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
     never(
-      'conversation-without-rings',
-      'Not even by types: from the chat context over tools and agents to the turns and their session, in this order.',
-      { path: CONVERSATION },
+      'without-rings',
+      'Not even by types. In the conversation from its context over tools and agents to turns and session, in this order.',
+      { path: '^src-main/(conversation|agents|mcp|app)/' },
       { circular: true },
     ),
     never(

@@ -1,11 +1,10 @@
 /** What each command of the contract does. A host never calls these: it calls `invoke`, which has parsed the input. */
-import type { CommandName, CommandOutput, CommandRequest } from '../../src-preload/contract.ts';
 import { Fault } from '../fault.ts';
 import { discoverServers } from '../providers/openai/discover.ts';
-import type { LocalTransport } from '../transport/local.ts';
 import { agentHandlers } from './agents/handlers.ts';
 import { retry } from './ask-again.ts';
 import type { Core } from './core.ts';
+import type { Handlers } from './handler.ts';
 import { logHandlers } from './log-handlers.ts';
 import { priceHandlers } from './price-handlers.ts';
 import { roomHandlers } from './rooms/handlers.ts';
@@ -15,14 +14,6 @@ import { vadLabHandlers } from './vad-lab/handlers.ts';
 
 /** A test that takes longer than any turn would bear has failed. */
 const STAGE_TEST_TIMEOUT_MS = 20_000;
-
-/** @param transport of the window that asks: a turn that it starts is heard there. */
-type Handler<N extends CommandName> = (
-  input: CommandRequest<N>,
-  transport: LocalTransport,
-) => CommandOutput<N> | Promise<CommandOutput<N>>;
-
-export type Handlers = { readonly [N in CommandName]: Handler<N> };
 
 export function makeHandlers(core: Core): Handlers {
   return {

@@ -10,7 +10,7 @@ import { verifyLog } from '../audit/verify/verification.ts';
 import { Fault } from '../fault.ts';
 import { askAgain } from './ask-again.ts';
 import type { Core } from './core.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 export function logHandlers(core: Core): Pick<Handlers, keyof typeof logCommands | keyof typeof inspectionCommands> {
   return {

@@ -4,7 +4,7 @@ import type { PriceKeyView, pricesCommands } from '../../src-preload/prices-cont
 import { pricesPath } from '../audit/cost/price-table.ts';
 import type { PriceKey } from '../audit/cost/prices.ts';
 import type { Core } from './core.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 export function priceHandlers(core: Core): Pick<Handlers, keyof typeof pricesCommands> {
   const { prices } = core;

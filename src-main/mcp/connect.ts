@@ -14,7 +14,7 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
-import { issueOf } from './faults.ts';
+import { issueOf, type Trouble } from './faults.ts';
 
 export type { CallToolResult, ServerTool };
 
@@ -31,12 +31,6 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
-
-/**
- * What an error of a connection means. `forgotten`: the server was started anew and does not know us. `refused`: it
- * answered with an error. `garbled`: with what the protocol does not know.
- */
-export type Trouble = 'closed' | 'late' | 'forgotten' | 'refused' | 'garbled' | 'unreachable';
 
 export interface ConnectOptions {
   readonly transport: McpServerSettings['transport'];

@@ -1,6 +1,11 @@
 /** What goes wrong with a tool server, told to the user and to the model. */
 import { Fault } from '../fault.ts';
-import type { Trouble } from './connect.ts';
+
+/**
+ * What an error of a connection means. `forgotten`: the server was started anew and does not know us. `refused`: it
+ * answered with an error. `garbled`: with what the protocol does not know.
+ */
+export type Trouble = 'closed' | 'late' | 'forgotten' | 'refused' | 'garbled' | 'unreachable';
 
 export function callFault(code: string, message: string, hint: string, cause: unknown): Fault {
   return new Fault(code, message, { hint, stage: 'tool', cause });

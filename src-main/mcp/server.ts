@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpServerView } from '../../src-preload/agents-contract.ts';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { Fault, reportFault } from '../fault.ts';
-import type { CallToolResult, Connection, ServerTool, Trouble } from './connect.ts';
-import { callFault, endedFault, reasonOf, startFault } from './faults.ts';
+import type { CallToolResult, Connection, ServerTool } from './connect.ts';
+import { callFault, endedFault, reasonOf, startFault, type Trouble } from './faults.ts';
 
 export interface McpLimits {
   /** How long a server may take to start. */

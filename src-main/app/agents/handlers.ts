@@ -2,7 +2,7 @@
 
 import type { agentCommands } from '../../../src-preload/agents-contract.ts';
 import type { Core } from '../core.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from '../handler.ts';
 
 export function agentHandlers(core: Core): Pick<Handlers, keyof typeof agentCommands> {
   return {

@@ -1,7 +1,7 @@
 /** What the commands about rooms do. */
 import type { roomCommands } from '../../../src-preload/rooms-contract.ts';
 import type { Core } from '../core.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from '../handler.ts';
 import { trial } from '../trial.ts';
 
 export function roomHandlers({ rooms, serving }: Core): Pick<Handlers, keyof typeof roomCommands> {

@@ -4,7 +4,7 @@ import { PRESET_FORMAT } from '../../../src-preload/vad-preset.ts';
 import { labelText, parseLabels } from '../../vad-lab/labels/files.ts';
 import { presetText } from '../../vad-lab/presets.ts';
 import type { Core } from '../core.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from '../handler.ts';
 import { usePreset } from './use-preset.ts';
 
 export function vadLabHandlers(core: Core): Pick<Handlers, keyof typeof vadLabCommands> {
