@@ -10,6 +10,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { Fault } from '../fault.ts';
+import { MAX_CONNECTIONS } from './connection-limit.ts';
 import { guestPageHeaders } from './security-headers.ts';
 
 const PAGE = '/guest.html';
@@ -42,6 +43,7 @@ export async function serveGuestPage(windowFolder: string, room: string): Promis
     if (path === PAGE || path.startsWith('/assets/')) files(request, response, missing);
     else missing();
   });
+  server.maxConnections = MAX_CONNECTIONS;
   const address = isLoopback(room) ? LOOPBACK : '0.0.0.0';
   server.listen(0, address);
   await once(server, 'listening');

@@ -14,6 +14,7 @@ import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { App } from '../../app.ts';
 import { Fault } from '../../fault.ts';
+import { MAX_CONNECTIONS } from '../connection-limit.ts';
 import { downloadResponse } from '../downloads.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { Admission } from './admission.ts';
@@ -49,6 +50,7 @@ export async function serveBrowser({ app, windowFolder, port: wantedPort }: Brow
     throw new Fault('window-not-built', 'The window has not been built yet.', { hint: 'Run `npm run build` first.' });
   }
   const server = createServer();
+  server.maxConnections = MAX_CONNECTIONS;
   await listen(server, wantedPort);
   const { port } = server.address() as AddressInfo;
 

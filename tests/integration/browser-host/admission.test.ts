@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -106,6 +108,28 @@ describe('the port', () => {
     await expect(serveBrowser({ app: createEchoApp(), windowFolder, port: 0 })).rejects.toMatchObject({
       code: 'window-not-built',
     });
+  });
+
+  test('takes only so many connections at a time', async () => {
+    const host = await startHost();
+    const opened: Socket[] = [];
+    const open = async () => {
+      const socket = connect(host.port, '127.0.0.1').on('error', () => {});
+      opened.push(socket);
+      await once(socket, 'connect');
+      return socket;
+    };
+    for (let count = 0; count < 128; count++) await open();
+    await once(await open(), 'close');
+    for (const socket of opened) socket.destroy();
+    await expect
+      .poll(() =>
+        host.ask('/').then(
+          ({ status }) => status,
+          () => null,
+        ),
+      )
+      .toBe(401);
   });
 
   test('is open on 127.0.0.1 alone', async () => {
