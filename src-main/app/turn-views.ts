@@ -14,9 +14,21 @@ interface LiveTurn {
   readonly view: Mutable<TurnView>;
   readonly usage: Usage[];
   /** The user's own words, then those that an agent gave as theirs. */
-  said: readonly string[];
+  said: readonly Said[];
   userSamples: number;
   agentSamples: number;
+}
+
+interface Said {
+  readonly messageId: string;
+  readonly text: string;
+}
+
+/** The user's own words first. A message that is announced again was understood better. */
+function withMessage(said: readonly Said[], message: Said & { readonly given?: boolean }): readonly Said[] {
+  if (said.some(({ messageId }) => messageId === message.messageId))
+    return said.map((one) => (one.messageId === message.messageId ? message : one));
+  return message.given ? [...said, message] : [message, ...said];
 }
 
 export class TurnViews {
@@ -69,8 +81,8 @@ export class TurnViews {
         view.user.tentative = event.final ? '' : event.text;
         return true;
       case 'user_speech_committed':
-        turn.said = event.given ? [...turn.said, event.text] : [event.text, ...turn.said];
-        view.user.committed = turn.said.join('\n');
+        turn.said = withMessage(turn.said, event);
+        view.user.committed = turn.said.map(({ text }) => text).join('\n');
         view.user.tentative = '';
         return true;
       case 'agent_text_generated':

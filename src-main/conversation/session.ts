@@ -258,6 +258,16 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
     this.#addItem({ type: 'instructions_change', id: randomUUID(), createdAt: Date.now(), instructions });
   }
 
+  /**
+   * What the user said has come to be known, or known better, after it was committed: announced anew for the same message.
+   * For agents that hear elsewhere. @internal
+   */
+  amendUserSpeech(said: { readonly turnId: string; readonly messageId: string; readonly text: string }): void {
+    const message = this.#history.getById(said.messageId);
+    if (message?.type === 'message') message.content = [said.text];
+    this.#emit({ type: 'user_speech_committed', ...said });
+  }
+
   /** Ends the turn in flight, as interrupted, waits until every turn is settled, and lets the agent leave, once. */
   close(): Promise<void> {
     this.#closing ??= this.#close();

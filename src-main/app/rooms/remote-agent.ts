@@ -5,7 +5,10 @@
 import type { RoomReport } from '../../../src-preload/rooms-contract.ts';
 import { type AudioFrame, PIPELINE_RATE } from '../../audio/frame.ts';
 import { Agent } from '../../conversation/agent.ts';
+import type { AgentSession } from '../../conversation/session.ts';
 import { Fault } from '../../fault.ts';
+import { currentCall } from '../../speech/call.ts';
+import type { ChatMessage } from '../../speech/llm/chat.ts';
 import type { Llm } from '../../speech/llm/llm.ts';
 import type { SpeechEvent, Stt } from '../../speech/stt/stt.ts';
 import type { Tts } from '../../speech/tts/tts.ts';
@@ -16,7 +19,7 @@ import { RemoteTurn } from './remote-turn.ts';
 const SILENT_MS = 20_000;
 /** For agents that do not say when they begin: words that stay the same that long are all. */
 const SETTLED_MS = 2_000;
-/** How much later than the agent's beginning what it understood may come. */
+/** How much later than the agent's beginning what it understood may come, before its answer is taken up without it. */
 const LATE_WORDS_MS = 1_000;
 /** For agents that do not say when they are done. */
 const QUIET_MS = 4_000;
@@ -31,6 +34,15 @@ const LONGEST_PAUSE_FRAMES = 500;
 /** For agents that do not tell what they understood. */
 const NOT_TOLD = '[not transcribed]';
 
+/** What was committed of a turn; what the agent tells of it later amends it. */
+interface Committed {
+  readonly turn: RemoteTurn;
+  readonly turnId: string;
+  readonly messageId: string;
+  readonly session: Pick<AgentSession, 'amendUserSpeech'>;
+  text: string;
+}
+
 export class RemoteAgent {
   readonly agent: Agent;
   /** What the window plays by itself: all that comes here was heard. */
@@ -40,6 +52,7 @@ export class RemoteAgent {
   #turn = new RemoteTurn();
   /** Spoken, and not answered yet; a typed one begins with its answer. */
   #spokenTurn: RemoteTurn | null = null;
+  #committed: Committed | null = null;
   #nextSequence = 0;
   /** Which turn each segment belongs to: the words of an answer may still change when the next turn has begun. */
   readonly #segments = new Map<string, RemoteTurn>();
@@ -51,13 +64,16 @@ export class RemoteAgent {
     const stt: Stt = { label, warm, recognize: (audio, { signal }) => this.#understood(audio, signal) };
     const llm: Llm = { label, warm, chat: (_context, { signal }) => this.#written(signal) };
     const tts: Tts = { label, warm, synthesize: (text, { signal }) => this.#spoken(text, signal) };
-    this.agent = new Agent({ id: 'livekit', instructions: '', stt, llm, tts });
+    const committed = (agent: Agent, message: ChatMessage) => this.#committedAs(agent, message);
+    this.agent = new (class extends Agent {
+      override async onUserTurnCompleted(_context: unknown, message: ChatMessage): Promise<void> {
+        committed(this, message);
+      }
+    })({ id: 'livekit', instructions: '', stt, llm, tts });
   }
 
   report(report: RoomReport): void {
-    if (report.type === 'transcript' && this.#isOfTurn(report.segmentId)) {
-      this.#turn.tell(report.role, report.segmentId, report.text, report.final);
-    }
+    if (report.type === 'transcript') this.#tell(report);
     if (report.type === 'refused') {
       const { code, message, hint } = report.fault;
       this.#turn.fail(new Fault(code, message, { hint, stage: 'llm' }));
@@ -81,10 +97,21 @@ export class RemoteAgent {
     this.#turn.hear(frameOf(samples));
   }
 
-  #isOfTurn(segmentId: string): boolean {
+  #tell({ role, segmentId, text, final }: Extract<RoomReport, { type: 'transcript' }>): void {
     const owner = this.#segments.get(segmentId) ?? this.#turn;
     this.#segments.set(segmentId, owner);
-    return owner === this.#turn;
+    if (owner === this.#turn) owner.tell(role, segmentId, text, final);
+    const known = this.#committed;
+    if (role !== 'user' || !final || known?.turn !== owner || owner.userText === known.text) return;
+    known.text = owner.userText;
+    known.session.amendUserSpeech(known);
+  }
+
+  #committedAs(agent: Agent, { id: messageId }: ChatMessage): void {
+    const turn = this.#spokenTurn;
+    if (!turn?.turnId) return;
+    const session = agent.session as AgentSession;
+    this.#committed = { turn, turnId: turn.turnId, messageId, session, text: turn.userText };
   }
 
   #begin(): RemoteTurn {
@@ -95,6 +122,7 @@ export class RemoteAgent {
 
   async *#understood(audio: AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator<SpeechEvent, void> {
     const turn = this.#begin();
+    turn.turnId = currentCall()?.turnId ?? null;
     let shown = '';
     for await (const _ of audio) {
       if (turn.userText === shown) continue;

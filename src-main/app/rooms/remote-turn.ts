@@ -9,6 +9,8 @@ type Segments = Map<string, { text: string; final: boolean }>;
 export class RemoteTurn {
   /** The agent's voice, in answer. */
   readonly sound = new Channel<AudioFrame>();
+  /** Of the conversation here; null for one that is typed. */
+  turnId: string | null = null;
   readonly #user: Segments = new Map();
   readonly #agent: Segments = new Map();
   readonly #waiting = new Set<() => void>();

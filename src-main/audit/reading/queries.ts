@@ -285,7 +285,8 @@ function userWords(contents: TurnContents): string {
 }
 
 function ownWords({ userMessages, transcript }: TurnContents): string {
-  return userMessages.find((message) => !message.given)?.text ?? committedWords(transcript);
+  // The last entry of a message is what it was understood to say in the end.
+  return userMessages.findLast((message) => !message.given)?.text ?? committedWords(transcript);
 }
 
 function committedWords(transcript: TranscriptRecord): string {

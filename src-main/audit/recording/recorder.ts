@@ -155,22 +155,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
         start(event);
         return;
       }
-      const turn = turns.get(event.turnId);
-      if (!turn) return;
       const { at, sessionId, turnId } = event;
       const keep = (kind: EntryKind, name: string, value: unknown) =>
         defer({ at, kind, sessionId, turnId, contents: [jsonContent(name, value)] });
+      const turn = turns.get(turnId);
+      // What was said may come to be known after the turn.
+      if (event.type === 'user_speech_committed' && (turn || rows.hasTurn(turnId))) {
+        const { messageId, text, given } = event;
+        keep('user_speech', 'message', { messageId, text, ...(given ? { given } : {}) } satisfies UserMessageRecord);
+        return;
+      }
+      if (!turn) return;
       switch (event.type) {
         case 'capture_ended':
           turn.endCapture();
           keep('capture_ended', 'capture', { ...event.report, level: turn.level } satisfies CaptureRecord);
-          return;
-        case 'user_speech_committed':
-          keep('user_speech', 'message', {
-            messageId: event.messageId,
-            text: event.text,
-            ...(event.given ? { given: true } : {}),
-          } satisfies UserMessageRecord);
           return;
         case 'agent_speech_committed': {
           const { messageId, text, heardText, interrupted } = event;

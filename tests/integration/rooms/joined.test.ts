@@ -86,6 +86,32 @@ describe('a room that was joined', () => {
     expect(turn.reply).toMatchObject({ text: 'Let me see.', audioMs: 5_000 });
   });
 
+  it('adds what the agent understood when it tells so late, during its answer or after it', async () => {
+    const { window, report } = await join();
+    for (const when of ['during', 'after'] as const) {
+      const turnId = await say(window);
+      await report({ type: 'agent', identity: 'agent-1', state: 'speaking' });
+      const committed = () => window.turns.get(turnId)?.user.committed;
+      await expect.poll(committed, { timeout: 5_000 }).toBe('[not transcribed]');
+      const late = { type: 'transcript', role: 'user', segmentId: `u-${when}`, final: true } as const;
+      if (when === 'during') await report({ ...late, text: 'Said during' });
+      await report({ type: 'transcript', role: 'agent', segmentId: `a-${when}`, text: 'Yes.', final: true });
+      await report({ type: 'agent', identity: 'agent-1', state: 'listening' });
+      await window.outcome(turnId);
+      if (when === 'after') await report({ ...late, text: 'Said after' });
+      await expect.poll(committed).toBe(`Said ${when}`);
+      const { sessionId } = window.turns.get(turnId) ?? { sessionId: '' };
+      const logged = async () => {
+        const { turns } = await window.invoke('sessions.get', { sessionId });
+        return turns.find(({ id }) => id === turnId);
+      };
+      await expect.poll(logged).toMatchObject({ user: { committed: `Said ${when}` }, reply: { text: 'Yes.' } });
+    }
+    expect((await window.invoke('log.verify', { sessionId: null })).problems).toEqual([]);
+    const found = await window.invoke('sessions.search', { query: 'said', filter: {}, limit: 10 });
+    expect(found).toHaveLength(2);
+  });
+
   it('takes nothing for an answer that sounds before what was said has arrived', async () => {
     const { window, report } = await join();
     await report({ type: 'sending', underWay: true });
