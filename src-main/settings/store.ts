@@ -120,7 +120,8 @@ function save(path: string, settings: Record<string, unknown>): string {
     mkdirSync(join(path, '..'), { recursive: true });
     const text = `${JSON.stringify(settings, null, 2)}\n`;
     const target = behindLink(path);
-    writeFileSync(`${target}.new`, text, { flush: true });
+    // Tool servers may be given credentials.
+    writeFileSync(`${target}.new`, text, { flush: true, mode: 0o600 });
     renameSync(`${target}.new`, target);
     return text;
   } catch (cause) {

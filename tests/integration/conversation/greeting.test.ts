@@ -105,3 +105,37 @@ test('words typed while an agent greets cut its greeting short, and are answered
   await conversation.until(() => conversation.eventsOf('agent_text_generated', typed)[0]);
   expect(conversation.shown(0)).toEqual([heard, 'Are you there?']);
 });
+
+test('what was written before a turn ended early is kept, and known to the model of the next one', async () => {
+  const entered = Promise.withResolvers<void>();
+  class Slow extends Agent {
+    override onEnter(): Promise<void> {
+      return entered.promise;
+    }
+  }
+  const conversation = await converse({ agent: new Slow({ id: 'slow', instructions: '' }), reply: 'Yes.' });
+  const first = conversation.send('One?');
+  const second = conversation.send('Two?');
+  expect(await conversation.outcome(first)).toMatchObject({ outcome: 'interrupted', user: 'One?' });
+  entered.reject(new Error('no way in'));
+  expect(await conversation.outcome(second)).toMatchObject({ outcome: 'failed', user: 'Two?' });
+  expect(await conversation.type('Three?')).toMatchObject({ outcome: 'completed' });
+  expect(conversation.prompts.at(-1)?.map(({ content }) => content)).toEqual(['One?', 'Two?', 'Three?']);
+});
+
+test('words that are on their way through a hook when the turn is interrupted are said once', async () => {
+  const hook = Promise.withResolvers<void>();
+  class Thorough extends Agent {
+    override onUserTurnCompleted(): Promise<void> {
+      return hook.promise;
+    }
+  }
+  const conversation = await converse({ agent: new Thorough({ id: 'thorough', instructions: '' }), reply: 'Yes.' });
+  const first = conversation.send('One?');
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = conversation.send('Two?');
+  hook.resolve();
+  await conversation.outcome(second);
+  expect(conversation.eventsOf('user_speech_committed', first)).toHaveLength(1);
+  expect(conversation.prompts.at(-1)?.map(({ content }) => content)).toEqual(['One?', 'Two?']);
+});
