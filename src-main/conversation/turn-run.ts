@@ -47,6 +47,8 @@ export class TurnRun {
   readonly #committed = Promise.withResolvers<string>();
   /** Resolves when something is to be said before the answer. */
   readonly #spokenTo = Promise.withResolvers<void>();
+  /** Set once the words are on their way into the conversation. */
+  #said: Promise<Said> | null = null;
   #answer: Answer | null = null;
   /** Why a tool ended the answer, if one did. */
   #toolStop: string | null = null;
@@ -201,10 +203,7 @@ export class TurnRun {
     const host = this.#host;
     const turnId = this.id;
     await this.#hearing?.endCapture();
-    if (outcome === 'interrupted' && this.#hearing && !this.#message.committed) {
-      const text = await this.#hearing.transcript.catch(() => '');
-      if (text !== '') await this.#commit(text).catch(() => {});
-    }
+    await this.#keepWords(outcome);
     await this.#lastWords();
     const answered = this.#answer !== null && keepAnswer(host, turnId, await this.#answer.finished);
     if (!answered && this.#message.committed) host.unanswered.set(turnId, this.#message.id);
@@ -242,8 +241,19 @@ export class TurnRun {
     return text !== '' && this.#host.isCurrent(this.id) ? this.#commit(text) : null;
   }
 
-  async #commit(text: string): Promise<Said> {
-    return { turnContext: await this.#message.commit(text) };
+  #commit(text: string): Promise<Said> {
+    this.#said ??= this.#message.commit(text).then((turnContext) => ({ turnContext }));
+    return this.#said;
+  }
+
+  /** What was said before an interruption belongs to the conversation, and what was written whatever came of it. */
+  async #keepWords(outcome: Outcome): Promise<void> {
+    const { content } = this.#opening;
+    const written = content?.type === 'text' ? content.text : null;
+    const kept = outcome === 'interrupted' || (outcome === 'failed' && written !== null);
+    if (!kept || this.#message.committed) return;
+    const text = written ?? (await this.#hearing?.transcript.catch(() => '')) ?? '';
+    if (text !== '') await this.#commit(text).catch(() => {});
   }
 
   /** A realtime model may have answered before the user's words were written down; that is not waited for long. */

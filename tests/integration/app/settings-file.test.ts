@@ -1,5 +1,5 @@
 /** A settings file that somebody else wrote: a newer Squelch, or a hand, which may slip. */
-import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startApp } from '../../support/running-app.ts';
@@ -79,6 +79,14 @@ it('of an editor of Windows is a settings file', async () => {
   await writeFile(join(home, 'settings.json'), '\uFEFF{\r\n  "version": 1,\r\n  "appearance": "dark"\r\n}\r\n');
   const { window } = await startApp(home);
   expect(await window.invoke('app.get', {})).toMatchObject({ settings: { appearance: 'dark' }, notices: [] });
+});
+
+it.skipIf(process.platform === 'win32')('is for its owner’s eyes, wherever the folder is', async () => {
+  const { home } = await homeWith({});
+  await chmod(join(home, 'settings.json'), 0o644);
+  const { window } = await startApp(home);
+  await window.invoke('settings.update', { appearance: 'dark' });
+  expect((await lstat(join(home, 'settings.json'))).mode & 0o777).toBe(0o600);
 });
 
 it('that is a link is changed where it leads', async () => {
