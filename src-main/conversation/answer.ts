@@ -95,6 +95,7 @@ export class Answer {
   async #perform(queued: QueuedSpeech, turn: Promise<void> = Promise.resolve()): Promise<void> {
     const { speech, handle, saidAt } = queued;
     this.#making.add(handle);
+    handle.markBegun();
     if (speech.type === 'say') await this.#say(speech, saidAt);
     else await this.#reply({ ...queued, speech }, turn);
     this.#making.delete(handle);

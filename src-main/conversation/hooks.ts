@@ -1,10 +1,23 @@
 /** Runs what an agent overrides: a hook that hangs is ended, a node that stalls or yields the wrong thing is named. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Fault, toFault } from '../fault.ts';
 
 /** Hooks may look things up, but somebody is waiting. */
 const HOOK_TIMEOUT_MS = 15_000;
 /** Providers have watchdogs of their own; this is for a node that never ends. */
 const NODE_STALL_MS = 60_000;
+
+/** The watch on the hook that runs. */
+const watching = new AsyncLocalStorage<HookWatch>();
+
+/** A hook that waits from `begun` to `done` for words to be heard does not hang, however long they are. */
+export function uncounted(begun: Promise<void>, done: Promise<unknown>): void {
+  const watch = watching.getStore();
+  void begun.then(() => {
+    watch?.pause();
+    void done.then(() => watch?.resume());
+  });
+}
 
 /** @throws Fault with the hook's name; what `passes` accepts is thrown on as it is */
 export async function runHook(
@@ -13,19 +26,17 @@ export async function runHook(
   passes: (thrown: unknown) => boolean = () => false,
 ): Promise<void> {
   const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(
-        new Fault('hook-timeout', `${name} did not end within ${HOOK_TIMEOUT_MS / 1000} s`, {
-          hint: 'Give slow work to a tool, or do not wait for it in the hook.',
-          stage: 'hook',
-        }),
-      ),
-    HOOK_TIMEOUT_MS,
+  const watch = new HookWatch(() =>
+    reject(
+      new Fault('hook-timeout', `${name} did not end within ${HOOK_TIMEOUT_MS / 1000} s`, {
+        hint: 'Give slow work to a tool, or do not wait for it in the hook.',
+        stage: 'hook',
+      }),
+    ),
   );
   try {
     // Not from within the call that runs it: what a hook starts finds the session as that call leaves it.
-    await Promise.race([Promise.resolve().then(hook), timeout]);
+    await Promise.race([Promise.resolve().then(() => watching.run(watch, hook)), timeout]);
   } catch (thrown) {
     if (passes(thrown) || thrown instanceof Fault) throw thrown;
     throw new Fault('hook-failed', `${name} failed: ${messageOf(thrown)}`, {
@@ -34,7 +45,38 @@ export async function runHook(
       cause: thrown,
     });
   } finally {
-    clearTimeout(timer);
+    watch.stop();
+  }
+}
+
+class HookWatch {
+  readonly #expire: () => void;
+  #timer: NodeJS.Timeout | null = null;
+  #pauses = 0;
+  #stopped = false;
+
+  constructor(expire: () => void) {
+    this.#expire = expire;
+    this.#start();
+  }
+
+  pause(): void {
+    this.#pauses += 1;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  resume(): void {
+    this.#pauses -= 1;
+    if (this.#pauses === 0 && !this.#stopped) this.#start();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #start(): void {
+    this.#timer = setTimeout(this.#expire, HOOK_TIMEOUT_MS);
   }
 }
 

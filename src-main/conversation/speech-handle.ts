@@ -6,6 +6,7 @@ import { Fault } from '../fault.ts';
 import type { ChatMessage } from '../speech/llm/chat.ts';
 import type { ToolChoice } from '../speech/llm/llm.ts';
 import type { ChatContext } from './chat-context.ts';
+import { uncounted } from './hooks.ts';
 
 export interface SayOptions {
   /** Whether the conversation remembers it; true by default. */
@@ -48,6 +49,7 @@ export function calledIn<T>(speech: SpeechHandle, work: () => T): T {
 
 export class PendingSpeech implements SpeechHandle {
   readonly id = randomUUID();
+  readonly #begun = Promise.withResolvers<void>();
   readonly #made = Promise.withResolvers<void>();
   readonly #done = Promise.withResolvers<{ interrupted: boolean }>();
   #outcome: { readonly interrupted: boolean } | null = null;
@@ -66,7 +68,10 @@ export class PendingSpeech implements SpeechHandle {
   }
 
   waitForPlayout(): Promise<{ interrupted: boolean }> {
-    if (calling.getStore() !== this || this.done()) return this.#done.promise;
+    if (calling.getStore() !== this || this.done()) {
+      uncounted(this.#begun.promise, this.#done.promise);
+      return this.#done.promise;
+    }
     const fault = new Fault('speech-waits-for-itself', 'A function waits for the speech that waits for the function', {
       hint: 'Wait with waitForPlayout() of the function’s context for what was said before the call.',
       stage: 'tool',
@@ -76,6 +81,11 @@ export class PendingSpeech implements SpeechHandle {
 
   addDoneCallback(callback: (handle: SpeechHandle) => void): void {
     void this.#done.promise.then(() => callback(this));
+  }
+
+  /** From here on whoever waits for it waits for a listener. */
+  markBegun(): void {
+    this.#begun.resolve();
   }
 
   markMade(): void {

@@ -21,7 +21,7 @@ async function start() {
 
 function said(server: ProviderServer): string[] {
   const messages = server.requests('llm').at(-1)?.json?.messages as { role: string; content: string }[];
-  return messages.slice(1).map(({ content }) => content);
+  return messages.filter(({ role }) => role !== 'system').map(({ content }) => content);
 }
 
 it('asks another model again, with what was said before, in a conversation of its own', async () => {

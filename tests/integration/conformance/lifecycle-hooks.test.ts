@@ -173,6 +173,42 @@ describe('a hook that hangs', () => {
     },
   );
 
+  test('is not one that waits for its own words to be heard, however long they are', async () => {
+    let greeted = false;
+    const user = await withHost(
+      {
+        async onEnter(self) {
+          await self.session.say('A very long greeting.').waitForPlayout();
+          greeted = true;
+        },
+      },
+      { hearsUpTo: 4_800 },
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const starting = user.session.start(user.transport);
+    await user.until(() => user.eventsOf('agent_speech_heard')[0]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(user.session.agentState).toBe('speaking');
+    vi.useRealTimers();
+    user.session.interrupt();
+    await starting;
+    expect([greeted, user.eventsOf('error')]).toEqual([true, []]);
+  });
+
+  test('is one that waits for words that only the end of the hook lets be said', async () => {
+    const user = await withHost({
+      onUserTurnCompleted: async (self) => void (await self.session.say('Let me see.').waitForPlayout()),
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const turnId = user.send('Hello.');
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(user.eventsOf('turn_ended', turnId)).toHaveLength(1);
+    });
+    vi.useRealTimers();
+    expect((await user.outcome(turnId)).error?.code).toBe('hook-timeout');
+  });
+
   test('onUserTurnExceeded: the user may speak on, and the turn says so', async () => {
     const user = await withHost(
       { userTurnLimit: { maxDurationMs: 500 }, onUserTurnExceeded: () => new Promise(() => {}) },
