@@ -53,4 +53,15 @@ describe.skipIf(!LIVEKIT_SERVER)(needsServer('A place in a room'), { timeout: 60
     await link.until('disconnected room-token-expired');
     expect(listeners()).toBe(connected - 1);
   });
+
+  it('leaves nobody behind when the server lets a connection in for which it was not waited any longer', async () => {
+    // Nothing that is asked on the way in takes too long, all of it together does.
+    const livekit = await LiveKitServer.start({ network: { loss: 0, delayMs: 1_200 } });
+    const token = await livekit.token({ identity: 'agent', room: 'lab' });
+    const refused = open(async () => ({ url: livekit.url, token }));
+    await expect(refused).rejects.toMatchObject({ cause: { message: 'the server did not answer' } });
+    const present = () => livekit.present('lab');
+    expect(await present(), 'it is on its way').toEqual(['agent']);
+    await expect.poll(present, { timeout: 25_000 }).toEqual([]);
+  });
 });
