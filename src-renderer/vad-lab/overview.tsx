@@ -1,33 +1,35 @@
-/** The whole recording at the foot, with a frame around what is in sight; by keyboard it moves the playhead. */
-import { useEffect, useRef, useState } from 'react';
+/** The whole recording at the foot, with a frame around what is in sight; by keyboard it moves the playhead. Moved outside React. */
+import { useEffect, useRef } from 'react';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { paintOverview } from './drawing/waveform.ts';
 import { useLab, useLabState } from './lab.ts';
-import { ownSegments } from './lab-state.ts';
+import { type LabState, ownSegments } from './lab-state.ts';
 import { Row } from './row.tsx';
 import { spanAt } from './spans.ts';
 import { centredOn, revealing } from './time-axis.ts';
 
 const WINDOW_MS = 32;
+/** In which spoken values change: they can be heard. */
+const STEP_MS = 10;
 
 export function Overview() {
   const { stage, store, transport } = useLab();
   const media = useLabState((state) => state.media);
   const frame = useRef<HTMLDivElement>(null);
-  const [positionMs, setPositionMs] = useState(0);
+  const position = useRef<HTMLInputElement>(null);
+  const durationMs = media?.durationMs ?? 0;
 
   useEffect(
     () =>
       stage.onFrame(() => {
         const { axis, extent } = stage;
-        // Spoken values change in steps that can be heard.
-        setPositionMs(Math.round(transport.positionMs / 10) * 10);
+        if (position.current) tell(position.current, transport.positionMs, store.getState());
         if (!frame.current || extent.durationMs === 0) return;
         const share = extent.width / extent.durationMs;
         frame.current.style.transform = `translateX(${axis.startMs * share}px)`;
         frame.current.style.width = `${Math.max(4, extent.width * axis.msPerPixel * share)}px`;
       }),
-    [stage, transport],
+    [stage, store, transport],
   );
   const moveTo = (ms: number) => {
     transport.seek(ms);
@@ -40,9 +42,6 @@ export function Overview() {
     stage.move(centredOn(stage.axis, ms, stage.extent));
   };
 
-  const durationMs = media?.durationMs ?? 0;
-  const speech = spanAt(ownSegments(store.getState()), positionMs) !== null;
-  const probability = media?.probabilities[Math.floor(positionMs / WINDOW_MS)] ?? 0;
   return (
     <div className="overview">
       <Row
@@ -58,17 +57,26 @@ export function Overview() {
         <div ref={frame} className="overview-frame" />
         <div className="overview-reach" onPointerDown={look} onPointerMove={look} />
         <input
+          ref={position}
           className="overview-position"
           type="range"
           aria-label={labWords.transport.position}
-          aria-valuetext={labWords.transport.at(positionMs, durationMs, speech, probability)}
           min={0}
           max={durationMs}
-          step={10}
-          value={Math.min(positionMs, durationMs)}
+          step={STEP_MS}
+          defaultValue={0}
           onChange={(event) => moveTo(event.target.valueAsNumber)}
         />
       </Row>
     </div>
   );
+}
+
+/** What is under the playhead, as the slider says it. */
+function tell(slider: HTMLInputElement, playheadMs: number, state: LabState): void {
+  const ms = Math.round(playheadMs / STEP_MS) * STEP_MS;
+  const speech = spanAt(ownSegments(state), ms) !== null;
+  const probability = state.media?.probabilities[Math.floor(ms / WINDOW_MS)] ?? 0;
+  slider.value = String(ms);
+  slider.ariaValueText = labWords.transport.at(ms, state.media?.durationMs ?? 0, speech, probability);
 }
