@@ -109,6 +109,28 @@ it('a message that was damaged hides no other, and its turn can still be redacte
   expect(log.redactTurn('turn-1', 'all', 'damaged').contents).toBeGreaterThan(0);
 });
 
+it.each([
+  "DELETE FROM session WHERE id = 'session-1'",
+  "DELETE FROM turn WHERE id = 'turn-1'",
+  "DELETE FROM entry WHERE turn_id = 'turn-1' AND kind = 'turn_ended'",
+  "UPDATE turn SET session_id = 'nobody'",
+  'INSERT INTO content_part VALUES (999, 999)',
+])('a reference broken by hand is named, and what is left is shown and can be erased: %s', async (sql) => {
+  const home = usedHome();
+  const database = new Database(databasePath(home));
+  database.pragma('foreign_keys = OFF');
+  database.exec(sql);
+  database.close();
+  const { log, faults } = openLog(home);
+  await log.recover();
+  expect(log.queries.listSessions({ before: null, limit: 10 }).length).toBeGreaterThan(0);
+  expect(log.queries.getSession('session-2')?.session.title).toBe('Words of 2');
+  expect(await log.verify()).toMatchObject({ ok: false });
+  log.deleteSession('session-2', 'test');
+  expect(log.queries.getSession('session-2')).toBeNull();
+  expect(faults).toEqual([]);
+});
+
 it('a write-ahead log without its database is set aside, not thrown away', async () => {
   const used = usedHome();
   const home = temporaryHome();
