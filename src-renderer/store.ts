@@ -5,6 +5,7 @@ import type { Bridge } from '../src-preload/bridge.ts';
 import type { AppView, ConversationView, FaultView, TurnView } from '../src-preload/contract.ts';
 import type { RoomsView } from '../src-preload/rooms-contract.ts';
 import { faultOf } from './bridge/command-error.ts';
+import { inStep } from './in-step.ts';
 import { withEnded, withTurn } from './known-turns.ts';
 import type { OpenRoom } from './rooms/open-room.ts';
 
@@ -71,28 +72,26 @@ export function createWindowStore(bridge: Bridge): Store {
     confirmDiscardMs: null,
   }));
 
-  const readConversation = async () => {
-    const { conversation, turns, approvals } = await bridge.invoke('conversation.get', {});
-    store.setState(({ turns: known }) => ({
-      conversation,
-      turns: withEnded(turns, known),
-      approvals,
-    }));
-  };
+  const { hear, read } = inStep<State>(store);
+  const readConversation = () =>
+    read(async () => {
+      const { conversation, turns, approvals } = await bridge.invoke('conversation.get', {});
+      return ({ turns: known }) => ({ conversation, turns: withEnded(turns, known), approvals });
+    });
 
-  bridge.on('app.changed', (app) => store.setState({ app }));
-  bridge.on('turn.changed', (turn) => store.setState(({ turns }) => ({ turns: withTurn(turns, turn) })));
-  bridge.on('agents.changed', (agents) => store.setState({ agents }));
+  bridge.on('app.changed', (app) => hear(() => ({ app })));
+  bridge.on('turn.changed', (turn) => hear(({ turns }) => ({ turns: withTurn(turns, turn) })));
+  bridge.on('agents.changed', (agents) => hear(() => ({ agents })));
   bridge.on('approval.requested', (approval) =>
-    store.setState(({ approvals }) => ({ approvals: [...approvals, approval] })),
+    hear(({ approvals }) => ({ approvals: [...without(approvals, approval.approvalId), approval] })),
   );
   bridge.on('approval.closed', ({ approvalId }) =>
-    store.setState(({ approvals }) => ({ approvals: approvals.filter((asked) => asked.approvalId !== approvalId) })),
+    hear(({ approvals }) => ({ approvals: without(approvals, approvalId) })),
   );
-  bridge.on('room.changed', (rooms) => store.setState({ rooms }));
+  bridge.on('room.changed', (rooms) => hear(() => ({ rooms })));
   bridge.on('conversation.changed', (conversation) => {
     const before = store.getState().conversation.sessionId;
-    store.setState({ conversation });
+    hear(() => ({ conversation }));
     if (before !== null && conversation.sessionId !== before) void readConversation().catch(() => undefined);
   });
   bridge.onConnection((connected) => {
@@ -104,15 +103,18 @@ export function createWindowStore(bridge: Bridge): Store {
       }));
       return;
     }
-    // Each as it comes: events that follow an answer are newer than it.
     Promise.all([
-      bridge.invoke('app.get', {}).then((app) => store.setState({ app })),
-      bridge.invoke('agents.list', {}).then((agents) => store.setState({ agents })),
-      bridge.invoke('room.get', {}).then((rooms) => store.setState({ rooms })),
+      read(() => bridge.invoke('app.get', {}).then((app) => () => ({ app }))),
+      read(() => bridge.invoke('agents.list', {}).then((agents) => () => ({ agents }))),
+      read(() => bridge.invoke('room.get', {}).then((rooms) => () => ({ rooms }))),
       readConversation(),
     ])
       .then(() => store.setState({ connected, fault: null }))
       .catch((thrown) => store.setState({ fault: faultOf(thrown) }));
   });
   return store;
+}
+
+function without(approvals: readonly ApprovalView[], approvalId: string): readonly ApprovalView[] {
+  return approvals.filter((asked) => asked.approvalId !== approvalId);
 }
