@@ -141,22 +141,24 @@ const DEFAULT_SERVERS: Readonly<Record<string, string>> = { openai: 'api.openai.
 /** @returns of each day, in their order; null until they are added up */
 function useSums(by: By, span: Span) {
   const { bridge } = useServices();
-  const [sums, setSums] = useState<readonly UsageSum[] | null>(null);
+  const [found, setFound] = useState<{ readonly by: By; readonly sums: readonly UsageSum[] } | null>(null);
   const [fault, setFault] = useState<FaultView | null>(null);
   const [asked, setAsked] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once more, it adds up once more
   useEffect(() => {
     let superseded = false;
-    setSums(null);
+    setFound(null);
     setFault(null);
     bridge
       .invoke('usage.summary', { since: span === 'all' ? null : daysAgo(Number(span)).getTime(), by, eachDay: true })
-      .then((found) => superseded || setSums(found))
+      .then((sums) => superseded || setFound({ by, sums }))
       .catch((thrown) => superseded || setFault(faultOf(thrown)));
     return () => {
       superseded = true;
     };
   }, [bridge, by, span, asked]);
+  // Until it is added up anew, what is there has other keys: an agent is no day.
+  const sums = found?.by === by ? found.sums : null;
   return { sums, fault, read: useCallback(() => setAsked((count) => count + 1), []) };
 }
 
