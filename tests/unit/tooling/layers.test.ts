@@ -51,6 +51,7 @@ const BREACHES: [rule: string, from: string, statement: string][] = [
   ['product-without-tests', 'src-main/audio/tone.ts', "import '../../tests/support/tone.ts'"],
   ['runtime-dependencies-declared', 'src-main/audio/flags.ts', "import 'vitest'"],
   ['no-cycles', 'src-main/audio/left.ts', "import './right.ts'"],
+  ['without-rings', 'src-main/conversation/question.ts', "import type { X } from './reply2.ts'"],
   ['everything-resolves', 'src-main/audio/lost.ts', "import './nowhere.ts'"],
 ];
 
@@ -96,6 +97,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'squelch-layers-'));
   const files = new Map<string, string>(TARGETS.map((path) => [path, '']));
   files.set('src-main/audio/right.ts', "import './left.ts'");
+  files.set('src-main/conversation/reply2.ts', "import type { X } from './question.ts'");
   for (const [from, statement] of ALLOWED) files.set(from, statement);
   for (const [, from, statement] of BREACHES) files.set(from, statement);
   files.set(
