@@ -106,7 +106,7 @@ test('voice detection lies over the recording, and the inspector says what it fo
   await page.keyboard.press('i');
   const inspector = page.getByRole('complementary', { name: /^Turn of/ });
   const detection = inspector.getByRole('region', { name: 'Voice detection' });
-  await expect(detection).toContainText(/Speech: 0\.\d\d s to \d\.\d\d s.*Threshold 0\.5\./);
+  await expect(detection).toContainText(/Speech: 0\.\d\d s to \d\.\d\d s.*Threshold 0\.50\./);
   await expect(detection.locator('.waveform-vad')).toHaveAttribute('d', /^M.+L/);
   await expectAccessible(page);
   // The focus goes back to where it came from.

@@ -59,6 +59,7 @@ test('Tab stops once in the list: where one was last', async ({ talk, page }) =>
   const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
   await sessions.first().focus();
   await page.keyboard.press('ArrowDown');
+  await expect(sessions.nth(1)).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Verify the log' })).toBeFocused();
   await page.keyboard.press('Shift+Tab');
@@ -72,6 +73,7 @@ test('a button stays where it is pressed when the focus was on its turn', async 
   const turn = page.locator('[data-turn]').first();
   await turn.focus();
   await page.keyboard.press('ArrowDown');
+  await expect(turn).not.toBeFocused();
   await page.keyboard.press('ArrowUp');
   await expect(turn).toBeFocused();
   await turn.getByRole('button', { name: 'Redact' }).click();

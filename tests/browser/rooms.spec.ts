@@ -315,7 +315,7 @@ test.describe('a room with somebody else’s agent', () => {
     expect(await frame?.evaluate(reach, `http://127.0.0.1:${host.port + 1}/`)).toBe(false);
     await page.getByRole('button', { name: 'Leave the room' }).click();
     await expect.poll(policy).toMatch(/connect-src 'self';/);
-    expect(page.frames()).toHaveLength(1);
+    await expect.poll(() => page.frames()).toHaveLength(1);
   });
 
   test('with a server that is not there: said, and the window is as before', async ({ page, livekit, host }) => {
