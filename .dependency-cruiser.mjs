@@ -141,18 +141,7 @@ export default {
       { path: '^src-main/', pathNot: ELECTRON_ONLY },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
-    never(
-      'no-cycles',
-      'Two modules that need each other are one.',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    ),
-    never(
-      'without-rings',
-      'Not even by types. In the conversation from its context over tools and agents to turns and session, in this order.',
-      { path: '^src-main/(conversation|agents|mcp|app)/' },
-      { circular: true },
-    ),
+    never('no-cycles', 'Two modules that need each other, be it by types alone, are one.', {}, { circular: true }),
     never(
       'everything-resolves',
       'An import that leads nowhere. The peer runs with packages of its own.',

@@ -1,12 +1,7 @@
 /** The thread in which a recording is decoded for the window. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FaultReport, reportFault, toFault } from '../fault.ts';
-import { copySound, type SoundCopyTask } from './sound-copy.ts';
-
-export interface SoundCopyOutcome {
-  /** null when all went well. */
-  readonly fault: FaultReport | null;
-}
+import { reportFault, toFault } from '../fault.ts';
+import { copySound, type SoundCopyOutcome, type SoundCopyTask } from './sound-copy.ts';
 
 const tell = (outcome: SoundCopyOutcome) => parentPort?.postMessage(outcome);
 await copySound(workerData as SoundCopyTask).then(

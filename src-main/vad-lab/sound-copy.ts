@@ -3,9 +3,8 @@ import { open, writeFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { decodeSound } from '../audio/decode.ts';
 import { encodePcm, encodeWavHeader, WAV_HEADER_BYTES } from '../audio/wav.ts';
-import { Fault } from '../fault.ts';
+import { Fault, type FaultReport } from '../fault.ts';
 import { PeakFinder } from './peaks.ts';
-import type { SoundCopyOutcome } from './sound-copy-worker.ts';
 
 export interface SoundCopyTask {
   readonly path: string;
@@ -14,6 +13,12 @@ export interface SoundCopyTask {
   readonly samples: number;
   readonly soundPath: string;
   readonly peaksPath: string;
+}
+
+/** What the thread says at its end. */
+export interface SoundCopyOutcome {
+  /** null when all went well. */
+  readonly fault: FaultReport | null;
 }
 
 /** @throws Fault as `decodeSound` */

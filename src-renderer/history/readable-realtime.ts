@@ -1,6 +1,6 @@
 /** What went over a realtime connection, one message a line: the words of it, put together. */
 import { asObject, at, list, parse, textOf } from './json.ts';
-import type { Readable, Said } from './readable.ts';
+import type { Readable, Said } from './said.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 

@@ -5,8 +5,9 @@ import { formatJson, formatSeconds } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
 import { Fold } from './fold.tsx';
 import { piecesOf } from './pieces.ts';
-import { type Readable, readableRequest, readableResponse } from './readable.ts';
+import { readableRequest, readableResponse } from './readable.ts';
 import { isFailed, nameOfStage } from './request-name.ts';
+import type { Readable } from './said.ts';
 
 const { inspect } = words.history;
 

@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { FaultView } from '../../src-preload/contract.ts';
 import { newTakeId } from '../talk/take-id.ts';
+import type { RoomKey } from './room-key.ts';
 import { type RoomAccess, RoomLink } from './room-link.ts';
 import type { RoomState } from './room-state.ts';
 import { RoomTurns } from './room-turns.ts';
@@ -22,14 +23,6 @@ export interface OpenRoomOptions {
   readonly context: AudioContext;
   /** The agent did not take the turn. */
   readonly refused: (takeId: number, fault: FaultView) => void;
-}
-
-/** The key, as a room knows it. Sound of the take comes by the capture's port meanwhile. */
-export interface RoomKey {
-  begin(takeId: number): void;
-  /** The take is complete. */
-  end(takeId: number): void;
-  cancel(takeId: number): void;
 }
 
 export interface OpenRoom {

@@ -6,8 +6,8 @@
 import { RpcError } from 'livekit-client';
 import type { FaultView } from '../../src-preload/contract.ts';
 import { RPC, START_ANSWER } from '../../src-preload/room-protocol.ts';
-import type { RoomKey } from './open-room.ts';
 import { KeyTaken, listenOnlyFault, turnFault } from './room-faults.ts';
+import type { RoomKey } from './room-key.ts';
 import type { RoomLink } from './room-link.ts';
 import type { Member, Sending } from './room-state.ts';
 import type { RoomVoices } from './room-voices.ts';

@@ -2,7 +2,7 @@
  * The microphone of whoever shares a conversation: the core hears it directly, the others in the room hear it from
  * here. What they miss while the connection is away is not made up for; the core has it.
  */
-import type { RoomKey } from './open-room.ts';
+import type { RoomKey } from './room-key.ts';
 import type { RoomLink } from './room-link.ts';
 import type { RoomVoices } from './room-voices.ts';
 import type { Uplink } from './uplink.ts';

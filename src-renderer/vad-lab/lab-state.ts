@@ -1,20 +1,19 @@
 /** What the VAD Lab knows at one moment. What moves with every frame (the axis, the playhead) is not in it. */
-import type { FaultView } from '../../src-preload/contract.ts';
+import type { CommandInput, FaultView } from '../../src-preload/contract.ts';
 import type {
+  VadComparison,
   VadParameters,
   VadPresetView,
   VadRecordingView,
   VadScore,
   VadSourceView,
+  VadTuning,
 } from '../../src-preload/vad-lab-contract.ts';
 import type { CostWeights } from '../../src-preload/vad-parameters.ts';
 import type { Segment } from './drawing/lanes.ts';
 import type { LabelDraft } from './label-editing.ts';
 import type { Media } from './media.ts';
-import type { Origin } from './opening.ts';
-import type { Places } from './places.ts';
 import type { Span } from './spans.ts';
-import type { Tuning } from './tuning.ts';
 
 /** Which parts of a recording are heard when it is played. */
 export type Hearing = 'all' | 'kept' | 'cut';
@@ -24,6 +23,29 @@ export interface Lane {
   /** Id of the preset; null for the settings that are being changed. */
   readonly presetId: string | null;
   readonly segments: readonly Segment[];
+}
+
+type From = CommandInput<'vadLab.open'>['from'];
+
+/** Where recordings are; files that the window was given are brought to the core each time. */
+export type Origin = Exclude<From, { kind: 'uploads' }> | { readonly kind: 'given'; readonly files: readonly File[] };
+
+/** One search for the best settings, as far as it is. */
+export interface Tuning {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  readonly evaluated: number;
+  /** null while it is not known. */
+  readonly of: number | null;
+  readonly result: VadTuning | null;
+  readonly fault: FaultView | null;
+}
+
+/** Suspicious places, as far as they were listened to. */
+export interface Places {
+  readonly found: VadComparison;
+  /** Of the place that was listened to last; null before the first. */
+  readonly index: number | null;
 }
 
 export interface LabState {

@@ -10,10 +10,10 @@ import { faultOf } from '../bridge/command-error.ts';
 import type { Services } from '../services.ts';
 import { Stage } from './drawing/stage.ts';
 import { followSettings } from './following.ts';
-import { chosenRecording, type LabState, NOTHING_OPEN } from './lab-state.ts';
+import { chosenRecording, type LabState, NOTHING_OPEN, type Origin } from './lab-state.ts';
 import { beginDraft, editLabels, isUnsaved, type LabelEdit } from './label-editing.ts';
 import { loadMedia } from './media.ts';
-import { Opening, type Origin } from './opening.ts';
+import { Opening } from './opening.ts';
 import type { Span } from './spans.ts';
 import { Transport } from './transport.ts';
 

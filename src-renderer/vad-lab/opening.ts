@@ -1,22 +1,29 @@
 /** How recordings come to be open: asked for, brought file by file, given up, and asked for again when the core has lost them. */
-import type { CommandInput } from '../../src-preload/contract.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../src-preload/bridge.ts';
 import type { VadSourceView } from '../../src-preload/vad-lab-contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { carriedOver } from './carried-over.ts';
-import type { Lab } from './lab.ts';
-import { chosenRecording, NOTHING_OPEN } from './lab-state.ts';
+import { chosenRecording, type LabState, NOTHING_OPEN, type Origin } from './lab-state.ts';
+import type { Transport } from './transport.ts';
 import { uploadFiles } from './upload.ts';
 
-type From = CommandInput<'vadLab.open'>['from'];
-
-/** Where recordings are; files that the window was given are brought to the core each time. */
-export type Origin = Exclude<From, { kind: 'uploads' }> | { readonly kind: 'given'; readonly files: readonly File[] };
+/** What is opened into: the lab, as far as it is known here. */
+interface OpenedInto {
+  readonly bridge: Bridge;
+  readonly sourceId: string;
+  readonly store: StoreApi<LabState>;
+  readonly transport: Transport;
+  show(source: VadSourceView, origin: Origin): Promise<void>;
+  choose(id: string): Promise<void>;
+  attempt(work: () => Promise<unknown>): Promise<void>;
+}
 
 export class Opening {
-  readonly #lab: Lab;
+  readonly #lab: OpenedInto;
   #cancelling = new AbortController();
 
-  constructor(lab: Lab) {
+  constructor(lab: OpenedInto) {
     const { bridge, sourceId, store } = lab;
     this.#lab = lab;
     bridge.on('vadLab.measuring', ({ recordings, recordingsDone, sourceId: of }) => {

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { labWords } from '../i18n/vad-lab-words.ts';
 import { KeyTable } from './key-table.tsx';
 import { useLab, useLabState } from './lab.ts';
-import { findPlaces, goToPlace, labelPlace, OWN, type Places } from './places.ts';
+import type { Places } from './lab-state.ts';
+import { findPlaces, goToPlace, labelPlace, OWN } from './places.ts';
 import { PresetChecks } from './preset-checks.tsx';
 
 const { places: told } = labWords;

@@ -1,13 +1,6 @@
 /** Suspicious places: found by comparing settings, then listened to one after the other. */
-import type { VadComparison } from '../../src-preload/vad-lab-contract.ts';
 import type { Lab } from './lab.ts';
 import { showing } from './time-axis.ts';
-
-export interface Places {
-  readonly found: VadComparison;
-  /** Of the place that was listened to last; null before the first. */
-  readonly index: number | null;
-}
 
 /** The settings that are being changed, among those compared. */
 export const OWN = 'these-settings';

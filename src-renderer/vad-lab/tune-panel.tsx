@@ -7,7 +7,8 @@ import { labWords } from '../i18n/vad-lab-words.ts';
 import { Choice } from './choice.tsx';
 import { FIRST_TARGET, GoalFields } from './goal-fields.tsx';
 import { useLab, useLabState } from './lab.ts';
-import { cancelTuning, type Tuning, type TuningWish, tune } from './tuning.ts';
+import type { Tuning } from './lab-state.ts';
+import { cancelTuning, type TuningWish, tune } from './tuning.ts';
 import { TuningResult } from './tuning-result.tsx';
 
 const { tune: told } = labWords;

@@ -1,18 +1,8 @@
 /** One search for the best settings, as far as it is. */
-import type { CommandInput, FaultView } from '../../src-preload/contract.ts';
-import type { VadTuning } from '../../src-preload/vad-lab-contract.ts';
+import type { CommandInput } from '../../src-preload/contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import type { Lab } from './lab.ts';
-
-export interface Tuning {
-  readonly id: string;
-  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
-  readonly evaluated: number;
-  /** null while it is not known. */
-  readonly of: number | null;
-  readonly result: VadTuning | null;
-  readonly fault: FaultView | null;
-}
+import type { Tuning } from './lab-state.ts';
 
 export type TuningWish = Omit<CommandInput<'vadLab.tune'>, 'tuningId' | 'sourceId' | 'seed' | 'cost'>;
 

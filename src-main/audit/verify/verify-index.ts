@@ -2,7 +2,7 @@
 
 import type { OutcomeRecord, SessionRecord, TurnRecord } from '../chain/records.ts';
 import type { LogDatabase } from '../store/database.ts';
-import type { EntryRow } from './verify.ts';
+import type { EntryRow } from './entry-row.ts';
 
 export interface IndexCheck {
   /** Whether the log ever had it. */

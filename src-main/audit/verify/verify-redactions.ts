@@ -2,7 +2,7 @@
 
 import type { RedactionRecord } from '../chain/records.ts';
 import type { LogDatabase } from '../store/database.ts';
-import type { EntryRow } from './verify.ts';
+import type { EntryRow } from './entry-row.ts';
 
 export interface RedactionCheck {
   /** Whether a later entry says that this content was redacted. */

@@ -8,8 +8,9 @@ import { Fault } from '../../fault.ts';
 import type { Anchor } from '../chain/anchors.ts';
 import { type ContentManifest, GENESIS, hashEntry, type Manifest } from '../chain/chain.ts';
 import { createPartCheck, type PartCheck } from '../chain/parts.ts';
-import { ENTRY_KINDS, type EntryKind, type RecoveryRecord, type RedactionRecord } from '../chain/records.ts';
+import { ENTRY_KINDS, type RecoveryRecord, type RedactionRecord } from '../chain/records.ts';
 import { type LogDatabase, schemaDifferences } from '../store/database.ts';
+import type { EntryRow } from './entry-row.ts';
 import { type ContentRow, checkContent } from './verify-content.ts';
 import { createIndexCheck } from './verify-index.ts';
 import { createRedactionCheck } from './verify-redactions.ts';
@@ -23,17 +24,6 @@ export interface VerifyOptions {
   readonly anchors?: readonly Anchor[];
   /** Called every few hundred entries. */
   readonly onProgress?: (checked: number, of: number) => void;
-}
-
-export interface EntryRow {
-  readonly seq: number;
-  readonly at: number;
-  readonly kind: EntryKind;
-  readonly session_id: string | null;
-  readonly turn_id: string | null;
-  readonly prev: Uint8Array;
-  readonly manifest: Uint8Array;
-  readonly hash: Uint8Array;
 }
 
 type Report = (kind: ProblemKind, detail: string) => void;

@@ -51,7 +51,7 @@ const BREACHES: [rule: string, from: string, statement: string][] = [
   ['product-without-tests', 'src-main/audio/tone.ts', "import '../../tests/support/tone.ts'"],
   ['runtime-dependencies-declared', 'src-main/audio/flags.ts', "import 'vitest'"],
   ['no-cycles', 'src-main/audio/left.ts', "import './right.ts'"],
-  ['without-rings', 'src-main/conversation/question.ts', "import type { X } from './reply2.ts'"],
+  ['no-cycles', 'src-main/conversation/question.ts', "import type { X } from './reply2.ts'"],
   ['everything-resolves', 'src-main/audio/lost.ts', "import './nowhere.ts'"],
 ];
 
