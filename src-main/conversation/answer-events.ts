@@ -1,6 +1,7 @@
 /** An answer, told to the session: what happens while it is made, and at its end what of it stays in the conversation. */
 import type { AnswerResult } from './answer.ts';
 import type { AnswerEvents } from './answer-input.ts';
+import { joined } from './speech-output.ts';
 import type { TurnClock } from './turn-clock.ts';
 import type { TurnHost } from './turn-host.ts';
 
@@ -53,9 +54,10 @@ export function keepAnswer(host: TurnHost, turnId: string, { said, complete, fau
     messageId ??= message.id;
     host.addItem(message, turnId);
   }
-  const text = said.map(({ part }) => part.text).join('');
+  const parts = said.map(({ part }) => part);
+  const text = joined(parts, (part) => part.text);
   if (text === '') return false;
-  const heardText = said.map(({ part }) => (complete ? part.text : part.heardText)).join('');
+  const heardText = complete ? text : joined(parts, (part) => part.heardText);
   host.emit({ type: 'agent_speech_committed', turnId, messageId, text, heardText, interrupted: !complete });
   return messageId !== null;
 }

@@ -95,7 +95,7 @@ export async function converse(input: RealtimeUtteranceInput): Promise<RealtimeU
 }
 
 async function show(
-  { agent, settings, onText }: RealtimeUtteranceInput,
+  { agent, settings, output, onText }: RealtimeUtteranceInput,
   words: AsyncIterable<string>,
   part: SpokenPart,
 ): Promise<void> {
@@ -103,8 +103,7 @@ async function show(
   const node = () => agent.transcriptionNode(words, settings);
   const pieces = inCall({ turnId, stage: 'llm' }, () => runNode('transcriptionNode', node, expectText, signal));
   for await (const piece of pieces) {
-    part.text += piece;
-    onText(piece);
+    onText(output.show(part, piece));
   }
 }
 

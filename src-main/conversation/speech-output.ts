@@ -43,7 +43,7 @@ export class SpeechOutput {
 
   /** What was heard so far of everything that was shown. */
   get heardText(): string {
-    return this.#parts.map((part) => part.heardText).join('');
+    return joined(this.#parts, ({ heardText }) => heardText);
   }
 
   /** Begins what is said next. */
@@ -52,6 +52,18 @@ export class SpeechOutput {
     const part = new SpokenPart(() => this.#heardSamples - startSample);
     this.#parts.push(part);
     return part;
+  }
+
+  /** @returns more words of `part` as they are shown behind what was said before */
+  show(part: SpokenPart, words: string): string {
+    const begins = part.text === '' && words !== '';
+    if (begins)
+      part.gap = gapBetween(
+        joined(this.#parts, ({ text }) => text),
+        words,
+      );
+    part.text += words;
+    return begins ? part.gap + words : words;
   }
 
   /** Plays a frame of any rate as sound of `part`; waits while the listener is far behind. */
@@ -100,6 +112,8 @@ export class SpokenPart {
   readonly heard = new HeardText();
   /** As shown. */
   text = '';
+  /** What stands between it and what was said before. */
+  gap = '';
   readonly #heardSamples: () => number;
   #resampler: { readonly rate: number; readonly resampler: Resampler } | null = null;
   #silent = false;
@@ -143,4 +157,13 @@ export class SpokenPart {
     }
     return this.#resampler.resampler.push(samples);
   }
+}
+
+/** Words of parts that follow one another. */
+export function joined(parts: readonly SpokenPart[], wordsOf: (part: SpokenPart) => string): string {
+  return parts.map((part) => wordsOf(part) && part.gap + wordsOf(part)).join('');
+}
+
+function gapBetween(before: string, words: string): string {
+  return before === '' || /\s$/.test(before) || /^\s/.test(words) ? '' : ' ';
 }

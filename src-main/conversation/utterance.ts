@@ -58,8 +58,7 @@ export async function speak(input: UtteranceInput): Promise<Utterance> {
     const node = () => agent.transcriptionNode(shown, settings);
     const pieces = inCall({ turnId, stage: 'llm' }, () => runNode('transcriptionNode', node, expectText, signal));
     for await (const piece of pieces) {
-      part.text += piece;
-      onText(piece);
+      onText(output.show(part, piece));
     }
   })();
 

@@ -1,5 +1,6 @@
 /** Who listens, in the status line, and whoever else could. */
 import { useRef } from 'react';
+import { nameOfAgent } from '../agents/agent-name.ts';
 import { useTalkTo } from '../agents/talk-to.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../services.ts';
@@ -29,7 +30,7 @@ export function AgentChoice() {
           talkTo(event.target.value);
         }}
       >
-        {!usable.some(({ id }) => id === inForce) && <option value={inForce}>{inForce}</option>}
+        {!usable.some(({ id }) => id === inForce) && <option value={inForce}>{nameOfAgent(agents, inForce)}</option>}
         {usable.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}

@@ -11,6 +11,9 @@ import { ToolApproval } from './tool-approval.tsx';
 
 const { step: told } = words.agents;
 
+/** Of a call that failed, in characters; the whole of it is behind the line. */
+const REASON_LENGTH = 160;
+
 type ToolStep = Extract<TurnStep, { type: 'tool' }>;
 type Handoff = Extract<TurnStep, { type: 'handoff' }>;
 
@@ -34,7 +37,7 @@ export function TurnSteps({ turn }: { turn: TurnView }) {
 function Step({ step }: { step: TurnStep }) {
   if (step.type === 'tool') return <ToolCall step={step} />;
   if (step.type === 'handoff') return <HandoffLine step={step} />;
-  return <p className="direction">{told.stop(step.reason)}</p>;
+  return <p className="direction">{told.stop(withoutStop(step.reason))}</p>;
 }
 
 function HandoffLine({ step: { from, to } }: { step: Handoff }) {
@@ -52,9 +55,12 @@ function ToolCall({ step }: { step: ToolStep }) {
       <summary className="direction" data-error={isError}>
         <span>
           ({verb} <span className="step-name evidence">{name}</span>
-          {server && ` ${told.from(server)}`})
+          {server && ` ${told.from(server)}`}
+          {isError && output && <span className="step-reason">: {withoutStop(firstLine(output))}</span>})
         </span>
-        {durationMs !== null && <span className="step-time evidence">{formatSeconds(durationMs)}</span>}
+        {durationMs !== null && durationMs >= 1 && (
+          <span className="step-time evidence">{formatSeconds(durationMs)}</span>
+        )}
       </summary>
       <dl className="step-evidence">
         <dt>{told.arguments}</dt>
@@ -68,4 +74,14 @@ function ToolCall({ step }: { step: ToolStep }) {
       </dl>
     </details>
   );
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n', 1);
+  return line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH).trimEnd()}…` : line;
+}
+
+/** A sentence in the middle of a direction ends without its full stop. */
+function withoutStop(text: string): string {
+  return text.replace(/(?<!\.)\.$/, '');
 }

@@ -126,7 +126,7 @@ describe('onExit', () => {
       onUserTurnCompleted: (self) => self.session.updateAgent(second),
     });
     const user = await converse({ agent: first, reply: 'Yes.' });
-    expect(await user.type('The other one.')).toMatchObject({ outcome: 'completed', reply: 'Goodbye.Yes.' });
+    expect(await user.type('The other one.')).toMatchObject({ outcome: 'completed', reply: 'Goodbye. Yes.' });
   });
 
   test('is called when the session closes', async () => {

@@ -176,6 +176,21 @@ describe('a tool', () => {
   });
 });
 
+test('what is said before a call and after it is kept apart', async () => {
+  const look = tool({ name: 'look', description: '', execute: () => 'rain' });
+  const user = await withHost(
+    { tools: [look] },
+    {
+      reply: (messages) =>
+        messages.at(-1)?.role === 'tool'
+          ? 'It rains.'
+          : { content: 'I look.', toolCalls: [{ name: 'look', arguments: {} }] },
+    },
+  );
+  const turn = await user.type('Weather?');
+  expect(turn).toMatchObject({ outcome: 'completed', reply: 'I look. It rains.', heard: 'I look. It rains.' });
+});
+
 describe('tools that no model could use are refused', () => {
   const named = (name: string) => tool({ name, description: '', execute: () => 'noon' });
 

@@ -48,7 +48,7 @@ test('an agent that takes over may wait for its greeting too, and a tool for wha
 test('an agent that nobody let in before greets in the first turn: the greeting comes first, to ear, model and log', async () => {
   const conversation = await converse({ agent: new Patient({ id: 'one', instructions: 'Be kind.' }), reply: 'Yes.' });
   const turn = await conversation.type('Are you there?');
-  expect(turn).toMatchObject({ outcome: 'completed', user: 'Are you there?', reply: 'This is one.Yes.' });
+  expect(turn).toMatchObject({ outcome: 'completed', user: 'Are you there?', reply: 'This is one. Yes.' });
   expect(conversation.shown(0)).toEqual(['Be kind.', 'This is one.', 'Are you there?']);
   await conversation.type('And now?');
   const told = ['This is one.', 'Are you there?', 'Yes.', 'And now?'];
