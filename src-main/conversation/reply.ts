@@ -133,7 +133,9 @@ async function callTools(
   const handoff = executed.find((one) => one.handoff)?.handoff;
   if (!handoff) return { goesOn: true, stopReason: null };
   const { spoke: greets } = await input.meanwhile(events.handoff(handoff.agent));
-  return { goesOn: handoff.result !== undefined && !greets, stopReason: null };
+  // What was asked for in the same breath is answered by whoever is there now.
+  const asked = handoff.result !== undefined || executed.some((one) => !one.handoff);
+  return { goesOn: asked && !greets, stopReason: null };
 }
 
 function contextOf(agent: Agent, turnContext: TurnContext | null): ChatContext {
@@ -149,7 +151,16 @@ function systemMessage(agent: Agent, text: string): ChatMessage {
 
 function expectChunk(item: unknown): string | null {
   if (typeof item === 'string') return null;
-  return typeof (item as ChatChunk | null)?.text === 'string' ? null : 'text, or chunks { text, toolCalls? }';
+  const { text, toolCalls = [] } = (item ?? {}) as Partial<ChatChunk>;
+  if (typeof text !== 'string') return 'text, or chunks { text, toolCalls? }';
+  return Array.isArray(toolCalls) && toolCalls.every(isCall)
+    ? null
+    : 'toolCalls as [{ callId, name, arguments }], texts';
+}
+
+function isCall(call: unknown): boolean {
+  const { callId, name, arguments: args } = (call ?? {}) as Partial<ToolCall>;
+  return [callId, name, args].every((part) => typeof part === 'string');
 }
 
 /** The items with the first one, which was taken already, put back. */

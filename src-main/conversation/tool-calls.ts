@@ -7,9 +7,7 @@ import { Agent } from './agent.ts';
 import type { Session } from './session-interface.ts';
 import { calledIn, type SpeechHandle } from './speech-handle.ts';
 import { type Handoff, StopResponse, type Tool, type ToolContext, ToolError } from './tool.ts';
-
-/** Longer results would crowd out the conversation; the model is told what was cut. */
-const LONGEST_OUTPUT = 50_000;
+import { readArguments, shortened, writeResult } from './tool-json.ts';
 
 export interface ExecutedCall {
   readonly call: FunctionCall;
@@ -64,12 +62,20 @@ async function execute(call: FunctionCall, input: ToolCallsInput): Promise<Execu
     failure: null,
     ...more,
   });
+  // What it did is done: a model that is told that it failed would do it again.
+  const told = (result: unknown): ExecutedCall => {
+    try {
+      return done(writeResult(result), false);
+    } catch (thrown) {
+      return done('The function ran, but its result can’t be told.', true, { failure: (thrown as Error).message });
+    }
+  };
   const tool = input.tools.find(({ definition }) => definition.name === call.name);
   if (!tool) return done(`There is no function ${call.name}.`, true);
   try {
     const result = await run(tool, call, input);
     const handoff = handoffOf(result);
-    return handoff ? done(handoff.result ?? '', false, { handoff }) : done(asText(result), false);
+    return handoff ? done(handoff.result ?? '', false, { handoff }) : told(result);
   } catch (thrown) {
     if (thrown instanceof StopResponse) return done('', false, { stop: thrown });
     if (thrown instanceof ToolError) return done(thrown.message, true);
@@ -80,12 +86,7 @@ async function execute(call: FunctionCall, input: ToolCallsInput): Promise<Execu
 
 async function run(tool: Tool, call: FunctionCall, input: ToolCallsInput): Promise<unknown> {
   const { session, turnId, signal, speech, heard } = input;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(call.arguments || '{}');
-  } catch {
-    throw new ToolError('The arguments are not JSON.');
-  }
+  const given = readArguments(call.arguments);
   const attempt = new AbortController();
   const abort = () => attempt.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
@@ -107,7 +108,7 @@ async function run(tool: Tool, call: FunctionCall, input: ToolCallsInput): Promi
       speechHandle: speech,
       waitForPlayout: heard,
     };
-    const running = calledIn(speech, () => withCall({ turnId, stage: 'tool' }, () => tool.run(parsed, context)));
+    const running = calledIn(speech, () => withCall({ turnId, stage: 'tool' }, () => tool.run(given, context)));
     return await Promise.race([running, ended]);
   } finally {
     clearTimeout(timer);
@@ -119,14 +120,4 @@ function handoffOf(result: unknown): ExecutedCall['handoff'] {
   if (result instanceof Agent) return { agent: result };
   const agent = (result as { agent?: unknown } | null | undefined)?.agent;
   return agent instanceof Agent ? (result as Handoff & { agent: Agent }) : null;
-}
-
-function asText(result: unknown): string {
-  if (result === undefined || result === null) return '';
-  return typeof result === 'string' ? result : JSON.stringify(result);
-}
-
-function shortened(output: string): string {
-  if (output.length <= LONGEST_OUTPUT) return output;
-  return `${output.slice(0, LONGEST_OUTPUT)}\n[${output.length - LONGEST_OUTPUT} more characters were left out]`;
 }

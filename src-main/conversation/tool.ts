@@ -73,6 +73,8 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** What providers take for one. */
 const NAME = /^[\w-]{1,64}$/;
 const NO_PARAMETERS = z.object({});
+const UNWRITABLE = new Set(['date', 'bigint', 'map', 'set', 'symbol', 'nan', 'function']);
+const PARAMETERS_HINT = 'Use z.object({ … }) of what JSON has; z.coerce.date() reads a date from it.';
 
 /** @throws Fault `tool-invalid` */
 export function tool<Parameters extends z.ZodObject = typeof NO_PARAMETERS, UserData = unknown>(
@@ -83,12 +85,11 @@ export function tool<Parameters extends z.ZodObject = typeof NO_PARAMETERS, User
     throw invalid(`A tool has the name ${JSON.stringify(name)}`, 'Use letters, digits, _ and -, 64 at most.');
   }
   const parameters = options.parameters ?? (NO_PARAMETERS as unknown as Parameters);
-  const { $schema: _, ...schema } = z.toJSONSchema(parameters);
   return {
-    definition: { name, description, parameters: schema },
+    definition: { name, description, parameters: described(name, parameters) },
     timeoutMs,
     async run(input, context) {
-      const parsed = parameters.safeParse(input);
+      const parsed = await parameters.safeParseAsync(input);
       if (!parsed.success) throw new ToolError(`Wrong arguments: ${z.prettifyError(parsed.error)}`);
       return options.execute(parsed.data, context as ToolContext<UserData>);
     },
@@ -107,6 +108,34 @@ export function checkedTools(tools: readonly Tool[]): readonly Tool[] {
     names.add(name);
   }
   return tools;
+}
+
+/** The schema of what a model writes, before defaults and transforms. @throws Fault `tool-invalid` */
+function described(name: string, parameters: z.ZodObject): Record<string, unknown> {
+  let schema: Record<string, unknown>;
+  try {
+    schema = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any', override: writable });
+  } catch (thrown) {
+    throw invalid(`The parameters of ${name} can’t be described: ${(thrown as Error).message}`, PARAMETERS_HINT);
+  }
+  const { $schema: _, ...rest } = schema;
+  if (rest.type !== 'object') throw invalid(`The parameters of ${name} are no object`, PARAMETERS_HINT);
+  return rest;
+}
+
+/** What reads a text is described as one. @throws Error for what no text can be */
+function writable({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}) {
+  const { type } = zodSchema._zod.def;
+  const coerces = 'coerce' in zodSchema._zod.def && zodSchema._zod.def.coerce;
+  if (type === 'date' && coerces) Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+  else if (type === 'bigint' && coerces) jsonSchema.type = 'integer';
+  else if (UNWRITABLE.has(type)) throw new Error(`no model can write a ${type}`);
 }
 
 function invalid(message: string, hint: string): Fault {

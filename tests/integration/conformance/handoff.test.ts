@@ -144,4 +144,62 @@ describe('a handoff', () => {
     expect(user.steps).toEqual(['to_second', 'to_third', '→ second']);
     expect(user.session.history.items.filter(({ type }) => type === 'function_call_output')).toHaveLength(2);
   });
+
+  test('beside another call, whose result the new agent tells', async () => {
+    const weather = tool({ name: 'weather', description: '', execute: () => 'grey' });
+    const first = agent({
+      id: 'first',
+      instructions: '',
+      tools: [weather, handOver(() => agent({ id: 'second', instructions: 'You are second.' }))],
+    });
+    const user = await converse({
+      agent: first,
+      reply: (messages) =>
+        messages.at(-1)?.role === 'tool'
+          ? `${messages[0]?.content} It is ${messages.at(-2)?.content}.`
+          : {
+              toolCalls: [
+                { name: 'weather', arguments: {} },
+                { name: 'hand_over', arguments: {} },
+              ],
+            },
+    });
+    expect((await user.type('Hello.')).reply).toBe('You are second. It is grey.');
+  });
+
+  test('to the agent itself changes nothing, and it goes on', async () => {
+    const hooks: string[] = [];
+    const only: Agent = agent({
+      id: 'only',
+      instructions: '',
+      onEnter: async () => void hooks.push('enters'),
+      onExit: async () => void hooks.push('leaves'),
+      tools: [handOver(() => ({ agent: only, result: 'Done.' }))],
+    });
+    const user = await converse({ agent: only, reply: handsOverFirst });
+    expect((await user.type('Hello.')).reply).toBe('Now it is me.');
+    expect(hooks).toEqual(['enters']);
+    expect(user.steps).toEqual(['hand_over']);
+  });
+
+  test('to an agent whose onEnter fails is made, and the turn says so', async () => {
+    const second = agent({
+      id: 'second',
+      instructions: '',
+      onEnter: async () => {
+        throw new Error('no keys');
+      },
+    });
+    const user = await converse({
+      agent: agent({ id: 'first', instructions: '', tools: [handOver(() => second)] }),
+      reply: handsOverFirst,
+    });
+    expect(await user.type('Hello.')).toMatchObject({
+      outcome: 'failed',
+      error: { message: 'second.onEnter failed: no keys' },
+    });
+    expect(user.session.currentAgent.id).toBe('second');
+    expect(user.steps).toEqual(['hand_over', '→ second']);
+    expect((await user.type('Are you there?')).reply).toBe('Now it is me.');
+  });
 });

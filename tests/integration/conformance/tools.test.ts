@@ -301,16 +301,6 @@ describe('what goes wrong in a tool', () => {
     expect(told).toMatch(/950000 more characters were left out\]$/);
   });
 
-  test('a result that is no JSON: the model learns that it failed', async () => {
-    const circular: Record<string, unknown> = {};
-    circular.self = circular;
-    const user = await withTools(
-      [tool({ name: 'weather', description: '', parameters: city, execute: () => circular })],
-      inBerlin,
-    );
-    expect((await user.type('Weather?')).reply).toBe('I was told: The function failed.');
-  });
-
   test('a model that never stops calling is made to answer, and fails the turn if it calls on', async () => {
     const user = await withHost(
       { tools: [tool({ name: 'again', description: '', parameters: z.object({}), execute: () => 'Again.' })] },
