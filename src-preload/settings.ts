@@ -22,6 +22,11 @@ export const retentionSchema = z.strictObject({
 });
 export type RetentionRules = z.infer<typeof retentionSchema>;
 
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, { error: 'must be a header’s name' });
+const headerValue = z
+  .string()
+  .regex(/^[\t -~\u0080-\u00ff]{0,10000}$/, { error: 'must be one line, without “…” and the like' });
+
 const mcpServerSchema = z.strictObject({
   /** Prefixes the names of its tools, which models take in letters, digits, - and _ only. */
   name: z
@@ -38,6 +43,8 @@ const mcpServerSchema = z.strictObject({
     z.strictObject({
       type: z.literal('http'),
       url: z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' }),
+      /** Sent with every request, to tell the server who asks. */
+      headers: z.record(headerName, headerValue).optional(),
     }),
   ]),
   /** `always`: calls run without asking. `ask`: each waits for the user. `never`: its tools are hidden. */

@@ -9,10 +9,13 @@ export function inForce(agentId: string, catalog: AgentCatalog, settings: Settin
   return { agent: { id: agentId, ...catalog.originOf(agentId) }, settings: withoutCredentials(settings) };
 }
 
-/** Arguments and environment of a tool server may be secrets, so only their digest is kept: it tells whether they changed. */
+/** What a tool server is started or asked with may be secrets, so only its digest is kept: it tells whether it changed. */
 function withoutCredentials({ mcp, ...settings }: Settings): unknown {
   const servers = mcp.map(({ transport, ...server }) => {
-    if (transport.type === 'http') return { ...server, transport };
+    if (transport.type === 'http') {
+      const { headers, ...rest } = transport;
+      return { ...server, transport: headers ? { ...rest, sha256: digestOf({ headers }) } : rest };
+    }
     const { type, command, args, env } = transport;
     return { ...server, transport: { type, command, sha256: digestOf({ args, env }) } };
   });

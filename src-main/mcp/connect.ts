@@ -14,7 +14,8 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
-import { issueOf, type Trouble } from './faults.ts';
+import { boundedFetch } from './bounded-fetch.ts';
+import { FLOODED, issueOf, type Trouble } from './faults.ts';
 
 export type { CallToolResult, ServerTool };
 
@@ -71,7 +72,13 @@ export async function connect({
     open = stdio;
   } else {
     // Its `sessionId` is declared a shade wider than the interface's.
-    open = new StreamableHTTPClientTransport(new URL(transport.url), { fetch }) as Transport;
+    open = new StreamableHTTPClientTransport(new URL(transport.url), {
+      fetch: boundedFetch(fetch, () => {
+        flooded = true;
+        void client.close();
+      }),
+      requestInit: { headers: transport.headers ?? {} },
+    }) as Transport;
   }
   client.onclose = events.onClose;
   client.setNotificationHandler(ToolListChangedNotificationSchema, events.onToolsChanged);
@@ -80,32 +87,46 @@ export async function connect({
     if (message.startsWith('Maximum reconnection attempts')) void client.close();
     if (message.startsWith('ReadBuffer exceeded')) flooded = true;
   };
+  /** A start that failed, with what is known of the reason. */
+  const explained = (thrown: unknown) => {
+    if (flooded) return new Error(FLOODED, { cause: thrown });
+    const words = lastLine(said);
+    if (words !== '' && thrown instanceof Error) thrown.message = `${thrown.message}: ${words}`;
+    return thrown;
+  };
   try {
     await client.connect(open, { timeout: timeoutMs, signal });
   } catch (thrown) {
     await client.close().catch(() => {});
-    const words = lastLine(said);
-    if (words !== '' && thrown instanceof Error) thrown.message = `${thrown.message}: ${words}`;
-    throw thrown;
+    throw explained(thrown);
   }
   return {
-    listTools: () => listTools(client, { timeout: timeoutMs, signal }),
+    listTools: () =>
+      listTools(client, { timeout: timeoutMs, signal }).catch((thrown: unknown) => {
+        throw explained(thrown);
+      }),
     async call(name, args, { timeoutMs: timeout, ...call }) {
       return (await client.callTool({ name, arguments: args }, undefined, { ...call, timeout })) as CallToolResult;
     },
     close: () => client.close(),
     ending() {
-      if (flooded) return 'was ended: it sent more than 10 MiB in one line';
+      if (flooded) return `was ended: ${FLOODED}`;
       return ['ended by itself', lastLine(said)].filter(Boolean).join(': ');
     },
   };
 }
 
 export function troubleOf(thrown: unknown): Trouble {
-  if (thrown instanceof StreamableHTTPError && thrown.code === 404) return 'forgotten';
+  if (thrown instanceof StreamableHTTPError) return troubleOfStatus(thrown);
   if (!(thrown instanceof McpError)) return issueOf(thrown) ? 'garbled' : 'unreachable';
   if (thrown.code === ErrorCode.ConnectionClosed) return 'closed';
   return thrown.code === ErrorCode.RequestTimeout ? 'late' : 'refused';
+}
+
+/** Some servers have 400 for a session that they do not know. */
+function troubleOfStatus({ code = 0, message }: StreamableHTTPError): Trouble {
+  if (code === 404 || (code === 400 && /session/i.test(message))) return 'forgotten';
+  return code === 401 || code === 403 ? 'locked' : 'unreachable';
 }
 
 function lastLine(text: string): string {

@@ -25,16 +25,13 @@ export interface ServerToolsOptions {
   readonly timeoutMs: number;
 }
 
-/** What models take as a name. */
-const LONGEST_NAME = 64;
-
 export function serverTools(tools: readonly ServerTool[], options: ServerToolsOptions): Tool[] {
   const { server, approval, approve, timeoutMs } = options;
-  const taken = new Set<string>();
   return tools.map(({ name, description = '', inputSchema }) => {
-    const { $schema: _, ...parameters } = inputSchema as Record<string, unknown>;
+    const { $schema: _, ...schema } = inputSchema as Record<string, unknown>;
     return {
-      definition: { name: uniqueName(`${server.name}__${name}`, taken), description, parameters },
+      // Some models refuse an object without properties.
+      definition: { name: `${server.name}__${name}`, description, parameters: { properties: {}, ...schema } },
       server: server.name,
       timeoutMs,
       async run(input, { turnId, callId, signal }) {
@@ -48,14 +45,14 @@ export function serverTools(tools: readonly ServerTool[], options: ServerToolsOp
 }
 
 /**
- * Takes the place of a server's tools while it can't be reached, so that the model can say so instead of guessing.
+ * Takes the place of tools that a server has but a model can't use, so that it can say so instead of guessing.
  * @param reason for people
  */
 export function absentTool(server: string, reason: string): Tool {
   return {
     definition: {
-      name: uniqueName(`${server}__unavailable`, new Set()),
-      description: `The tools of ${server} can't be used now: ${reason}. Call this when they are needed, then tell the user.`,
+      name: `${server}__unavailable`,
+      description: `Tools of ${server} can't be used now: ${reason}. Call this when they are needed, then tell the user.`,
       parameters: { type: 'object', properties: {} },
     },
     server,
@@ -64,14 +61,6 @@ export function absentTool(server: string, reason: string): Tool {
       throw new ToolError(reason);
     },
   };
-}
-
-function uniqueName(wanted: string, taken: Set<string>): string {
-  const base = wanted.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, LONGEST_NAME);
-  let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base.slice(0, LONGEST_NAME - `${n}`.length - 1)}_${n}`;
-  taken.add(name);
-  return name;
 }
 
 /** The model is told what went wrong with the server, and what to do. */
@@ -91,7 +80,9 @@ function outcomeOf({ content, structuredContent, isError }: CallToolResult): str
     if (part.type === 'resource_link') return `[${part.name}: ${part.uri}]`;
     return `[${part.mimeType}, ${Math.ceil((part.data.length * 3) / 4)} bytes]`;
   });
-  const text = texts.length === 0 && structuredContent ? JSON.stringify(structuredContent) : texts.join('\n');
+  // What has a structure is said in a text as well, or else here.
+  if (structuredContent && !content.some(({ type }) => type === 'text')) texts.push(JSON.stringify(structuredContent));
+  const text = texts.join('\n');
   if (isError) throw new ToolError(text === '' ? 'The function failed.' : text);
   return text;
 }

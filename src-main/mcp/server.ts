@@ -8,7 +8,7 @@ import type { McpServerView } from '../../src-preload/agents-contract.ts';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import { Fault, reportFault } from '../fault.ts';
 import type { CallToolResult, Connection, ServerTool } from './connect.ts';
-import { callFault, endedFault, reasonOf, startFault, type Trouble } from './faults.ts';
+import { callFault, endedFault, LOCKED, LOCKED_HINT, reasonOf, startFault, type Trouble } from './faults.ts';
 
 export interface McpLimits {
   /** How long a server may take to start. */
@@ -193,6 +193,8 @@ export class McpServer {
     if (trouble === 'garbled') {
       return callFault('mcp-garbled', `${this.name} ${reason}`, 'Tell who made it; other tools may work.', thrown);
     }
+    if (trouble === 'locked')
+      return callFault('mcp-locked', `${this.name}: ${LOCKED} (${reason})`, LOCKED_HINT, thrown);
     void this.#drop();
     const hint = 'Check that it runs; the next call tries again.';
     return callFault('mcp-unreachable', `${this.name} could not be reached: ${reason}`, hint, thrown);

@@ -4,6 +4,7 @@ import type { McpServerView } from '../../src-preload/agents-contract.ts';
 import type { McpServerSettings } from '../../src-preload/settings.ts';
 import type { Tool } from '../conversation/tool.ts';
 import { toFault } from '../fault.ts';
+import { offeredTools } from './offered-tools.ts';
 import { type McpLimits, McpServer } from './server.ts';
 import { type Approve, absentTool, serverTools } from './server-tools.ts';
 
@@ -71,7 +72,7 @@ export class McpServers {
    */
   async tools(names: readonly string[], signal: AbortSignal): Promise<readonly Tool[]> {
     const lists = await Promise.all(this.#usable(names).map((entry) => this.#toolsOf(entry, signal)));
-    return lists.flat();
+    return offeredTools(lists);
   }
 
   async close(): Promise<void> {

@@ -97,6 +97,10 @@ export const toolServerWords = {
   environmentHint: 'One NAME=value a line. Nothing else of Squelch’s environment is passed on.',
   environmentWrong: (line: string) => `“${line}” is not NAME=value`,
   url: 'URL',
+  headers: 'Headers',
+  headersHint:
+    'One Name: value a line, such as Authorization: Bearer …. The log keeps out what is named key, token or the like.',
+  headersWrong: (line: string) => `“${line}” is not Name: value`,
   approval: 'Calls',
   approvals: { ask: 'Ask each time', always: 'Allow', never: 'Hide its tools' },
   enabled: 'Use this server',

@@ -8,10 +8,12 @@ import { useServices } from '../services.ts';
 import { Terms } from '../ui/terms.tsx';
 import { ChoiceField, SwitchField, TextField } from '../ui/value-fields.tsx';
 import { joinCommand, splitCommand } from './command-line.ts';
-import { joinEnvironment, splitEnvironment } from './environment-lines.ts';
+import { joinPairs, type PairLines, splitPairs } from './pair-lines.ts';
 
 const { toolServers } = words;
 
+const ENVIRONMENT: PairLines = { separator: '=', wrong: toolServers.environmentWrong };
+const HEADERS: PairLines = { separator: ': ', wrong: toolServers.headersWrong };
 const APPROVALS = ['ask', 'always', 'never'] as const;
 
 interface ToolServerProps {
@@ -64,12 +66,21 @@ export function ToolServer({ server, status, onChange, onRemove }: ToolServerPro
             label={toolServers.environment}
             hint={toolServers.environmentHint}
             lines={2}
-            value={joinEnvironment(transport.env)}
-            save={async (lines) => reach({ env: splitEnvironment(lines) })}
+            value={joinPairs(transport.env, ENVIRONMENT)}
+            save={async (lines) => reach({ env: splitPairs(lines, ENVIRONMENT) })}
           />
         </>
       ) : (
-        <TextField label={toolServers.url} value={transport.url} save={(url) => reach({ url })} />
+        <>
+          <TextField label={toolServers.url} value={transport.url} save={(url) => reach({ url })} />
+          <TextField
+            label={toolServers.headers}
+            hint={toolServers.headersHint}
+            lines={2}
+            value={joinPairs(transport.headers ?? {}, HEADERS)}
+            save={async (lines) => reach({ headers: splitPairs(lines, HEADERS) })}
+          />
+        </>
       )}
       <ChoiceField
         label={toolServers.approval}

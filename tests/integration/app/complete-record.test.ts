@@ -10,10 +10,15 @@ import { startProviderServer } from '../../support/provider-server.ts';
 import { speech } from '../../support/speech.ts';
 import { TestWindow } from '../../support/test-window.ts';
 
-const CREDENTIALS = ['sk-audit-0123456789abcdef', 'tool-password-0123456789', 'url-password-0123456789'];
+const CREDENTIALS = [
+  'sk-audit-0123456789abcdef',
+  'tool-password-0123456789',
+  'url-password-0123456789',
+  'header-password-0123456789',
+];
 
 async function usedHome() {
-  const [apiKey = '', toolPassword = '', urlPassword = ''] = CREDENTIALS;
+  const [apiKey = '', toolPassword = '', urlPassword = '', headerPassword = ''] = CREDENTIALS;
   const server = await startProviderServer({ reply: 'It is nine o’clock.', transcript: 'What time is it?' });
   onTestFinished(() => server.close());
   const home = temporaryHome();
@@ -35,7 +40,13 @@ async function usedHome() {
     approval: 'ask' as const,
     enabled: false,
   };
-  await window.invoke('settings.update', { mcp: [tool], telemetry: { otlpEndpoint } });
+  const headers = { Authorization: `Bearer ${headerPassword}` };
+  const remote = {
+    ...tool,
+    name: 'remote',
+    transport: { type: 'http' as const, url: 'http://127.0.0.1:9/mcp', headers },
+  };
+  await window.invoke('settings.update', { mcp: [tool, remote], telemetry: { otlpEndpoint } });
   const typed = await window.type('And now?');
   await app.close();
   return { home, turn, typed };
@@ -100,7 +111,10 @@ it('answers everything that is asked of a turn', async () => {
 
   expect(second?.id).toBe(typed.id);
   expect(second?.inForce?.settings).toMatchObject({
-    mcp: [{ name: 'files', transport: { command: 'never-run', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } }],
+    mcp: [
+      { name: 'files', transport: { command: 'never-run', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      { name: 'remote', transport: { url: 'http://127.0.0.1:9/mcp', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    ],
   });
   expect(second?.inForce?.sha256).not.toBe(spoken?.inForce?.sha256);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Tool, tool } from '../../../src-main/conversation/tool.ts';
 import { type Conversation, withHost } from '../../support/conversation.ts';
+import type { AskedCall } from '../../support/provider-server.ts';
 
 interface Told {
   readonly user: Conversation;
@@ -13,13 +14,12 @@ interface Told {
 }
 
 /** The model calls the function with these arguments. */
-async function calling(called: Tool, args: object | string = {}): Promise<Told> {
+async function calling(called: Tool, args: AskedCall['arguments'] = {}): Promise<Told> {
   const { name } = called.definition;
   const user = await withHost(
     { tools: [called] },
     {
-      reply: (messages) =>
-        messages.at(-1)?.role === 'tool' ? 'Done.' : { toolCalls: [{ name, arguments: args as object }] },
+      reply: (messages) => (messages.at(-1)?.role === 'tool' ? 'Done.' : { toolCalls: [{ name, arguments: args }] }),
     },
   );
   const turn = await user.type('Go.');
@@ -40,7 +40,7 @@ describe('a parameter', () => {
   ]);
   const typed = (type: string) => ({ type });
 
-  test.each<[string, z.ZodType, object, boolean, object, unknown]>([
+  test.each<[string, z.ZodType, object, boolean, Record<string, unknown>, unknown]>([
     ['that may be left out', z.string().optional(), typed('string'), false, {}, undefined],
     ['with a default', z.number().default(3), { type: 'number', default: 3 }, false, {}, 3],
     ['of a few words', z.enum(['a', 'b']), { type: 'string', enum: ['a', 'b'] }, true, { x: 'b' }, 'b'],
@@ -83,7 +83,7 @@ describe('a parameter', () => {
     expect(output).toBe('{"took":{"branches":[{"branches":[]}]}}');
   });
 
-  test.each<[string, z.ZodType, object, RegExp]>([
+  test.each<[string, z.ZodType, Record<string, unknown>, RegExp]>([
     [
       'of the wrong type',
       z.object({ y: z.int() }),

@@ -49,7 +49,7 @@ describe('a server that', () => {
 
   it('floods its output is ended, and the call says why', async () => {
     const servers = start('flood');
-    await expect(ask(servers)).rejects.toThrow('rude was ended: it sent more than 10 MiB in one line');
+    await expect(ask(servers)).rejects.toThrow('rude was ended: it sent more than 10 MiB in one message');
     expect(servers.status).toMatchObject([{ state: 'failed', error: { code: 'mcp-ended' } }]);
   });
 
