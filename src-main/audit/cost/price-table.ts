@@ -54,10 +54,10 @@ export function readPrices(path: string): ReadPrices {
   }
 }
 
-/** @returns the rows in a text, or what is wrong with it */
+/** @param text some editors begin it with a mark. @returns the rows in it, or what is wrong with it */
 function parsePrices(text: string): ReadPrices {
   try {
-    return { prices: fileSchema.parse(JSON.parse(text)).prices };
+    return { prices: fileSchema.parse(JSON.parse(text.replace(/^\uFEFF/, ''))).prices };
   } catch (thrown) {
     return { problem: reasonOf(thrown) };
   }

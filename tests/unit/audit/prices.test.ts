@@ -91,3 +91,10 @@ it('says that there is no such row', () => {
     expect.objectContaining({ code: 'price-unknown' }),
   );
 });
+
+it('reads a file that an editor began with a byte order mark', () => {
+  const own = { server: SERVER, model: MODEL, input: 3, output: 3 };
+  const { prices, costOn } = opened(`\ufeff${JSON.stringify({ version: 1, prices: [own] })}`);
+  expect(costOn('2026-11-03')).toBe(3);
+  expect(prices.problem).toBeNull();
+});
