@@ -14,6 +14,9 @@ export type AnswerBody =
   | { readonly kind: 'document'; readonly value: unknown }
   | { readonly kind: 'text'; readonly text: string };
 
+/** For servers that have a form of their own besides. */
+export const OPENAI_ADDRESS =
+  'Set the address to the OpenAI-compatible one of this server: it usually ends in /v1, as http://127.0.0.1:11434/v1 for Ollama.';
 /** Enough to tell `event:` from words. */
 const ENOUGH = 16;
 
@@ -53,10 +56,21 @@ export function readText(bytes: Uint8Array, contentType: string): AnswerBody & {
     value = JSON.parse(text);
   } catch {
     if (begins === '[' && !json) return { kind: 'text', text };
+    if (isDocumentPerLine(text)) throw new MalformedAnswer('it is one JSON document a line', OPENAI_ADDRESS);
     throw new MalformedAnswer('its JSON is broken');
   }
   failOnError(value);
   return { kind: 'document', value };
+}
+
+/** NDJSON. */
+function isDocumentPerLine(text: string): boolean {
+  const [first = ''] = text.trim().split('\n', 1);
+  try {
+    return typeof JSON.parse(first) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function looksLikeEvents(beginning: string, contentType: string): boolean {

@@ -2,14 +2,14 @@
 import { Fault } from '../../fault.ts';
 import type { Usage } from '../../speech/call.ts';
 import type { Llm, ToolCall } from '../../speech/llm/llm.ts';
-import { readAnswer } from './answer-body.ts';
+import { OPENAI_ADDRESS, readAnswer } from './answer-body.ts';
 import { toMessages, toResponseFormat, toToolChoice, toTools } from './chat-messages.ts';
 import type { OpenAiServer } from './client.ts';
 import { warmConnection } from './connection.ts';
 import { MalformedAnswer } from './faults.ts';
 import { OptionalParameters } from './optional-parameters.ts';
 import { type Answer, Requester } from './request.ts';
-import { Thoughts } from './thoughts.ts';
+import { Thoughts, thinksUnmarked } from './thoughts.ts';
 import { ToolCallAssembly } from './tool-calls.ts';
 import { count, record } from './usage.ts';
 
@@ -32,16 +32,20 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
   const optional = new OptionalParameters<'stream_options' | 'reasoning_effort' | 'response_format'>();
   const wanted = ['stream_options' as const, ...(REASONING_MODEL.test(model) ? ['reasoning_effort' as const] : [])];
 
+  let unmarked = thinksUnmarked(model);
+
   async function* read(answer: Answer): AsyncGenerator<Reading, void> {
     const body = await readAnswer(answer, requester.client);
     if (body.kind === 'text')
       throw new MalformedAnswer(body.text.trim() === '' ? 'it is empty' : 'it is neither a stream nor JSON');
+    if (body.kind === 'document' && !('choices' in record(body.value)))
+      throw new MalformedAnswer('it has no choices', OPENAI_ADDRESS);
     let usage: unknown = null;
     let spoke = false;
     let refusal = '';
     let ended: unknown = null;
     const calls = new ToolCallAssembly();
-    const thoughts = new Thoughts();
+    const thoughts = new Thoughts(unmarked);
     for await (const part of body.kind === 'events' ? body.events : [body.value]) {
       const chunk = record(part);
       // Groq has an envelope of its own for it.
@@ -50,12 +54,15 @@ export function openAiLlm(config: OpenAiLlmConfig): Llm {
       const { content, thought: apart, refused, finish } = saidIn(chunk);
       refusal += refused;
       ended = finish ?? ended;
+      if (apart !== '') thoughts.areApart();
       const text = thoughts.saidIn(content);
       const thought = apart + thoughts.takeThought();
       spoke ||= text !== '';
-      if (text !== '' || thought !== '') yield { text, ...(thought === '' ? {} : { thought }) };
+      // Who waits for words is told that some have come.
+      if (text !== '' || thought !== '' || thoughts.inDoubt) yield { text, ...(thought === '' ? {} : { thought }) };
     }
     const rest = thoughts.end();
+    unmarked = thoughts.unmarked;
     if (rest) yield { text: rest };
     const toolCalls = calls.complete();
     if (!spoke && !rest && toolCalls.length === 0) throw silence(model, refusal, ended);

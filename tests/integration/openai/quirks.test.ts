@@ -213,6 +213,13 @@ describe('answers of compatible servers', () => {
     ['no words at all', SSE, [chunk({ role: 'assistant' }), 'data: [DONE]\n\n'], 'empty-answer'],
     ['nothing', SSE, [], 'empty-answer'],
     ['an empty body', 'application/json', [], 'malformed-answer'],
+    [
+      'one document a line',
+      'application/x-ndjson',
+      ['{"message":{"content":"It"}}\n', '{"done":true}\n'],
+      'malformed-answer',
+    ],
+    ['a document of another form', 'application/json', ['{"message":{"content":"It is noon."}}'], 'malformed-answer'],
     ['thoughts alone', SSE, [chunk({ content: '<think>Hmm.</think>' }), 'data: [DONE]\n\n'], 'empty-answer'],
     ['thoughts without an end', SSE, [chunk({ content: '<think>Hmm.' }), finished('length')], 'empty-answer'],
     ['words that were withheld', SSE, [finished('content_filter')], 'answer-refused'],
@@ -220,6 +227,14 @@ describe('answers of compatible servers', () => {
   ])('%s is a failure', async (_, contentType, parts, code) => {
     await answering(contentType, ...parts);
     await expect(ask()).rejects.toMatchObject({ stage: 'llm', code });
+  });
+
+  it('an answer in a form of the server’s own says which address to set', async () => {
+    await answering('application/x-ndjson', '{"message":{"content":"It"},"done":false}\n{"done":true}\n');
+    await expect(ask()).rejects.toMatchObject({
+      message: expect.stringContaining('one JSON document a line'),
+      hint: expect.stringContaining('http://127.0.0.1:11434/v1'),
+    });
   });
 
   it('parameters that a server refuses are left out, and not offered again', async () => {
