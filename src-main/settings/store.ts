@@ -3,7 +3,7 @@
  * file by then, and what it holds that this Squelch does not know stays in it. A file that can't be used is set aside; one
  * that can't be read, or that a newer Squelch wrote, is never written.
  */
-import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -14,7 +14,7 @@ import {
   settingsSchema,
 } from '../../src-preload/settings.ts';
 import { Fault } from '../fault.ts';
-import { isOfNewer, setAside } from './kept-file.ts';
+import { isOfNewer, parseKept, setAside, writeKept } from './kept-file.ts';
 import { isGroup, partKnown, understood } from './known.ts';
 import { upgradeSettings } from './upgrade.ts';
 
@@ -89,8 +89,7 @@ function textOf(path: string): string | null {
 /** @param otherwise what is in force where the file can't be used */
 function understand(path: string, text: string, otherwise: Settings): Omit<Loaded, 'text'> {
   try {
-    // Editors of Windows may begin a file with a mark of its encoding.
-    const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const json = parseKept(text);
     if (isOfNewer(json)) {
       const settings = settingsSchema.parse(merge(DEFAULT_SETTINGS, { ...understood(json), version: 1 }));
       return { settings, notice: newerNotice(path), unknown: null };
@@ -118,26 +117,12 @@ function merge(settings: object, patch: object): Record<string, unknown> {
 function save(path: string, settings: Record<string, unknown>): string {
   try {
     mkdirSync(join(path, '..'), { recursive: true });
-    const text = `${JSON.stringify(settings, null, 2)}\n`;
-    const target = behindLink(path);
-    // Tool servers may be given credentials.
-    writeFileSync(`${target}.new`, text, { flush: true, mode: 0o600 });
-    renameSync(`${target}.new`, target);
-    return text;
+    return writeKept(path, settings);
   } catch (cause) {
     throw new Fault('settings-not-saved', `The settings could not be written to ${path}`, {
       hint: 'Check that the disk is not full and that the folder can be written.',
       cause,
     });
-  }
-}
-
-/** Who keeps the settings elsewhere and links to them wants them changed there. */
-function behindLink(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

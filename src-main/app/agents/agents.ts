@@ -37,8 +37,7 @@ export class Agents {
   constructor({ home, version, fetch, log, settings, notices, windows }: AgentsOptions) {
     this.#settings = settings;
     this.#log = log;
-    const personas = new PersonaStore(home);
-    if (personas.notice) notices.add({ level: 'warning', ...personas.notice });
+    const personas = new PersonaStore(home, (notice) => notices.add({ level: 'warning', ...notice }));
     const surroundings = (): Surroundings => ({
       instructions: settings.current.llm.instructions,
       documentsFolder: () => settings.current.documents.folder,

@@ -86,15 +86,21 @@ export class AgentCatalog {
 
   /** @throws Fault */
   savePersona(id: string | null, persona: Persona): AgentView {
-    const saved = this.#options.personas.save(id, persona);
-    this.#options.onChange();
-    return personaView(saved);
+    try {
+      return personaView(this.#options.personas.save(id, persona));
+    } finally {
+      // Also when it failed: the file may have been edited meanwhile.
+      this.#options.onChange();
+    }
   }
 
   /** @throws Fault */
   deletePersona(id: string): void {
-    this.#options.personas.delete(id);
-    this.#options.onChange();
+    try {
+      this.#options.personas.delete(id);
+    } finally {
+      this.#options.onChange();
+    }
   }
 
   /** Whether an agent that is no file of the user's has this id. */

@@ -13,8 +13,7 @@ export async function openCatalog(
   tell: (notice: { message: string; hint: string }) => void,
 ): Promise<AgentCatalog> {
   const { current } = openSettings(home, tell);
-  const personas = new PersonaStore(home);
-  if (personas.notice) tell(personas.notice);
+  const personas = new PersonaStore(home, tell);
   const userAgents = new UserAgents({
     home,
     isTaken: (id) => catalog.isTaken(id),

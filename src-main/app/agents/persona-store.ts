@@ -1,50 +1,42 @@
 /**
- * Personas: agents of the user's that need no code, kept in one file of the home folder. A file that can't be used is
- * set aside under another name, as the settings are; of one that a newer Squelch wrote, those are used that fit. What this
- * one does not know stays in the file.
+ * Personas: agents of the user's that need no code, kept in one file of the home folder. People edit it by hand, also while
+ * Squelch runs: a change begins with what is in the file by then. One that can't be used is set aside under another name, as
+ * the settings are; of one that a newer Squelch wrote, those are used that fit. What this one does not know stays in it.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Persona, personasFileSchema, storedPersonaSchema } from '../../../src-preload/agents-contract.ts';
+import { SHIPPED_AGENTS } from '../../agents/shipped.ts';
 import { Fault } from '../../fault.ts';
-import { isOfNewer, ofNewerFault, setAside } from '../../settings/kept-file.ts';
+import { isOfNewer, ofNewerFault, parseKept, setAside, writeKept } from '../../settings/kept-file.ts';
 
 export interface StoredPersona extends Persona {
   readonly id: string;
 }
 
+/** What the user should know of the file. */
+interface Notice {
+  readonly message: string;
+  readonly hint: string;
+}
+
 export class PersonaStore {
   readonly #path: string;
+  readonly #tell: (notice: Notice) => void;
+  /** As it was read, or written; null when there was none, or it could not be used. */
+  #text: string | null = null;
   #personas: readonly StoredPersona[] = [];
   #ofNewer = false;
   /** The file, with whatever is in it besides. */
   #document: object = {};
-  /** What the user should know of the file; null when it is in use. */
-  readonly notice: { readonly message: string; readonly hint: string } | null = null;
 
-  /** @param home the data folder, which exists */
-  constructor(home: string) {
+  /** @param home the data folder, which exists. @param tell hears what the user should know of the file */
+  constructor(home: string, tell: (notice: Notice) => void) {
     this.#path = join(home, 'personas.json');
-    if (!existsSync(this.#path)) return;
-    try {
-      const json: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
-      this.#ofNewer = isOfNewer(json);
-      if (this.#ofNewer) this.#personas = fitting(json);
-      else {
-        const document = personasFileSchema.parse(json);
-        this.#document = document;
-        this.#personas = document.personas;
-      }
-      const ids = new Set(this.#personas.map(({ id }) => id));
-      if (ids.size !== this.#personas.length) throw new Error('two personas have one id');
-      if (this.#ofNewer) this.notice = newerNotice(this.#path);
-    } catch (thrown) {
-      this.#personas = [];
-      this.#document = {};
-      this.notice = setAsideNotice(reasonOf(thrown), setAside(this.#path));
-    }
+    this.#tell = tell;
+    this.#read();
   }
 
   get all(): readonly StoredPersona[] {
@@ -53,6 +45,7 @@ export class PersonaStore {
 
   /** @param id null makes a new one. @throws Fault when there is no such persona, or the file can't be written */
   save(id: string | null, persona: Persona): StoredPersona {
+    this.#read();
     const before = id === null ? null : this.#find(id);
     const models = { ...before?.models, ...persona.models };
     const saved = { ...before, ...persona, models, id: id ?? `persona-${randomUUID()}` };
@@ -63,8 +56,38 @@ export class PersonaStore {
 
   /** @throws Fault when there is no such persona, or the file can't be written */
   delete(id: string): void {
+    this.#read();
     this.#find(id);
     this.#write(this.#personas.filter((persona) => persona.id !== id));
+  }
+
+  /** Takes over what is in the file, if it is another than before. Where that is nothing of use, what was known stays. */
+  #read(): void {
+    try {
+      const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : null;
+      if (text === this.#text) return;
+      this.#document = {};
+      this.#ofNewer = false;
+      if (text !== null) this.#understand(parseKept(text));
+      this.#text = text;
+    } catch (thrown) {
+      this.#text = null;
+      this.#tell(setAsideNotice(reasonOf(thrown), setAside(this.#path)));
+    }
+  }
+
+  #understand(json: unknown): void {
+    if (isOfNewer(json)) {
+      this.#ofNewer = true;
+      this.#personas = fitting(json);
+      this.#tell(newerNotice(this.#path));
+      return;
+    }
+    const document = personasFileSchema.parse(json);
+    const twin = document.personas.find(({ id }, index, all) => isTaken(id, all.slice(0, index)));
+    if (twin) throw new Error(`two agents have the id ${twin.id}`);
+    this.#personas = document.personas;
+    this.#document = document;
   }
 
   #find(id: string): StoredPersona {
@@ -76,9 +99,7 @@ export class PersonaStore {
   #write(personas: readonly StoredPersona[]): void {
     if (this.#ofNewer) throw ofNewerFault('persona-not-saved', this.#path);
     try {
-      const document = { ...this.#document, version: 1, personas };
-      writeFileSync(`${this.#path}.new`, `${JSON.stringify(document, null, 2)}\n`, { flush: true });
-      renameSync(`${this.#path}.new`, this.#path);
+      this.#text = writeKept(this.#path, { ...this.#document, version: 1, personas });
     } catch (cause) {
       throw new Fault('persona-not-saved', `The personas could not be written to ${this.#path}`, {
         hint: 'Check that the disk is not full and that the folder can be written.',
@@ -92,17 +113,22 @@ export class PersonaStore {
 /** Those of a newer Squelch's file that are as this one knows them. */
 function fitting(json: unknown): StoredPersona[] {
   const { personas } = z.looseObject({ personas: z.array(z.unknown()).catch([]) }).parse(json);
-  return personas.flatMap((one) => storedPersonaSchema.safeParse(one).data ?? []);
+  const known = personas.flatMap((one) => storedPersonaSchema.safeParse(one).data ?? []);
+  return known.filter(({ id }, index) => !isTaken(id, known.slice(0, index)));
 }
 
-function newerNotice(path: string) {
+function isTaken(id: string, others: readonly StoredPersona[]): boolean {
+  return [...SHIPPED_AGENTS, ...others].some((other) => other.id === id);
+}
+
+function newerNotice(path: string): Notice {
   return {
     message: 'Your personas were written by a newer Squelch: those that this one understands are there.',
     hint: `To change them, use the newer one, or move ${path} away.`,
   };
 }
 
-function setAsideNotice(reason: string, keptAs: string) {
+function setAsideNotice(reason: string, keptAs: string): Notice {
   return { message: `The file of your personas could not be used (${reason}).`, hint: `It is kept as ${keptAs}.` };
 }
 

@@ -81,6 +81,51 @@ describe('a persona', () => {
     expect(written).toEqual({ ...document, personas: [{ ...document.personas[0], name: 'Bard' }] });
   });
 
+  it('edited by hand while Squelch runs is what the next change begins with, and is listed from then on', async () => {
+    const home = await temporaryFolder();
+    const path = join(home, 'personas.json');
+    const { window } = await startApp(home);
+    const poet = await window.invoke('personas.save', POET);
+    const document = JSON.parse(await readFile(path, 'utf8'));
+    const bard = { ...POET, id: 'bard', name: 'Bard' };
+    document.personas = [{ ...document.personas[0], name: 'Elegist', verse: 'free' }, bard];
+    // As editors of Windows begin a file.
+    await writeFile(path, `\uFEFF${JSON.stringify({ ...document, choirs: ['a'] })}`);
+    const changes: AgentView[][] = [];
+    window.on('agents.changed', (agents) => changes.push(agents));
+
+    const cook = await window.invoke('personas.save', { ...POET, name: 'Cook' });
+    const names = (changes.at(-1) ?? []).filter(({ kind }) => kind === 'persona').map(({ name }) => name);
+    expect(names).toEqual(['Elegist', 'Bard', 'Cook']);
+    await window.invoke('personas.delete', { id: 'bard' });
+    const written = JSON.parse(await readFile(path, 'utf8'));
+    expect(written.choirs).toEqual(['a']);
+    expect(written.personas).toMatchObject([{ id: poet.id, name: 'Elegist', verse: 'free' }, { id: cook.id }]);
+  });
+
+  it('is not lost to a file that was broken by hand while Squelch runs: that one is kept aside', async () => {
+    const home = await temporaryFolder();
+    const path = join(home, 'personas.json');
+    const { window } = await startApp(home);
+    await window.invoke('personas.save', POET);
+    await writeFile(path, '{ "version": 1, "personas": [');
+    await window.invoke('personas.save', { ...POET, name: 'Cook' });
+    const { personas } = JSON.parse(await readFile(path, 'utf8'));
+    expect(personas).toMatchObject([{ name: 'Poet' }, { name: 'Cook' }]);
+    expect((await window.invoke('app.get', {})).notices).toMatchObject([{ message: expect.stringMatching(/not JSON/) }]);
+    const kept = (await readdir(home)).find((name) => name.startsWith('personas.json.') && name.endsWith('.bad'));
+    expect(await readFile(join(home, kept ?? 'none'), 'utf8')).toBe('{ "version": 1, "personas": [');
+  });
+
+  it('taken out of the file by hand can’t be saved any more, and is no longer listed', async () => {
+    const home = await temporaryFolder();
+    const { window } = await startApp(home);
+    const { id } = await window.invoke('personas.save', POET);
+    await writeFile(join(home, 'personas.json'), JSON.stringify({ version: 1, personas: [] }));
+    await expect(window.invoke('personas.save', { ...POET, id })).rejects.toMatchObject({ code: 'persona-unknown' });
+    expect((await window.invoke('agents.list', {})).map((one) => one.id)).not.toContain(id);
+  });
+
   it('that is no agent file is not switched on and off', async () => {
     const { window } = await startApp(await temporaryFolder());
     const { id } = await window.invoke('personas.save', POET);
@@ -107,7 +152,12 @@ describe('a file of personas that can’t be used', () => {
           { ...POET, id: 'same' },
         ],
       }),
-      /two personas have one id/,
+      /two agents have the id same/,
+    ],
+    [
+      'has one with the id of an agent that ships',
+      JSON.stringify({ version: 1, personas: [{ ...POET, id: 'assistant' }] }),
+      /two agents have the id assistant/,
     ],
   ])('%s: is kept aside, and everything else works', async (_, text, reason) => {
     const home = await temporaryFolder();

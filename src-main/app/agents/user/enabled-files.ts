@@ -2,11 +2,11 @@
  * Which agent files of the user's may run, with the digest that each had when it last did. A list that can't be read is
  * set aside, and then none may; one that a newer Squelch wrote is read if it can be, and never written.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../../../fault.ts';
-import { isOfNewer, ofNewerFault, setAside } from '../../../settings/kept-file.ts';
+import { isOfNewer, ofNewerFault, parseKept, setAside, writeKept } from '../../../settings/kept-file.ts';
 
 /** Digests by the file's name. */
 const filesSchema = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
@@ -29,7 +29,7 @@ export class EnabledFiles {
     this.#ofNewer = false;
     if (!existsSync(this.#path)) return null;
     try {
-      const json: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
+      const json = parseKept(readFileSync(this.#path, 'utf8'));
       this.#ofNewer = isOfNewer(json);
       this.#files = (this.#ofNewer ? newerSchema : schema).parse(json).files;
       return null;
@@ -49,8 +49,7 @@ export class EnabledFiles {
     const { [file]: _, ...others } = this.#files;
     const files = sha256 === null ? others : { ...others, [file]: sha256 };
     try {
-      writeFileSync(`${this.#path}.new`, `${JSON.stringify({ version: 1, files }, null, 2)}\n`, { flush: true });
-      renameSync(`${this.#path}.new`, this.#path);
+      writeKept(this.#path, { version: 1, files });
     } catch (cause) {
       throw new Fault('agent-not-saved', `${this.#path} could not be written`, {
         hint: 'Check that the disk is not full and that the folder can be written.',
