@@ -19,6 +19,9 @@ const JUDGE = [
 
 const WITHHELD = 'I would rather not say that. ';
 const LONGEST_SENTENCE = 2_000;
+/** Judges put marks around the word; whoever says more has not judged. */
+const ALLOWED = /^\W*ALLOW\W*$/i;
+const LONGEST_VERDICT = 40;
 
 export class ContentFilter extends Agent {
   constructor() {
@@ -30,7 +33,7 @@ export class ContentFilter extends Agent {
     tools: readonly Tool[],
     settings: NodeSettings,
   ): AsyncGenerator<ChatChunk | string> {
-    const sentences = splitSentences(LONGEST_SENTENCE);
+    const sentences = splitSentences(LONGEST_SENTENCE, false);
     let withheld = false;
     const judged = async (sentence: string): Promise<string> => {
       if (sentence.trim() === '' || (await this.#allows(sentence, settings.signal))) {
@@ -55,11 +58,14 @@ export class ContentFilter extends Agent {
     const { models, reportUsage } = this.session;
     let verdict = '';
     try {
-      for await (const { text } of models.llm.chat(question.items, { signal, onUsage: reportUsage })) verdict += text;
+      for await (const { text } of models.llm.chat(question.items, { signal, onUsage: reportUsage })) {
+        verdict += text;
+        if (verdict.length > LONGEST_VERDICT) return false;
+      }
     } catch {
       signal.throwIfAborted();
       return false;
     }
-    return verdict.trim().toUpperCase() === 'ALLOW';
+    return ALLOWED.test(verdict);
   }
 }

@@ -13,8 +13,8 @@ const INSTRUCTIONS = [
 ].join(' ');
 
 /** At the end of a phrase, with whatever punctuation the recogniser gave it. */
-const OVER = /[\s,.;]*\bover(?: and out)?\b[.!]*\s*$/i;
-const NEVER_MIND = /\bnever ?mind\b[.!]*\s*$/i;
+const OVER = /[\s,.;:"“”'‘(–—-]*(?<![\p{L}\p{M}\p{N}'’-])over(?:,? and out)?[\s\p{P}]*$/iu;
+const NEVER_MIND = /(?<![\p{L}\p{M}\p{N}'’-])never[\s\p{P}]*mind[\s\p{P}]*$/iu;
 
 export class Keyword extends Agent {
   constructor() {
@@ -22,11 +22,14 @@ export class Keyword extends Agent {
   }
 
   override async *sttNode(audio: AsyncIterable<AudioFrame>, settings: NodeSettings): AsyncGenerator<SpeechEvent> {
+    let before = '';
     for await (const event of Agent.default.sttNode(this, audio, settings) ?? []) {
-      if (event.type === 'final' && NEVER_MIND.test(event.text)) {
+      // A pause between the two words ends a phrase.
+      if (event.type === 'final' && NEVER_MIND.test(`${before} ${event.text}`)) {
         if (this.#isCurrent(settings)) this.session.cancel();
         return;
       }
+      if (event.type === 'final' && event.text.trim() !== '') before = event.text;
       yield { ...event, text: event.text.replace(OVER, '') };
       if (event.type === 'final' && OVER.test(event.text) && this.#isCurrent(settings)) this.#send();
     }

@@ -114,6 +114,8 @@ class Takeaway extends Staff {
           parameters: z.object({ items: z.array(z.string()).min(1).describe('the whole order') }),
           execute: ({ items }, { userData }: Context) => {
             userData.order = items;
+            userData.confirmedPrice = null;
+            userData.checkedOut = false;
             return `The order is ${items.join(', ')}.`;
           },
         }),

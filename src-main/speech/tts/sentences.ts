@@ -26,10 +26,13 @@ const TITLES = new Set('mr mrs ms dr prof st mt gen sen rep capt lt sgt e.g i.e 
 /** Not the end of a sentence before a number. */
 const NUMBERED = new Set('no nr fig vol ch sec p pp approx'.split(' '));
 
-/** @param maxCharacters the longest piece, in UTF-16 units; at least 2. */
-export function splitSentences(maxCharacters: number): SentenceSplitter {
+/**
+ * @param maxCharacters the longest piece, in UTF-16 units; at least 2.
+ * @param clauseFirst whether the first piece may be a clause alone
+ */
+export function splitSentences(maxCharacters: number, clauseFirst = true): SentenceSplitter {
   let held = '';
-  let first = true;
+  let first = clauseFirst;
 
   function take(length: number): string {
     const piece = held.slice(0, length);

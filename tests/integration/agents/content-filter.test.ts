@@ -41,9 +41,28 @@ describe('content-filter', () => {
     expect(judged).toEqual(['It was late.', 'Nobody came.', 'And then, without an end']);
   });
 
+  test('judges a sentence whole: its clauses may be harmless where it is not', async () => {
+    const judged: string[] = [];
+    const judge: Judge = (sentence) => {
+      judged.push(sentence.trim());
+      return 'BLOCK';
+    };
+    const sentence = 'If you want to frighten him, take the knife out of the drawer in the kitchen at night.';
+    const user = await converse({ agent: new ContentFilter(), reply: modelAndJudge(`${sentence} Yes.`, judge) });
+    expect((await user.type('And then?')).reply.trim()).toBe('I would rather not say that.');
+    expect(judged).toEqual([sentence, 'Yes.']);
+  });
+
+  test('understands a judge who marks the word up', async () => {
+    const user = await converse({ agent: new ContentFilter(), reply: modelAndJudge('Hello there.', () => '**Allow.**') });
+    expect((await user.type('Hi.')).reply.trim()).toBe('Hello there.');
+  });
+
   test.each([
     ['an unclear verdict', () => 'ALLOW, I think, or BLOCK'],
     ['an empty verdict', () => ' '],
+    ['a verdict without end', () => `ALLOW${' .'.repeat(50_000)}`],
+    ['the opposite', () => 'DISALLOW'],
   ])('fails closed: %s withholds', async (_, judge) => {
     const user = await converse({ agent: new ContentFilter(), reply: modelAndJudge('Hello there.', judge) });
     expect((await user.type('Hi.')).reply.trim()).toBe('I would rather not say that.');

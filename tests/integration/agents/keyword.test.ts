@@ -27,6 +27,28 @@ test('“never mind” drops what was said: no model is asked', async () => {
   expect(user.prompts).toEqual([]);
 });
 
+test('“never mind” said with a pause between the words drops what was said, too', async () => {
+  const words = ['It is the – Never…', 'MIND!'];
+  const user = await converse({ agent: new Keyword(), transcript: () => words.shift() ?? '' });
+  expect(await user.say(concatSamples([question, question]))).toMatchObject({ outcome: 'cancelled' });
+  expect(user.prompts).toEqual([]);
+});
+
+test.each([
+  ['It rains “OVER”?', 'It rains'],
+  ['It rains, over, and out…', 'It rains'],
+])('“%s” is sent however it is written', async (transcript, sent) => {
+  const user = await converse({ agent: new Keyword(), transcript });
+  const turnId = user.press();
+  user.speak(question);
+  expect(await user.outcome(turnId)).toMatchObject({ outcome: 'completed', user: sent });
+});
+
+test.each(['Die Gemälde sind größover', 'A push-over'])('“%s” does not end with “over”', async (transcript) => {
+  const user = await converse({ agent: new Keyword(), transcript });
+  expect(await user.say(question)).toMatchObject({ outcome: 'completed', user: transcript });
+});
+
 test('after the release “never mind” still counts, and a word that contains “over” does not', async () => {
   const words = ['Never mind.', 'It is cold, moreover.'];
   const user = await converse({ agent: new Keyword(), transcript: () => words.shift() ?? '', reply: 'Yes.' });

@@ -171,3 +171,29 @@ test('nobody is sent to checkout without an order', async () => {
   expect(guest.prompts.at(-1)?.at(-1)).toMatchObject({ role: 'tool', content: 'There is no order yet.' });
   expect(guest.session.currentAgent.id).toBe('restaurant-takeaway');
 });
+
+test('whoever orders something else, before paying or after, is asked for its price', async () => {
+  const visit = { ...newVisit(), order: ['salad'], confirmedPrice: 5, checkedOut: true };
+  const guest = await converse({
+    agent: new Greeter(),
+    userData: visit,
+    reply: scripted([
+      'Welcome back.',
+      call('to_takeaway'),
+      'What would you like?',
+      call('update_order', { items: ['pizza'] }),
+      'A pizza.',
+      call('to_checkout'),
+      'That is ten dollars. Agreed?',
+      call('confirm_checkout'),
+      'Do you agree with ten dollars?',
+    ]),
+  });
+  await guest.start();
+  await guest.type('Takeaway.');
+  await guest.type('A pizza.');
+  await guest.type('That is all.');
+  expect((await guest.type('Charge my card.')).reply).toBe('Do you agree with ten dollars?');
+  expect(guest.prompts.at(-1)?.at(-1)).toMatchObject({ role: 'tool', content: 'Confirm the price first.' });
+  expect(visit).toMatchObject({ order: ['pizza'], confirmedPrice: null, checkedOut: false });
+});

@@ -41,11 +41,26 @@ test('a model that answers in prose is understood all the same', async () => {
   expect(user.spoken.join(' ')).toBe('Just prose. Nothing else.');
 });
 
-test('JSON in a fence is read as JSON', async () => {
-  const reply = '```json\n{"voice_instructions":"Loud.","response":"Here I am."}\n```';
+test.each([
+  ['in a fence', '```json\n{"voice_instructions":"Loud.","response":"Here I am."}\n```', 'Here I am.'],
+  ['in a fence in capitals', '``` JSON\n{"voice_instructions":"Loud.","response":"Here I am."}\n```', 'Here I am.'],
+  [
+    'after a sentence',
+    'Of course.\n```json\n{"voice_instructions":"Loud.","response":"Here I am."}\n```',
+    'Of course.\nHere I am.',
+  ],
+  ['with line breaks in a string', '{"voice_instructions":"Loud.","response":"Here\nI am."}', 'Here\nI am.'],
+  ['with escapes of its own', `{"voice_instructions":"Loud.","response":"I\\'m \\here."}`, "I'm here."],
+])('JSON %s is read as JSON', async (_, reply, words) => {
   const user = await converse({ agent: new StructuredOutput(), reply });
-  expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: 'Here I am.' });
-  expect(user.spoken).toEqual(['Here I am.']);
+  expect(await user.type('Hello?')).toMatchObject({ outcome: 'completed', reply: words });
+  expect(user.spoken.join('\n')).toBe(words);
+});
+
+test('prose with code and braces in it is read to its end', async () => {
+  const reply = 'Write `{name}`, {place} or {"a": 1}. Or end with {';
+  const user = await converse({ agent: new StructuredOutput(), reply });
+  expect(await user.type('How?')).toMatchObject({ outcome: 'completed', reply });
 });
 
 test('JSON without words fails the turn, and the next turn works', async () => {
