@@ -5,12 +5,12 @@ import { StopResponse } from '../conversation/tool.ts';
 import { type ChatMessage, textOf } from '../speech/llm/chat.ts';
 
 export interface DictationOptions {
-  /** Puts words on the clipboard of whoever is looking. */
-  readonly copy: (text: string) => void;
+  /** Puts words on the clipboard of whoever is looking. @returns whether anybody is */
+  readonly copy: (text: string) => boolean;
 }
 
 export class Dictation extends Agent {
-  readonly #copy: (text: string) => void;
+  readonly #copy: (text: string) => boolean;
 
   constructor({ copy }: DictationOptions) {
     super({ id: 'dictation', instructions: '', llm: null, tts: null });
@@ -18,7 +18,7 @@ export class Dictation extends Agent {
   }
 
   override async onUserTurnCompleted(_turnCtx: ChatContext, newMessage: ChatMessage): Promise<void> {
-    this.#copy(textOf(newMessage));
-    throw new StopResponse('Dictated: the words are on the clipboard.');
+    const copied = this.#copy(textOf(newMessage));
+    throw new StopResponse(copied ? 'Dictated: the words are on the clipboard.' : 'Dictated.');
   }
 }

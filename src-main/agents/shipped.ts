@@ -16,8 +16,8 @@ export interface Surroundings {
   readonly instructions: string | null;
   /** The folder of documents that `rag` answers from, as the settings have it now; null while none was chosen. */
   readonly documentsFolder: () => string | null;
-  /** Puts words on the clipboard of whoever is looking. */
-  readonly copy: (text: string) => void;
+  /** Puts words on the clipboard of whoever is looking. @returns whether anybody is */
+  readonly copy: (text: string) => boolean;
 }
 
 export interface ShippedAgent {

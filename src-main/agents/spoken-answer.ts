@@ -13,8 +13,7 @@ export interface AnswerPart {
 }
 
 /** Models that mean well put a fence or a sentence before the object. */
-const OBJECT =
-  /^\s*(?:`{3}\s*(?:json)?\s*)?\{|(?:`{3}\s*(?:json)?\s*)?\{\s*"(?:voice_instructions|response)"/i;
+const OBJECT = /^\s*(?:`{3}\s*(?:json)?\s*)?\{|(?:`{3}\s*(?:json)?\s*)?\{\s*"(?:voice_instructions|response)"/i;
 /** What could still become the beginning of one, at the end of what is written. */
 const POSSIBLE_OBJECT = /(?:^\s*)?(?:`{1,3}\s*[a-z]{0,4}\s*)?(?:\{\s*(?:"[a-z_]*)?)?$/i;
 const STRING = /"(?:[^"\\]|\\.)*"?/gs;

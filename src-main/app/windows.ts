@@ -26,6 +26,10 @@ export class Windows {
     this.#ends.delete(end);
   }
 
+  get anyOpen(): boolean {
+    return this.#ends.size > 0;
+  }
+
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     this.#flush();
     for (const end of this.#ends) end.event(name, payload);

@@ -15,13 +15,14 @@ export function passagesOf(document: string): string[] {
   return gathered === '' ? passages : [...passages, gathered];
 }
 
-/** A paragraph that is too long is cut between words. */
+/** A paragraph that is too long is cut between words, and at least not within a character. */
 function pieces(paragraph: string): string[] {
   const parts: string[] = [];
   let rest = paragraph.trim();
   while (rest.length > LONGEST_PASSAGE) {
-    const space = rest.lastIndexOf(' ', LONGEST_PASSAGE);
-    const end = space > 0 ? space : LONGEST_PASSAGE;
+    const room = rest.slice(0, LONGEST_PASSAGE);
+    const space = room.search(/\s\S*$/);
+    const end = space > 0 ? space : LONGEST_PASSAGE - (/[\uD800-\uDBFF]$/.test(room) ? 1 : 0);
     parts.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }

@@ -33,6 +33,14 @@ export class Rag extends Agent {
     this.#folder = folder;
   }
 
+  /** The documents are read while the user still speaks; what is wrong with them the first question tells. */
+  override async onEnter(): Promise<void> {
+    if (this.#folder() !== null)
+      this.#opened()
+        .refresh()
+        .catch(() => {});
+  }
+
   override async onExit(): Promise<void> {
     this.#index?.close();
     this.#index = null;

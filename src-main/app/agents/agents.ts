@@ -41,7 +41,10 @@ export class Agents {
     const surroundings = (): Surroundings => ({
       instructions: settings.current.llm.instructions,
       documentsFolder: () => settings.current.documents.folder,
-      copy: (text) => windows.send('clipboard.copy', { text }),
+      copy: (text) => {
+        windows.send('clipboard.copy', { text });
+        return windows.anyOpen;
+      },
     });
     const changed = () => windows.send('agents.changed', this.catalog.all());
     this.#userAgents = new UserAgents({

@@ -26,7 +26,7 @@ export async function openCatalog(
     surroundings: () => ({
       instructions: current.llm.instructions,
       documentsFolder: () => current.documents.folder,
-      copy: () => {},
+      copy: () => false,
     }),
     mcpServers: () => current.mcp.map(({ name }) => name),
     onChange: () => {},

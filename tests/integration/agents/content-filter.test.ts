@@ -54,7 +54,10 @@ describe('content-filter', () => {
   });
 
   test('understands a judge who marks the word up', async () => {
-    const user = await converse({ agent: new ContentFilter(), reply: modelAndJudge('Hello there.', () => '**Allow.**') });
+    const user = await converse({
+      agent: new ContentFilter(),
+      reply: modelAndJudge('Hello there.', () => '**Allow.**'),
+    });
     expect((await user.type('Hi.')).reply.trim()).toBe('Hello there.');
   });
 

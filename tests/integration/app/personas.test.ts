@@ -112,7 +112,9 @@ describe('a persona', () => {
     await window.invoke('personas.save', { ...POET, name: 'Cook' });
     const { personas } = JSON.parse(await readFile(path, 'utf8'));
     expect(personas).toMatchObject([{ name: 'Poet' }, { name: 'Cook' }]);
-    expect((await window.invoke('app.get', {})).notices).toMatchObject([{ message: expect.stringMatching(/not JSON/) }]);
+    expect((await window.invoke('app.get', {})).notices).toMatchObject([
+      { message: expect.stringMatching(/not JSON/) },
+    ]);
     const kept = (await readdir(home)).find((name) => name.startsWith('personas.json.') && name.endsWith('.bad'));
     expect(await readFile(join(home, kept ?? 'none'), 'utf8')).toBe('{ "version": 1, "personas": [');
   });
