@@ -278,7 +278,8 @@ export const words = {
         'Hears and answers by itself, in the voice below. Empty: what you say is written down, answered and spoken by the models of each section.',
       instructions: 'What the assistant is told first. Empty: its own.',
       sampleRate: 'Of the server’s raw sound. OpenAI sends 24000 Hz.',
-      documentsFolder: 'Its path. Text and Markdown files in it, and in the folders below it, are read. Empty: none.',
+      documentsFolder:
+        'Its path. Text, Markdown and HTML files in it, and in the folders below it, are read. Empty: none.',
       echoCancellation: 'Keeps the reply out of the microphone when you use loudspeakers.',
       noiseSuppression: 'Turn both off to record exactly what the microphone gives.',
       warmMicrophone: 'It is live sooner. The system shows it as in use all the time.',

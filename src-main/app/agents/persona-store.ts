@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Persona, personasFileSchema, storedPersonaSchema } from '../../../src-preload/agents-contract.ts';
 import { SHIPPED_AGENTS } from '../../agents/shipped.ts';
@@ -45,10 +46,17 @@ export class PersonaStore {
 
   /** @param id null makes a new one. @throws Fault when there is no such persona, or the file can't be written */
   save(id: string | null, persona: Persona): StoredPersona {
+    const known = this.#personas.find((one) => one.id === id);
     this.#read();
     const before = id === null ? null : this.#find(id);
-    const models = { ...before?.models, ...persona.models };
-    const saved = { ...before, ...persona, models, id: id ?? `persona-${randomUUID()}` };
+    // Whoever saves it has not seen what was edited by hand since.
+    const models = { ...before?.models, ...changed(persona.models, known?.models) } as Persona['models'];
+    const saved = {
+      ...before,
+      ...changed(persona, known),
+      models,
+      id: id ?? `persona-${randomUUID()}`,
+    } as StoredPersona;
     const others = this.#personas.map((one) => (one.id === id ? saved : one));
     this.#write(id === null ? [...others, saved] : others);
     return saved;
@@ -108,6 +116,12 @@ export class PersonaStore {
     }
     this.#personas = personas;
   }
+}
+
+/** What is other than `before`. */
+function changed<T extends object>(now: T, before: T | undefined): Partial<T> {
+  const entries = Object.entries(now).filter(([name, value]) => !isDeepStrictEqual(value, before?.[name as keyof T]));
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 /** Those of a newer Squelch's file that are as this one knows them. */

@@ -94,13 +94,17 @@ describe('a persona', () => {
     const changes: AgentView[][] = [];
     window.on('agents.changed', (agents) => changes.push(agents));
 
+    await window.invoke('personas.save', { ...POET, id: poet.id, voice: 'onyx' });
     const cook = await window.invoke('personas.save', { ...POET, name: 'Cook' });
     const names = (changes.at(-1) ?? []).filter(({ kind }) => kind === 'persona').map(({ name }) => name);
     expect(names).toEqual(['Elegist', 'Bard', 'Cook']);
     await window.invoke('personas.delete', { id: 'bard' });
     const written = JSON.parse(await readFile(path, 'utf8'));
     expect(written.choirs).toEqual(['a']);
-    expect(written.personas).toMatchObject([{ id: poet.id, name: 'Elegist', verse: 'free' }, { id: cook.id }]);
+    expect(written.personas).toMatchObject([
+      { id: poet.id, name: 'Elegist', voice: 'onyx', verse: 'free' },
+      { id: cook.id },
+    ]);
   });
 
   it('is not lost to a file that was broken by hand while Squelch runs: that one is kept aside', async () => {
