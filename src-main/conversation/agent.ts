@@ -82,7 +82,7 @@ export class Agent<UserData = unknown> {
     return this.#chatCtx.copy();
   }
 
-  /** @throws Fault while the agent takes part in no session */
+  /** @throws Fault before the agent takes part in a session */
   get session(): Session<UserData> {
     if (this.#session) return this.#session;
     throw new Fault('agent-idle', `${this.id} is in no session`, { hint: 'Use the session from onEnter on.' });
@@ -182,9 +182,8 @@ export class Agent<UserData = unknown> {
     return this.onUserTurnCompleted !== Agent.prototype.onUserTurnCompleted;
   }
 
-  /** For the session alone. @internal */
-  detach(): void {
-    this.#session = null;
+  /** It is not in force any more, and may still finish what it began to say. For the session alone. @internal */
+  leave(): void {
     this.#instructionsChanged = () => {};
   }
 }

@@ -45,12 +45,15 @@ export function keepAnswer(host: TurnHost, turnId: string, { said, complete, fau
     if (!message) continue;
     // When only the voice failed, the words were still read.
     const shown = complete || fault?.stage === 'tts' ? part.text : part.heardText;
+    // A hook or a tool may have put a copy of the conversation in its place, and another agent may go on with it.
+    const contexts = new Set([agent.liveContext, host.session.currentAgent.liveContext]);
     if (shown === '') {
-      agent.liveContext.remove(message.id);
+      for (const context of contexts) context.remove(message.id);
       continue;
     }
     message.content = [shown];
     if (!complete) message.interrupted = true;
+    for (const context of contexts) context.replace(message);
     messageId ??= message.id;
     host.addItem(message, turnId);
   }

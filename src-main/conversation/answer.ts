@@ -5,9 +5,11 @@
 import { type Fault, toFault } from '../fault.ts';
 import type { AnswerInput } from './answer-input.ts';
 import { AnswerVoice, type SaidMessage } from './answer-voice.ts';
+import { runNode } from './hooks.ts';
 import type { QueuedSpeech, Speech } from './queued-speech.ts';
 import { type ReplyInput, reply } from './reply.ts';
 import { SpeechOutput } from './speech-output.ts';
+import { expectText } from './utterance.ts';
 
 export interface AnswerResult {
   /** False when it was stopped before all of it was heard. */
@@ -25,6 +27,7 @@ export class Answer {
   /** Of what is being made: whoever waits for it must not wait for a node that is stuck. */
   readonly #making = new Set<QueuedSpeech['handle']>();
   #queued: (() => void) | null = null;
+  #open = true;
   /** Speeches so far. */
   #added = 0;
   readonly #output: SpeechOutput;
@@ -45,6 +48,11 @@ export class Answer {
   /** Resolves once nothing of the answer runs any more; never rejects. */
   get finished(): Promise<AnswerResult> {
     return this.#finished;
+  }
+
+  /** Whether more can be said in it: it may be heard out long after everything was made. */
+  get open(): boolean {
+    return this.#open;
   }
 
   /** To be said after what is already waiting. */
@@ -82,12 +90,16 @@ export class Answer {
   }
 
   async #work(): Promise<void> {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      const filler = next.speech.type === 'say' && !next.speech.addToChatCtx;
-      const after = filler && this.#queue[0]?.speech.type === 'reply' ? this.#queue.shift() : undefined;
-      const said = this.#perform(next);
-      // What the conversation does not remember need not be known to the model: it thinks meanwhile.
-      await Promise.all([said, after && this.#perform(after, said)]);
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+        const filler = next.speech.type === 'say' && !next.speech.addToChatCtx;
+        const after = filler && this.#queue[0]?.speech.type === 'reply' ? this.#queue.shift() : undefined;
+        const said = this.#perform(next);
+        // What the conversation does not remember need not be known to the model: it thinks meanwhile.
+        await Promise.all([said, after && this.#perform(after, said)]);
+      }
+    } finally {
+      this.#open = false;
     }
   }
 
@@ -105,9 +117,10 @@ export class Answer {
 
   #say({ text, audio, addToChatCtx: keep }: Speech & { type: 'say' }, saidAt?: number): Promise<void> {
     const { session, turnId } = this.#input;
-    const settings = { turnId, signal: this.#abort.signal };
-    const wording = { text: typeof text === 'string' ? once(text) : text, audio, keep, saidAt };
-    return this.#voice.utter(session.currentAgent, wording, settings);
+    const { signal } = this.#abort;
+    const words =
+      typeof text === 'string' ? once(text) : runNode('The text given to say', () => text, expectText, signal);
+    return this.#voice.utter(session.currentAgent, { text: words, audio, keep, saidAt }, { turnId, signal });
   }
 
   async #reply(asked: Pick<ReplyInput, 'speech' | 'handle' | 'saidAt'>, turn: Promise<void>): Promise<void> {

@@ -71,6 +71,11 @@ export class ChatContext {
     return this.#items.find((item) => item.id === id);
   }
 
+  /** Puts the item in the place of the one with its id, if there is one. */
+  replace(item: ChatItem): void {
+    this.#items = this.#items.map((one) => (one.id === item.id ? item : one));
+  }
+
   /** @param item it, or its id. What is not there need not be removed. */
   remove(item: ChatItem | string): void {
     const wanted = typeof item === 'string' ? item : item.id;

@@ -1,11 +1,14 @@
 /** Runs what an agent overrides: a hook that hangs is ended, a node that stalls or yields the wrong thing is named. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { Fault, toFault } from '../fault.ts';
 
 /** Hooks may look things up, but somebody is waiting. */
 const HOOK_TIMEOUT_MS = 15_000;
 /** Providers have watchdogs of their own; this is for a node that never ends. */
 const NODE_STALL_MS = 60_000;
+/** A node that yields without ever waiting lets others run after so many items. */
+const ITEMS_A_ROUND = 100;
 
 /** The watch on the hook that runs. */
 const watching = new AsyncLocalStorage<HookWatch>();
@@ -99,9 +102,9 @@ export async function* runNode<T>(
   try {
     const output = await stall.within(Promise.resolve(node()));
     if (output === null) return;
-    if (typeof output?.[Symbol.asyncIterator] !== 'function') throw wrongType(name, 'an AsyncIterable or null');
+    if (typeof output?.[Symbol.asyncIterator] !== 'function') throw wrongType(name, 'return an AsyncIterable or null');
     iterator = output[Symbol.asyncIterator]();
-    while (true) {
+    for (let count = 1; ; count++) {
       const next = await stall.within(iterator.next());
       if (next.done) {
         ended = true;
@@ -109,8 +112,9 @@ export async function* runNode<T>(
       }
       signal.throwIfAborted();
       const expected = check(next.value);
-      if (expected) throw wrongType(name, expected);
+      if (expected) throw wrongType(name, `yield ${expected}`);
       yield next.value;
+      if (count % ITEMS_A_ROUND === 0) await nextRound();
     }
   } catch (thrown) {
     signal.throwIfAborted();
@@ -123,8 +127,15 @@ export async function* runNode<T>(
   } finally {
     stall.stop();
     // Not awaited: a node that is stuck would hold everything up.
-    if (!ended) void Promise.resolve(iterator?.return?.()).catch(() => {});
+    if (!ended && iterator) void letGo(iterator);
   }
+}
+
+/** What a node that is not listened to any more throws while it cleans up is nobody's error. */
+async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {}
 }
 
 /** Ends the wait for an item that does not come. It has one timer for all of them: the sound of a reply is hundreds. */
@@ -173,9 +184,10 @@ class StallWatch {
   }
 }
 
+/** @param expected what it must do */
 function wrongType(name: string, expected: string): Fault {
-  return new Fault('node-type', `${name} must yield ${expected}`, {
-    hint: 'Mend the agent: the node yields something else.',
+  return new Fault('node-type', `${name} must ${expected}`, {
+    hint: 'Mend the agent: it gives something else.',
     stage: 'hook',
   });
 }

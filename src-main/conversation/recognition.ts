@@ -3,7 +3,7 @@
  * model hears the take itself, and its words are known later.
  */
 import type { AudioFrame } from '../audio/frame.ts';
-import { toFault } from '../fault.ts';
+import { Fault, toFault } from '../fault.ts';
 import { inCall } from '../speech/call.ts';
 import type { RealtimeSession } from '../speech/realtime/realtime.ts';
 import type { SpeechEvent } from '../speech/stt/stt.ts';
@@ -45,7 +45,8 @@ export class Recognition {
   }
 
   stop(): void {
-    this.#abort.abort(new Error('The recognition was stopped'));
+    const message = 'The turn was over before its words were known';
+    this.#abort.abort(new Fault('turn-over', message, { hint: 'Speak again.', stage: 'stt' }));
   }
 
   async #run(input: RecognitionInput): Promise<string> {

@@ -36,7 +36,7 @@ export interface Session<UserData = unknown> {
    * @returns the transcript. @throws Fault when nothing is being said, or recognition fails
    */
   commitUserTurn(options?: { reply?: boolean }): Promise<string>;
-  /** Drops what the user is saying. */
+  /** Drops what the user is saying, or has said while its words are not known yet. */
   clearUserTurn(): void;
   /** Drops the turn in flight, however far it is. */
   cancel(): void;

@@ -65,6 +65,8 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
         session: this,
         returns: resume !== undefined,
         instructionsChanged: (instructions) => this.#instructionsChanged(instructions),
+        leaving: (onExit) => this.#sayFarewell(onExit),
+        handedOver: (handoff) => this.#addItem(handoff),
       },
       agent,
       resume?.context ?? agent.chatCtx,
@@ -205,9 +207,9 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
     return turn.committed;
   }
 
-  /** Drops what the user is saying. */
+  /** Drops what the user is saying, or has said while its words are not known yet. */
   clearUserTurn(): void {
-    if (takeOf(this.state) !== null) this.cancel();
+    if (takeOf(this.state) !== null || this.state.phase === 'transcribing') this.cancel();
   }
 
   /** @returns the new turn's id. @throws Fault while the microphone is open, or when the turn can't be kept. */
@@ -247,11 +249,8 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
   }
 
   /** Hands the conversation over: onExit of the one, then onEnter of the other. @throws Fault of a hook */
-  async updateAgent(agent: Agent<UserData>): Promise<void> {
-    const handoff = await this.#active.replace(agent, (onExit) => this.#sayFarewell(onExit));
-    if (!handoff) return;
-    this.#addItem(handoff);
-    await this.#active.enter();
+  updateAgent(agent: Agent<UserData>): Promise<void> {
+    return this.#active.handOver(agent);
   }
 
   #instructionsChanged(instructions: string): void {

@@ -30,6 +30,8 @@ export class SpeechOutput {
     this.#playback = playback;
     this.#events = events;
     playback.onHeard((samples) => {
+      // A loudspeaker may still report what it was no longer asked for.
+      if (this.#finished) return;
       this.#heardSamples = samples;
       this.#wake();
       events.heard(samples, this.heardText);

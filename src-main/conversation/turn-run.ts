@@ -20,8 +20,10 @@ import { type Opening, turnConfiguration } from './turn-opening.ts';
 import { UserMessage } from './user-message.ts';
 import type { UserTurnExceeded } from './user-turn-limit.ts';
 
-/** How long a turn that is over waits for its words. */
+/** How long a turn that is over waits for words that a realtime model may write down late. */
 const LAST_WORDS_MS = 3_000;
+/** How long one that was interrupted waits for words that were never heard before. */
+const UNHEARD_WORDS_MS = 60_000;
 
 /** What was said is part of the conversation; `turnContext` as a hook left that for this answer. */
 interface Said {
@@ -118,13 +120,16 @@ export class TurnRun {
     this.#hearing?.take.resume();
   }
 
-  /** To be said in this turn, after what is waiting. */
-  say(speech: QueuedSpeech): void {
-    if (this.#answer) this.#answer.add(speech);
-    else {
+  /** To be said in this turn, after what is waiting. @returns false when nothing more can be said in it */
+  say(speech: QueuedSpeech): boolean {
+    if (this.#answer) {
+      if (!this.#answer.open) return false;
+      this.#answer.add(speech);
+    } else {
       this.#speeches.push(speech);
       this.#spokenTo.resolve();
     }
+    return true;
   }
 
   /** Of the message that the user's own words become. */
@@ -204,7 +209,7 @@ export class TurnRun {
     const turnId = this.id;
     await this.#hearing?.endCapture();
     await this.#keepWords(outcome);
-    await this.#lastWords();
+    await this.#within(LAST_WORDS_MS, this.#words);
     const answered = this.#answer !== null && keepAnswer(host, turnId, await this.#answer.finished);
     if (!answered && this.#message.committed) host.unanswered.set(turnId, this.#message.id);
     for (const { handle } of this.#speeches) handle.finish(true);
@@ -252,15 +257,22 @@ export class TurnRun {
     const written = content?.type === 'text' ? content.text : null;
     const kept = outcome === 'interrupted' || (outcome === 'failed' && written !== null);
     if (!kept || this.#message.committed) return;
-    const text = written ?? (await this.#hearing?.transcript.catch(() => '')) ?? '';
+    const text =
+      written ??
+      (await this.#within(
+        UNHEARD_WORDS_MS,
+        this.#hearing?.transcript.catch(() => ''),
+      )) ??
+      '';
     if (text !== '') await this.#commit(text).catch(() => {});
   }
 
-  /** A realtime model may have answered before the user's words were written down; that is not waited for long. */
-  async #lastWords(): Promise<void> {
-    const timer = setTimeout(() => this.#hearing?.stop(), LAST_WORDS_MS);
-    await this.#words;
+  /** Ends the recognition that has not brought the words by then. @param words never reject */
+  async #within<T>(ms: number, words: Promise<T> | undefined): Promise<T | undefined> {
+    const timer = setTimeout(() => this.#hearing?.stop(), ms);
+    const known = await words;
     clearTimeout(timer);
+    return known;
   }
 
   #makeAnswer(): Answer {

@@ -3,7 +3,7 @@
  * the agent's own when it wants to speak while nobody else does.
  */
 import { randomUUID } from 'node:crypto';
-import { Fault } from '../fault.ts';
+import { Fault, reportFault, toFault } from '../fault.ts';
 import { type ChatItem, textOf } from '../speech/llm/chat.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Agent } from './agent.ts';
@@ -37,7 +37,7 @@ export const NO_INPUT: InputDescription = { deviceLabel: null, processing: [] };
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #host: TurnHost;
-  /** What is to be said before any turn could say it. */
+  /** What no turn can say yet: none was begun, or the one in flight is only to be heard out. */
   readonly #waiting: QueuedSpeech[] = [];
   /** Items that joined the conversation between two turns: announced with the next. */
   readonly #unannounced: ChatItem[] = [];
@@ -95,8 +95,7 @@ export class Turns {
   /** Says it in the turn in flight, or in one of its own. */
   speak(queued: QueuedSpeech): void {
     if (this.#closed) queued.handle.finish(true);
-    else if (this.#turn) this.#turn.say(queued);
-    else {
+    else if (!this.#turn?.say(queued)) {
       this.#waiting.push(queued);
       this.#speakWaiting();
     }
@@ -123,8 +122,12 @@ export class Turns {
     this.#state = IDLE;
     if (this.#turn) this.#closeTurn(this.#turn, 'interrupted', false);
     if (before !== IDLE) this.#announceState(before);
-    for (const { handle } of this.#waiting.splice(0)) handle.finish(true);
+    this.#dropWaiting();
     await this.#settling;
+  }
+
+  #dropWaiting(): void {
+    for (const { handle } of this.#waiting.splice(0)) handle.finish(true);
   }
 
   #speakWaiting(): void {
@@ -133,6 +136,16 @@ export class Turns {
       { type: 'send', turnId: randomUUID(), content: 'text' },
       { transport: this.#transport, source: 'agent', input: NO_INPUT, content: null, retryOf: null },
     );
+  }
+
+  /** After a turn: nobody is there to be told that the next one can't be kept. */
+  #speakOn(): void {
+    try {
+      this.#speakWaiting();
+    } catch (thrown) {
+      const error = reportFault(toFault(thrown, 'log'));
+      this.#options.emit({ type: 'error', turnId: null, error, recoverable: true });
+    }
   }
 
   #announceState(before: TurnState): void {
@@ -200,12 +213,15 @@ export class Turns {
 
   #closeTurn(turn: TurnRun, outcome: Outcome, keepListening: boolean): void {
     this.#turn = null;
+    // Whoever silences the agent silences what it was about to say, too.
+    if (outcome !== 'completed') this.#dropWaiting();
     try {
       turn.stop(keepListening);
     } finally {
       // Whatever refuses to stop, a loudspeaker that is gone say: a turn ends.
       const before = this.#settling;
       this.#settling = turn.settle(outcome).then(() => before);
+      void this.#settling.then(() => this.#speakOn());
     }
   }
 }

@@ -47,6 +47,7 @@ export class UserMessage {
     const agent = host.session.currentAgent;
     this.#replaceUnanswered(agent);
     const context = agent.chatCtx;
+    const before = context.ids;
     const said = this.#message(text);
     let failure: unknown = null;
     try {
@@ -60,15 +61,19 @@ export class UserMessage {
     const message: ChatMessage = { ...said, createdAt: this.#now() };
     this.#announce(textOf(message));
     if (failure !== null) throw failure;
+    const answering = host.session.currentAgent;
+    // Whom the hook handed over to answers from a conversation of its own, with what the hook added.
+    const shown = answering === agent ? context : answering.chatCtx;
+    if (shown !== context) shown.insert(context.items.filter(({ id }) => !before.has(id)));
     if (this.#stopReason === null) {
       // A hook may have given it to generateReply itself.
-      if (!agent.liveContext.getById(this.id)) {
-        agent.liveContext.insert(message);
+      if (!answering.liveContext.getById(this.id)) {
+        answering.liveContext.insert(message);
         host.addItem(message, this.#turnId);
       }
-      context.insert(message);
+      if (!shown.getById(this.id)) shown.insert(message);
     }
-    return { context, known: agent.liveContext.ids };
+    return { context: shown, known: answering.liveContext.ids };
   }
 
   /** @returns resolves when the words are in place, too, or never will be */

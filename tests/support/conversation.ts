@@ -5,6 +5,7 @@
 import { onTestFinished } from 'vitest';
 import { findInstallation } from '../../src-main/app/installation.ts';
 import { type AudioFrame, concatSamples, PIPELINE_RATE } from '../../src-main/audio/frame.ts';
+import type { AuditLog } from '../../src-main/audit/audit-log.ts';
 import { type Agent, type AgentOptions, type AgentParts, agent } from '../../src-main/conversation/agent.ts';
 import type { SessionEvent, SessionEventType, SessionListener } from '../../src-main/conversation/events.ts';
 import type { Models } from '../../src-main/conversation/models.ts';
@@ -44,7 +45,11 @@ export interface ToldTurn {
 export interface SentMessage {
   readonly role: string;
   readonly content: string | null;
-  readonly tool_calls?: readonly { readonly function: { readonly name: string; readonly arguments: string } }[];
+  readonly tool_call_id?: string;
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
 }
 
 export interface ConversationOptions<UserData> extends ProviderServerOptions {
@@ -52,6 +57,8 @@ export interface ConversationOptions<UserData> extends ProviderServerOptions {
   readonly userData?: UserData;
   /** What keeps the conversation; nothing by default. */
   readonly record?: SessionListener;
+  /** Keeps the conversation, with the requests that are made for it. */
+  readonly log?: AuditLog;
   /** Speech to speech, as the settings would have it; none by default. */
   readonly realtime?: RealtimeModel;
   /** Samples of each reply that the listener hears before the sound stands still; all by default. */
@@ -64,12 +71,21 @@ export class Conversation<UserData = unknown> {
   readonly events: SessionEvent[] = [];
   readonly transport: Transport;
   readonly #waiting = new Set<() => void>();
+  readonly #listeners: Listener[] = [];
+  #hearsUpTo: number;
   #nextTake = 1;
 
   constructor(session: AgentSession<UserData>, server: ProviderServer, hearsUpTo: number) {
     this.session = session;
     this.server = server;
-    this.transport = { play: () => new Listener(hearsUpTo) };
+    this.#hearsUpTo = hearsUpTo;
+    this.transport = {
+      play: () => {
+        const listener = new Listener(() => this.#hearsUpTo);
+        this.#listeners.push(listener);
+        return listener;
+      },
+    };
     session.on((event) => {
       this.events.push(event);
       this.#wake();
@@ -123,6 +139,17 @@ export class Conversation<UserData = unknown> {
     this.speak(concatSamples([samples, quiet(400)]));
     this.release();
     return this.outcome(turnId);
+  }
+
+  /** From here on the sound of a reply stands still after so many samples. */
+  hearNoFurther(samples: number): void {
+    this.#hearsUpTo = samples;
+  }
+
+  /** The sound that stood still goes on, of this reply and of those that follow. */
+  hearOn(): void {
+    this.#hearsUpTo = Number.POSITIVE_INFINITY;
+    for (const listener of this.#listeners) listener.hear();
   }
 
   async outcome(turnId: string): Promise<ToldTurn> {
@@ -189,13 +216,15 @@ export class Conversation<UserData = unknown> {
 export async function converse<UserData>(options: ConversationOptions<UserData>): Promise<Conversation<UserData>> {
   const server = await startProviderServer(options);
   onTestFinished(() => server.close());
+  const record = options.log?.record ?? options.record;
   const session = new AgentSession<UserData>({
     agent: options.agent,
     userData: options.userData as UserData,
-    ...(options.record ? { record: options.record } : {}),
-    models: modelsOf(server, await loadVad(findInstallation().models), options.realtime ?? null),
+    ...(record ? { record } : {}),
+    models: modelsOf(server, await loadVad(findInstallation().models), options),
   });
   onTestFinished(() => session.close());
+  options.log?.expect({ sessionId: session.id, agentId: options.agent.id });
   return new Conversation(session, server, options.hearsUpTo ?? Number.POSITIVE_INFINITY);
 }
 
@@ -208,8 +237,12 @@ export function withHost(
 }
 
 /** The models of one server, as the settings would have them. */
-function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad'], realtime: RealtimeModel | null): () => Models {
-  const config = { baseUrl, apiKey: 'sk-test-credential', fetch: globalThis.fetch };
+function modelsOf(
+  { baseUrl }: ProviderServer,
+  vad: Models['vad'],
+  { realtime, log }: Pick<ConversationOptions<unknown>, 'realtime' | 'log'>,
+): () => Models {
+  const config = { baseUrl, apiKey: 'sk-test-credential', fetch: log?.recordingFetch ?? globalThis.fetch };
   const stt = segmentedStt(openAiTranscriber({ ...config, model: 'gpt-4o-mini-transcribe' }));
   const llm = openAiLlm({ ...config, model: 'gpt-5-mini' });
   const tts = (voice: string | null) =>
@@ -220,21 +253,23 @@ function modelsOf({ baseUrl }: ProviderServer, vad: Models['vad'], realtime: Rea
     stt,
     llm,
     tts,
-    realtime,
+    realtime: realtime ?? null,
     vad,
     vadOptions: (agent) => ({ ...DEFAULT_SETTINGS.vad, ...agent.vad }),
     language: 'en',
   });
 }
 
+/** A loudspeaker that answers later, never from within the call that feeds it. */
 class Listener implements Playback {
-  readonly #hearsUpTo: number;
+  readonly #hearsUpTo: () => number;
   readonly #done = Promise.withResolvers<{ heardSamples: number; complete: boolean }>();
   readonly #onHeard: ((heardSamples: number) => void)[] = [];
   #written = 0;
   #heard = 0;
+  #ended = false;
 
-  constructor(hearsUpTo: number) {
+  constructor(hearsUpTo: () => number) {
     this.#hearsUpTo = hearsUpTo;
   }
 
@@ -244,17 +279,24 @@ class Listener implements Playback {
 
   write({ samples }: AudioFrame): void {
     this.#written += samples.length;
-    const heard = Math.min(this.#written, this.#hearsUpTo);
-    if (heard === this.#heard) return;
-    this.#heard = heard;
-    // A loudspeaker answers later, never from within the call that feeds it.
-    queueMicrotask(() => {
-      for (const listener of this.#onHeard) listener(heard);
-    });
+    this.hear();
+  }
+
+  /** Hears as much as it may. */
+  hear(): void {
+    const heard = Math.min(this.#written, this.#hearsUpTo());
+    if (heard > this.#heard) {
+      this.#heard = heard;
+      queueMicrotask(() => {
+        for (const listener of this.#onHeard) listener(heard);
+      });
+    }
+    if (this.#ended && this.#heard === this.#written) this.#done.resolve({ heardSamples: heard, complete: true });
   }
 
   end(): void {
-    if (this.#heard === this.#written) this.#done.resolve({ heardSamples: this.#heard, complete: true });
+    this.#ended = true;
+    this.hear();
   }
 
   stop(): void {

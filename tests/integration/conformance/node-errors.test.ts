@@ -30,6 +30,14 @@ const WAITING: Record<Node, { phase: Phase; stages: readonly ModelStage[] }> = {
   transcriptionNode: { phase: 'thinking', stages: ['stt', 'llm', 'tts'] },
   realtimeAudioOutputNode: { phase: 'thinking', stages: ['stt', 'llm'] },
 };
+/** What is told when each of them has yielded something. */
+const FIRST_SIGN = {
+  sttNode: 'user_input_transcribed',
+  llmNode: 'agent_text_generated',
+  ttsNode: 'agent_audio_generated',
+  transcriptionNode: 'agent_text_generated',
+  realtimeAudioOutputNode: 'agent_audio_generated',
+} as const;
 const NODES = Object.keys(RIGHT) as Node[];
 
 interface BrokenHost {
@@ -131,6 +139,35 @@ describe.each(NODES)('%s', (name) => {
     expect(broken.outcome).toBe('failed');
     expect(broken.error).toMatchObject({ code: 'node-type', message: expect.stringContaining(`${name} must yield`) });
     expect(next.outcome).toBe('completed');
+  });
+
+  test('that yields the wrong type, and fails to clean up after itself', async () => {
+    const { broken, next } = await turnWith(name, () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false, value: 7 }),
+        return() {
+          throw new Error('nothing to return');
+        },
+      }),
+    }));
+    expect(broken.error).toMatchObject({ code: 'node-type', message: expect.stringContaining(name) });
+    expect(next.outcome).toBe('completed');
+  });
+
+  test('that yields for ever, without a pause, can be stopped', async () => {
+    const { user, mend } = await hostWith(name, async function* () {
+      while (true) yield RIGHT[name];
+    });
+    const turnId = user.press();
+    user.speak(concatSamples([spoken, quiet(400)]));
+    user.release();
+    await user.until(() => user.eventsOf(FIRST_SIGN[name], turnId)[0]);
+    // Whoever stops it comes from outside, when it lets others run.
+    await new Promise((resolve) => setImmediate(resolve));
+    user.session.cancel();
+    expect((await user.outcome(turnId)).outcome).toMatch(/cancelled|interrupted/);
+    mend();
+    expect(await user.say(spoken)).toMatchObject({ outcome: 'completed', error: null });
   });
 
   test('that returns something that is no stream', async () => {

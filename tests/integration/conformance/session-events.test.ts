@@ -1,5 +1,6 @@
 /** AgentSession: what it announces, in which order, and to whom. */
 import { describe, expect, test } from 'vitest';
+import { concatSamples } from '../../../src-main/audio/frame.ts';
 import { agent } from '../../../src-main/conversation/agent.ts';
 import { textOf } from '../../../src-main/speech/llm/chat.ts';
 import { converse, withHost } from '../../support/conversation.ts';
@@ -19,6 +20,19 @@ describe('events', () => {
     }
     const without = user.events.filter((event) => !('turnId' in event)).map(({ type }) => type);
     expect(without).toEqual(['session_started']);
+  });
+
+  test('nothing of a turn is told after its outcome, also when a loudspeaker reports late', async () => {
+    const user = await withHost({}, { reply: 'A long story.', hearsUpTo: 2_400 });
+    const turnId = user.send('A story.');
+    const made = () => concatSamples(user.eventsOf('agent_audio_generated', turnId).map(({ samples }) => samples));
+    await user.until(() => made().length > 2_400);
+    user.session.interrupt();
+    await user.outcome(turnId);
+    user.hearOn();
+    await user.type('Thanks.');
+    const told = user.events.filter((event) => 'turnId' in event && event.turnId === turnId);
+    expect(told.at(-1)?.type).toBe('turn_ended');
   });
 
   test('tell of a spoken turn in its order', async () => {

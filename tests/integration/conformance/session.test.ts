@@ -10,121 +10,6 @@ import { speech } from '../../support/speech.ts';
 const spoken = await speech('What time is it in Lisbon?');
 const host = () => agent({ id: 'host', instructions: '' });
 
-describe('say', () => {
-  test('speaks without the model, and the conversation remembers it', async () => {
-    const user = await withHost({}, { reply: 'Yes.' });
-    await user.start();
-    expect(await user.session.say('Something new.').waitForPlayout()).toEqual({ interrupted: false });
-    expect(user.prompts).toEqual([]);
-    await user.type('What did you say?');
-    expect(user.shown(0)).toEqual(['Something new.', 'What did you say?']);
-  });
-
-  test('with addToChatCtx: false the conversation does not remember it', async () => {
-    const user = await withHost({}, { reply: 'Yes.' });
-    await user.start();
-    await user.session.say('One moment.', { addToChatCtx: false }).waitForPlayout();
-    await user.type('Well?');
-    expect(user.spoken).toContain('One moment.');
-    expect(user.shown(0)).toEqual(['Well?']);
-  });
-
-  test('takes a text that is still being written', async () => {
-    async function* writing() {
-      yield 'First ';
-      yield 'and last.';
-    }
-    const user = await withHost();
-    await user.start();
-    await user.session.say(writing()).waitForPlayout();
-    expect(user.spoken).toEqual(['First and last.']);
-  });
-
-  test('plays the sound that it is given, and asks no voice for it', async () => {
-    const sound = new Int16Array(4_800).fill(1_000);
-    async function* recorded() {
-      yield { samples: sound.subarray(0, 2_400), sampleRate: 24_000 };
-      yield { samples: sound.subarray(2_400), sampleRate: 24_000 };
-    }
-    const user = await withHost();
-    await user.start();
-    await user.session.say('This is recorded.', { audio: recorded() }).waitForPlayout();
-    const turnId = user.eventsOf('turn_started')[0]?.turnId ?? '';
-    const turn = await user.outcome(turnId);
-    expect(turn).toMatchObject({ reply: 'This is recorded.', heard: 'This is recorded.' });
-    expect(turn.sound).toEqual(sound);
-    expect(user.spoken).toEqual([]);
-    expect(user.session.history.items).toMatchObject([{ content: ['This is recorded.'] }]);
-  });
-
-  test('fails the turn with sound that is none, and names it', async () => {
-    async function* wrong() {
-      yield 'noise';
-    }
-    const user = await withHost();
-    await user.start();
-    user.session.say('This is recorded.', { audio: wrong() as never });
-    const turnId = user.eventsOf('turn_started')[0]?.turnId ?? '';
-    expect((await user.outcome(turnId)).error).toMatchObject({
-      code: 'node-type',
-      message: expect.stringContaining('The audio given to say'),
-    });
-  });
-
-  test('before the session starts waits for it', async () => {
-    const user = await withHost();
-    const handle = user.session.say('Good morning.');
-    await user.start();
-    await handle.waitForPlayout();
-    expect(user.spoken).toEqual(['Good morning.']);
-  });
-
-  test('waits for what is being said already', async () => {
-    const user = await withHost();
-    await user.start();
-    const first = user.session.say('One.');
-    const second = user.session.say('Two.');
-    await Promise.all([first.waitForPlayout(), second.waitForPlayout()]);
-    expect(user.spoken).toEqual(['One.', 'Two.']);
-  });
-
-  test('is interrupted by the talk key, and its handle says so', async () => {
-    const user = await withHost({}, { hearsUpTo: 4_800 });
-    await user.start();
-    const handle = user.session.say('A rather long announcement.');
-    await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
-    user.press();
-    expect(await handle.waitForPlayout()).toEqual({ interrupted: true });
-    user.session.clearUserTurn();
-  });
-});
-
-describe('a speech handle', () => {
-  test('has the id of its event, is done once it was heard, and calls back then', async () => {
-    const user = await withHost();
-    await user.start();
-    const handle = user.session.say('Something new.');
-    const called: unknown[] = [];
-    handle.addDoneCallback((done) => called.push(done));
-    expect([handle.done(), handle.interrupted, called]).toEqual([false, false, []]);
-    await handle.waitForPlayout();
-    expect([handle.done(), handle.interrupted]).toEqual([true, false]);
-    expect(called).toEqual([handle]);
-    expect(user.eventsOf('speech_created')).toMatchObject([{ source: 'say', speechId: handle.id }]);
-    await new Promise<void>((resolve) => handle.addDoneCallback(() => resolve()));
-  });
-
-  test('says that it was interrupted', async () => {
-    const user = await withHost({}, { hearsUpTo: 4_800 });
-    await user.start();
-    const handle = user.session.say('A rather long announcement.');
-    await user.until(() => user.eventsOf('agent_speech_heard').some(({ heardSamples }) => heardSamples > 0));
-    user.session.interrupt();
-    await handle.waitForPlayout();
-    expect([handle.done(), handle.interrupted]).toEqual([true, true]);
-  });
-});
-
 describe('generateReply', () => {
   test('answers userInput as if the user had said it', async () => {
     const user = await withHost({}, { reply: 'It is noon.' });
@@ -206,11 +91,11 @@ describe('generateReply with a tool choice', () => {
     expect(user.spoken).toEqual(['It is noon.']);
   });
 
-  test('none leaves the model its words alone', async () => {
+  test.each(['none', 'required', 'auto'] as const)('%s is what the model is told', async (toolChoice) => {
     const user = await withHost({ tools: [clock] }, { reply: 'Good morning.' });
     await user.start();
-    await user.session.generateReply({ instructions: 'Greet.', toolChoice: 'none' }).waitForPlayout();
-    expect(user.server.requests('llm')[0]?.json?.tool_choice).toBe('none');
+    await user.session.generateReply({ instructions: 'Greet.', toolChoice }).waitForPlayout();
+    expect(user.server.requests('llm')[0]?.json?.tool_choice).toBe(toolChoice);
   });
 });
 
@@ -278,6 +163,18 @@ describe('clearUserTurn', () => {
     const turnId = user.press();
     user.speak(spoken);
     user.session.clearUserTurn();
+    expect((await user.outcome(turnId)).outcome).toBe('cancelled');
+    expect([user.prompts, user.session.history.items]).toEqual([[], []]);
+  });
+
+  test('drops what the user has said, too, while its words are not known yet', async () => {
+    const user = await withHost({}, { latencies: { stt: 1_000 } });
+    const turnId = user.press();
+    user.speak(spoken);
+    const committed = user.session.commitUserTurn();
+    await user.until(() => user.session.state.phase === 'transcribing');
+    user.session.clearUserTurn();
+    await expect(committed).rejects.toMatchObject({ code: 'turn-over' });
     expect((await user.outcome(turnId)).outcome).toBe('cancelled');
     expect([user.prompts, user.session.history.items]).toEqual([[], []]);
   });

@@ -142,7 +142,7 @@ export interface Session {
   interrupt(): void;
   /** Ends what you say, as if the key had come up. Resolves to the transcript; with reply: false nobody answers. */
   commitUserTurn(options?: { reply?: boolean }): Promise<string>;
-  /** Drops what you say. */
+  /** Drops what you say, or have said while its words are not known yet. */
   clearUserTurn(): void;
   /** Hands the conversation over. */
   updateAgent(agent: Agent): Promise<void>;
