@@ -316,8 +316,9 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
     this.#emit({ type: 'error', turnId: null, error: reportFault(toFault(thrown, 'hook')), recoverable: true });
   }
 
+  /** The body itself becomes the event: a copy of each would cost more than most listeners do. */
   #emit(body: SessionEventBody): void {
-    this.#listeners.tell({ ...body, at: Date.now(), sessionId: this.id } as SessionEvent);
+    this.#listeners.tell(Object.assign(body, { at: Date.now(), sessionId: this.id }) as SessionEvent);
   }
 
   #addItem(item: ChatItem, turnId?: string): void {

@@ -141,10 +141,11 @@ export class Take {
   }
 
   #measure(): void {
+    const group = this.#unmeasured;
+    if (group.length === 0) return;
+    this.#unmeasured = [];
     this.#unmeasuredSamples = 0;
-    for (const samples of this.#unmeasured.splice(0)) {
-      this.#detection = this.#detection.then(() => this.#detect(samples));
-    }
+    this.#detection = this.#detection.then(() => this.#detect(group));
   }
 
   #endFrames(): void {
@@ -152,25 +153,23 @@ export class Take {
     this.#framesEnded.resolve();
   }
 
-  async #detect(samples: Int16Array): Promise<void> {
-    const report = await this.#guard(() => this.#vad.push(samples));
-    if (!report) {
-      this.#frames.push({ samples, sampleRate: PIPELINE_RATE });
-      return;
+  async #detect(group: readonly Int16Array[]): Promise<void> {
+    const measured: number[] = [];
+    for (const samples of group) {
+      const report = await this.#guard(() => this.#vad.push(samples));
+      if (!report) {
+        this.#frames.push({ samples, sampleRate: PIPELINE_RATE });
+        continue;
+      }
+      const { probabilities, speaking, segmentEnded, silenceMs } = report;
+      this.#silenceMs = silenceMs;
+      this.#spoken ||= speaking || segmentEnded;
+      measured.push(...probabilities);
+      const probability = probabilities.length > 0 ? Math.max(...probabilities) : null;
+      this.#frames.push({ samples, sampleRate: PIPELINE_RATE, activity: { probability, speaking, segmentEnded } });
+      this.#endQuietTail();
     }
-    this.#silenceMs = report.silenceMs;
-    this.#spoken ||= report.speaking || report.segmentEnded;
-    if (report.probabilities.length > 0) this.#events.measured(report.probabilities);
-    this.#frames.push({
-      samples,
-      sampleRate: PIPELINE_RATE,
-      activity: {
-        probability: report.probabilities.length > 0 ? Math.max(...report.probabilities) : null,
-        speaking: report.speaking,
-        segmentEnded: report.segmentEnded,
-      },
-    });
-    this.#endQuietTail();
+    if (measured.length > 0) this.#events.measured(measured);
     this.#measureUnlessLater();
   }
 

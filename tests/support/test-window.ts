@@ -154,8 +154,12 @@ export class TestWindow {
     const { kind, stream, samples } = packet;
     const heard = this.#heard.get(stream) ?? 0;
     if (kind === PACKET_KIND.play) {
-      if (!this.playedAt.has(stream)) this.playedAt.set(stream, performance.now());
-      this.played.set(stream, [...(this.played.get(stream) ?? []), samples]);
+      const played = this.played.get(stream);
+      if (played) played.push(samples);
+      else {
+        this.playedAt.set(stream, performance.now());
+        this.played.set(stream, [samples]);
+      }
       const now = Math.min(heard + samples.length, this.#hearsUpTo);
       this.#heard.set(stream, now);
       this.#report(PACKET_KIND.heard, stream, now);

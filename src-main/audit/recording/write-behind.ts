@@ -32,6 +32,8 @@ export interface WriteBehind {
 
 /** @param onFault told once when writing begins to fail, and again only after it worked in between */
 export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault) => void): WriteBehind {
+  /** A transaction, or inside one, a savepoint. */
+  const inTransaction = database.transaction((work: () => void) => work()).immediate;
   let deferred: Write[] = [];
   let timer: NodeJS.Timeout | null = null;
   let failing = false;
@@ -65,10 +67,10 @@ export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault)
     let fault: Fault | null = null;
     let alsoRefused: unknown = null;
     try {
-      inTransaction(database, () => {
+      inTransaction(() => {
         for (const write of writes) {
           try {
-            inTransaction(database, write);
+            inTransaction(write);
           } catch (thrown) {
             // After some errors SQLite has already rolled everything back.
             if (!database.inTransaction) throw thrown;
@@ -78,7 +80,7 @@ export function createWriteBehind(database: LogDatabase, onFault: (fault: Fault)
           }
         }
         try {
-          if (also) inTransaction(database, also);
+          if (also) inTransaction(also);
         } catch (thrown) {
           if (!database.inTransaction) throw thrown;
           alsoRefused = thrown;
@@ -130,9 +132,4 @@ async function syncSoon(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** A transaction, or inside one, a savepoint. */
-function inTransaction(database: LogDatabase, work: () => void): void {
-  database.transaction(work).immediate();
 }

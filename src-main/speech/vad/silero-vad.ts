@@ -101,8 +101,8 @@ class SileroVadStream implements VadStream {
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.measured.then(work);
-    this.measured = result.catch(() => undefined);
+    const result = this.measured.then(work, work);
+    this.measured = result;
     return result;
   }
 
