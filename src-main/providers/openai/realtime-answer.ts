@@ -85,7 +85,7 @@ export class RealtimeAnswer {
     this.done = true;
     this.usage = usage;
     if (status === 'failed') throw reportedError(record(details).error);
-    if (this.items.length > 0 || this.calls.size > 0 || status === 'cancelled') return;
+    if (this.items.length > 0 || this.calls.size > 0 || this.cancelled) return;
     const filtered = record(details).reason === 'content_filter';
     throw new Fault('empty-answer', filtered ? 'The provider withheld the answer' : 'The model said nothing', {
       hint: 'Ask in other words, or choose another model in Settings.',
@@ -93,15 +93,19 @@ export class RealtimeAnswer {
   }
 }
 
-/** What makes the server forget all but the first `heardSamples` of an answer. */
-export function truncation(items: readonly SpokenItem[], heardSamples: number): ClientEvent[] {
+/**
+ * What makes the server forget all but the first `heardSamples` of an answer.
+ * @param cancelled it was broken off: the server may have said more than came
+ */
+export function truncation(items: readonly SpokenItem[], heardSamples: number, cancelled = false): ClientEvent[] {
   let start = 0;
-  return items.flatMap(({ itemId, contentIndex, samples }): ClientEvent[] => {
+  return items.flatMap(({ itemId, contentIndex, samples }, index): ClientEvent[] => {
     const heard = heardSamples - start;
     start += samples;
     if (heard <= 0) return [{ type: 'conversation.item.delete', item_id: itemId }];
-    if (heard >= samples) return [];
-    const audioEndMs = Math.floor(samplesToMs(heard, PIPELINE_RATE));
+    const open = cancelled && index === items.length - 1;
+    if (heard >= samples && !open) return [];
+    const audioEndMs = Math.floor(samplesToMs(Math.min(heard, samples), PIPELINE_RATE));
     return [
       { type: 'conversation.item.truncate', item_id: itemId, content_index: contentIndex, audio_end_ms: audioEndMs },
     ];

@@ -128,7 +128,7 @@ class OpenAiRealtimeSession implements RealtimeSession {
     const answer = memory?.answers.get(messageId);
     if (!memory?.connection.alive || !answer) return;
     const exchange = memory.connection.exchange();
-    const events = truncation(answer.items, heardSamples);
+    const events = truncation(answer.items, heardSamples, answer.cancelled);
     for (const event of events) exchange.sendHarmless(event);
     exchange.close();
     const deleted = new Set(events.filter(({ audio_end_ms: end }) => end === undefined).map((event) => event.item_id));

@@ -264,4 +264,45 @@ describe('a conversation with a speech-to-speech model', () => {
     ]);
     expect(at.items().map(({ type }) => type)).toEqual(['message', 'function_call', 'function_call_output', 'message']);
   });
+
+  it('hands over to an agent of the pipeline and back: each is told what was said with the other', async () => {
+    const fetching = (callId: string) => ({ calls: [{ callId, name: 'fetch_writer', arguments: '{}' }] });
+    const at = await server({
+      reply: (items) =>
+        items.some(({ type }) => type === 'function_call_output')
+          ? { text: 'I am back.', sound: SOUND }
+          : fetching('call_1'),
+    });
+    const talker: Agent = new Agent(
+      optionsFor(at, {
+        tools: [
+          tool({ name: 'fetch_writer', description: '', execute: () => ({ agent: writer, result: 'Here I am.' }) }),
+        ],
+      }),
+    );
+    const fetchTalker = tool({
+      name: 'fetch_talker',
+      description: '',
+      execute: () => ({ agent: talker, result: 'Yes?' }),
+    });
+    const writer: Agent = agent({
+      id: 'writer',
+      instructions: 'Write.',
+      tools: [fetchTalker],
+      llmNode: Agent.default.llmNode,
+    });
+    const conversation = await converse({
+      agent: talker,
+      transcript: 'Fetch the talker.',
+      reply: (messages) =>
+        messages.at(-1)?.role === 'tool' ? 'I write.' : { toolCalls: [{ name: 'fetch_talker', arguments: {} }] },
+    });
+    expect(await conversation.say(question)).toMatchObject({ user: 'What time is it?', reply: 'I write.' });
+    expect(await conversation.say(question)).toMatchObject({ user: 'Fetch the talker.', reply: 'I am back.' });
+    expect(conversation.steps).toEqual(['fetch_writer', '→ writer', 'fetch_talker', '→ talker']);
+    expect(conversation.prompts.at(-1)?.map(({ content }) => content)).toContain('What time is it?');
+    expect(wordsAt(at)).toContain('I write.');
+    expect(wordsAt(at)).toContain('Fetch the talker.');
+    expect(at.heard).toHaveLength(1);
+  });
 });

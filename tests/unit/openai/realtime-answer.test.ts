@@ -18,6 +18,25 @@ it.each([
   expect(events).toEqual(expected);
 });
 
+it('forgets what an answer that was broken off may have said besides what came', () => {
+  expect(truncation([first, second], 36_000, true)).toEqual([
+    { type: 'conversation.item.truncate', item_id: 'second', content_index: 1, audio_end_ms: 500 },
+  ]);
+  expect(truncation([first], 24_001, true)).toMatchObject([{ item_id: 'first', audio_end_ms: 1_000 }]);
+});
+
+it('that the server breaks off before a word is a failure; that we did is none', () => {
+  const broken = (cancelled: boolean) => {
+    const answer = new RealtimeAnswer();
+    answer.cancelled = cancelled;
+    answer.take({ type: 'response.created', response: { id: 'r' } });
+    answer.take({ type: 'response.done', response: { id: 'r', status: 'cancelled' } });
+    return answer.done;
+  };
+  expect(broken(true)).toBe(true);
+  expect(() => broken(false)).toThrow(expect.objectContaining({ code: 'empty-answer' }));
+});
+
 it('joins samples that were split between two events', () => {
   const answer = new RealtimeAnswer();
   answer.take({ type: 'response.created', response: { id: 'r' } });
