@@ -194,6 +194,11 @@ export class Core {
     await this.#recast();
   }
 
+  /** A keychain that was locked may be open now; asking it may ask the user, so it is done when he does something. */
+  async readKeysAgain(): Promise<void> {
+    if (this.#parts.secrets.unread) await this.#recast();
+  }
+
   /**
    * Ends the conversation and begins another.
    * @param agentId the one of the settings if left out, with `agent` too

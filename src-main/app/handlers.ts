@@ -37,8 +37,10 @@ export function makeHandlers(core: Core): Handlers {
       await core.setKey(stage, key);
       return {};
     },
-    'settings.test': ({ stage }) =>
-      trial(() => testStage(stage, core.stages, AbortSignal.timeout(STAGE_TEST_TIMEOUT_MS)), stage),
+    'settings.test': async ({ stage }) => {
+      await core.readKeysAgain();
+      return trial(() => testStage(stage, core.stages, AbortSignal.timeout(STAGE_TEST_TIMEOUT_MS)), stage);
+    },
     'servers.discover': () => discoverServers(),
 
     'conversation.get': () => ({
@@ -47,6 +49,7 @@ export function makeHandlers(core: Core): Handlers {
       approvals: core.agents.approvals.pending,
     }),
     'conversation.new': async ({ agentId, sessionId, private: isPrivate }, transport) => {
+      await core.readKeysAgain();
       await core.startSession({ agentId, sessionId, isPrivate, transport });
       return {};
     },

@@ -9,6 +9,8 @@ export interface SecretStore {
   readonly persistent: boolean;
   /** One sentence for the Settings screen: where keys are kept, or why they can't be. */
   readonly note: string;
+  /** Whether a key is kept that could not be read when it was last asked for: it may be readable now. */
+  readonly unread: boolean;
   get(name: SecretName): Promise<string | null>;
   /** @throws Fault when the key can't be kept. */
   set(name: SecretName, key: string | null): Promise<void>;
@@ -20,6 +22,7 @@ export function createMemorySecretStore(): SecretStore {
   return {
     persistent: false,
     note: 'Keys are kept until Squelch stops. Set OPENAI_API_KEY to have one at every start.',
+    unread: false,
     get: async (name) => keys.get(name) ?? null,
     set: async (name, key) => {
       if (key === null) keys.delete(name);

@@ -24,6 +24,8 @@ interface KeyFile {
 const NO_KEYRING =
   'This desktop has no keyring that Squelch can use, so keys are kept only until it stops. Set OPENAI_API_KEY to have one at every start.';
 const UNREACHABLE = 'The system’s keychain can’t be reached, so keys are kept only until Squelch stops.';
+const LOCKED =
+  'The system’s keychain does not give the keys that are kept. Unlock it, then begin a new conversation or enter them again.';
 const EVERYBODYS = Buffer.from('v10');
 
 /** Call when the app is ready. */
@@ -50,8 +52,9 @@ async function hasEverybodysPassword(): Promise<boolean> {
 
 class KeychainStore implements SecretStore {
   readonly persistent = true;
-  readonly note = 'Keys are encrypted by this system’s keychain.';
   readonly #path: string;
+  /** Kept, but not given by the keychain when they were last asked for. */
+  readonly #unread = new Set<SecretName>();
   /** One write after the other. */
   #writes: Promise<void> = Promise.resolve();
 
@@ -59,16 +62,27 @@ class KeychainStore implements SecretStore {
     this.#path = path;
   }
 
+  get note(): string {
+    return this.unread ? LOCKED : 'Keys are encrypted by this system’s keychain.';
+  }
+
+  get unread(): boolean {
+    return this.#unread.size > 0;
+  }
+
   async get(name: SecretName): Promise<string | null> {
+    this.#unread.delete(name);
+    let encrypted: string | undefined;
     try {
-      const encrypted = (await this.#read()).keys[name];
+      encrypted = (await this.#read()).keys[name];
       if (!encrypted) return null;
       const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
       // It can be read all the same, and is encrypted again the next time.
       if (shouldReEncrypt) await this.set(name, result).catch(() => {});
       return result;
     } catch {
-      // Encrypted by another user or a keychain that is gone: as good as no key; the next one replaces it.
+      // Locked just now; or encrypted by another user or a keychain that is gone, as good as no key: the next replaces it.
+      if (encrypted) this.#unread.add(name);
       return null;
     }
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { decodePacket, encodePacket, PACKET_KIND, PACKET_SAMPLES } from '../../../src-preload/audio-packet.ts';
-import type { TurnView } from '../../../src-preload/contract.ts';
+import type { AppView, TurnView } from '../../../src-preload/contract.ts';
 import { speech } from '../../support/speech.ts';
 import * as electron from './electron-double.ts';
 
@@ -398,6 +398,23 @@ describe('keys', () => {
     expect(await invoke('app.get', {})).toMatchObject({ output: { stages: { stt: { key: 'stored' } } } });
     await invoke('settings.setKey', { stage: null, key: null });
     expect(JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')).keys).toEqual({});
+  });
+
+  test('are read again with a new conversation when the keychain was locked', async () => {
+    await invoke('settings.setKey', { stage: 'stt', key: 'sk-secret-of-the-user' });
+    const { decryptStringAsync } = electron.safeStorage;
+    const keyAfter = async (command: string, input: object) => {
+      await invoke(command, input);
+      const { output } = (await invoke('app.get', {})) as { output: AppView };
+      return [output.stages.stt.key, output.keyStorage.note];
+    };
+    electron.safeStorage.decryptStringAsync = () => Promise.reject(new Error('The keychain is locked'));
+    const locked = expect.stringContaining('Unlock it, then begin a new conversation');
+    expect(await keyAfter('settings.update', { appearance: 'dark' })).toEqual(['none', locked]);
+    expect(await keyAfter('conversation.new', {})).toEqual(['none', locked]);
+    electron.safeStorage.decryptStringAsync = decryptStringAsync;
+    expect(await keyAfter('conversation.new', {})).toEqual(['stored', expect.stringContaining('encrypted')]);
+    await invoke('settings.setKey', { stage: 'stt', key: null });
   });
 
   test('are read although they can’t be encrypted anew', async () => {

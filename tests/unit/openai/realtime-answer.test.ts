@@ -66,4 +66,8 @@ it('reads the older names of events too', () => {
   answer.take({ type: 'response.created', response: { id: 'r' } });
   const words = answer.take({ type: 'response.audio_transcript.delta', response_id: 'r', item_id: 'i', delta: 'Hi' });
   expect(words).toEqual([{ type: 'text', text: 'Hi' }]);
+  const delta = Buffer.from(Int16Array.from([7]).buffer).toString('base64');
+  expect(answer.take({ type: 'response.audio.delta', response_id: 'r', item_id: 'i', delta })).toMatchObject([
+    { type: 'audio', frame: { samples: Int16Array.from([7]) } },
+  ]);
 });
