@@ -97,6 +97,26 @@ test('a question that waits is named on every other screen', async ({ talk, page
   await talk.idle();
 });
 
+test('a web address is given headers, one a line, which stay', async ({ talk, page }) => {
+  await talk.open('Settings');
+  await page.getByRole('button', { name: 'Add a server' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('remote');
+  await page.getByLabel('Kind').selectOption('Web address');
+  await page.getByLabel('URL', { exact: true }).fill('http://127.0.0.1:9/mcp');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const headers = page.getByRole('region', { name: 'remote' }).getByLabel('Headers');
+  await headers.fill('Authorization');
+  await headers.blur();
+  await expect(page.getByText('“Authorization” is not Name: value')).toBeVisible();
+  await headers.fill('Authorization: Bearer t-1');
+  await headers.blur();
+  await expect(page.getByText('is not Name: value')).toHaveCount(0);
+  await expectAccessible(page);
+  await page.reload();
+  await talk.open('Settings');
+  await expect(headers).toHaveValue('Authorization: Bearer t-1');
+});
+
 test('a server that does not start says why; it can be mended and removed', async ({ talk, page }) => {
   await talk.open('Settings');
   await page.getByRole('button', { name: 'Add a server' }).click();
