@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { copyFile, link, open } from 'node:fs/promises';
@@ -17,7 +18,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { Fault } from '../../fault.ts';
 import { type Anchor, makeAnchor } from '../chain/anchors.ts';
 import { inHome, isFiled, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
-import { databasePath, type LogDatabase, openAnyForReading } from '../store/database.ts';
+import { copyDatabase, databasePath, type LogDatabase, openAnyForReading } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
 import { partialOf, removePartials } from './partial.ts';
 
@@ -55,9 +56,9 @@ const SCHEDULED_NAME = /^squelch-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}$/;
 export async function backUp({ home, database, folder, earlier = null }: BackupOptions): Promise<Backup> {
   const partial = partialOf(folder);
   try {
-    if (existsSync(folder) && readdirSync(folder).length > 0) {
-      throw new Fault('backup-target-in-use', `${folder} is not empty.`, { hint: 'Name a new folder.', stage: 'log' });
-    }
+    const taken = takenBy(folder);
+    if (taken)
+      throw new Fault('backup-target-in-use', `${folder} ${taken}.`, { hint: 'Name a new folder.', stage: 'log' });
     removePartials(folder, SCHEDULED_NAME);
     const { anchor, files } = await copyLog({ home, database, earlier }, partial);
     for (const file of besides(home)) await keepFile(home, partial, null, file);
@@ -72,6 +73,14 @@ export async function backUp({ home, database, folder, earlier = null }: BackupO
     discard(partial);
     throw targetFault('backup-not-written', `The backup can’t be written to ${folder}`, thrown);
   }
+}
+
+/** @returns why nothing can be made there; null where nothing is, or an empty folder */
+function takenBy(path: string): string | null {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (!there) return null;
+  if (!there.isDirectory()) return 'is a file';
+  return readdirSync(path).length > 0 ? 'is not empty' : null;
 }
 
 /** What is only half there, or too old. Nothing may hide what went wrong before, or that all went well. */
@@ -189,18 +198,20 @@ export function backupTime(path: string): number {
 export async function restore(backup: string, home: string): Promise<Restored> {
   const partial = partialOf(home);
   try {
-    if (existsSync(home) && readdirSync(home).length > 0) {
-      throw new Fault('home-not-empty', `${home} is not empty, and is left as it is.`, {
+    const taken = takenBy(home);
+    if (taken) {
+      throw new Fault('home-not-empty', `${home} ${taken}, and is left as it is.`, {
         hint: 'Restore into a new folder with --home, and use it when you are content with it.',
         stage: 'log',
       });
     }
     assertBackup(backup);
     removePartials(home);
-    mkdirSync(partial, { recursive: true, mode: 0o700 });
-    const { anchor, files } = await contentsOf(backup);
+    mkdirSync(dirname(databasePath(partial)), { recursive: true, mode: 0o700 });
+    await copyDatabase(backup, databasePath(partial));
+    const { anchor, files } = await contentsOf(partial);
     let copied = 0;
-    for (const file of ['log/squelch.db', ...besides(backup)]) await keepFile(backup, partial, null, file);
+    for (const file of besides(backup)) await keepFile(backup, partial, null, file);
     for (const file of files) copied += await keepFile(backup, partial, null, file);
     rmSync(home, { recursive: true, force: true });
     renameSync(partial, home);
@@ -225,7 +236,7 @@ function assertBackup(folder: string): void {
   });
 }
 
-/** What a copied log holds, by its own account. */
+/** What a copied log holds, by its own account. @param folder nobody else's: what SQLite puts beside the database is taken away */
 async function contentsOf(folder: string) {
   const database = await openAnyForReading(folder);
   if (!database) throw new Error('the copied database is not there');

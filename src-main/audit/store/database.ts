@@ -148,6 +148,29 @@ async function openUpToDate(path: string): Promise<LogDatabase> {
   }
 }
 
+/**
+ * Copies a log as it stands, of whatever schema, with what was written ahead, also while somebody writes it.
+ * @throws SQLite's and the file system's errors as they are
+ */
+export async function copyDatabase(home: string, target: string): Promise<void> {
+  const path = databasePath(home);
+  try {
+    const original = openToLook(path);
+    try {
+      await original.backup(target);
+    } finally {
+      original.close();
+    }
+  } catch (thrown) {
+    if (!needsWritableFolder(thrown)) throw thrown;
+    // Nobody writes where nothing can be written.
+    for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, target + suffix);
+    const copy = new Database(target);
+    copy.pragma('wal_checkpoint(TRUNCATE)');
+    copy.close();
+  }
+}
+
 /** It is not the log's own disk that is full. */
 function copyFault(thrown: unknown): Fault {
   const fault = logFault(thrown);

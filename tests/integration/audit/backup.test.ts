@@ -124,6 +124,23 @@ it('restores into a home that goes on from there', async () => {
   expect(await verifyLog(backup.folder)).toMatchObject({ ok: true, entries: backup.entries });
 });
 
+it('restores what was written to a backup that is in use, and takes nothing from whoever uses it', async () => {
+  const { log } = used();
+  const { folder } = await log.backUp(temporaryHome());
+  const other = openLog(folder);
+  const script = new EventScript(other.log.record, 'other');
+  script.wholeTurn('turn-4', { user: 'Written over there', reply: 'Yes' });
+  expect(other.log.queries.getTurn('turn-4')?.outcome).toBe('completed');
+  const restored = join(temporaryHome(), 'restored');
+  await restore(folder, restored);
+  expect(await verifyLog(restored)).toMatchObject({ ok: true, problems: [] });
+  expect(openLog(restored).log.queries.getTurn('turn-4')?.user.committed).toBe('Written over there');
+  script.wholeTurn('turn-5', { user: 'And on', reply: 'Yes' });
+  other.close();
+  expect(await verifyLog(folder)).toMatchObject({ ok: true, problems: [] });
+  expect(openLog(folder).log.queries.getTurn('turn-5')?.outcome).toBe('completed');
+});
+
 it('overwrites nothing: no used home, no folder that holds something', async () => {
   const { home, log } = used();
   const backup = await log.backUp(temporaryHome());
@@ -133,6 +150,9 @@ it('overwrites nothing: no used home, no folder that holds something', async () 
   const taken = temporaryHome();
   writeFileSync(join(taken, 'mine'), '');
   await expect(backUp({ home, database, folder: taken })).rejects.toMatchObject({ code: 'backup-target-in-use' });
+  const file = join(taken, 'mine');
+  await expect(backUp({ home, database, folder: file })).rejects.toThrow('is a file.');
+  await expect(restore(backup.folder, file)).rejects.toThrow('is a file, and');
   const blocked = join(taken, 'mine', 'below a file');
   await expect(backUp({ home, database, folder: blocked })).rejects.toMatchObject({ code: 'backup-not-written' });
   database.close();
