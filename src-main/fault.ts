@@ -47,9 +47,32 @@ export interface FaultReport {
 /** Whatever is thrown may be of any length. */
 const LONGEST_CAUSE = 1_000;
 
+const TOO_MANY_FILES = {
+  code: 'too-many-files',
+  message: 'The system lets Squelch open no more files',
+  hint: 'Close other programs, or raise the limit (`ulimit -n`).',
+};
+/** What the system denies a process: no bug of ours, and no trouble of the disk. */
+const LIMITS: Readonly<Record<string, { code: string; message: string; hint: string }>> = {
+  EMFILE: TOO_MANY_FILES,
+  ENFILE: TOO_MANY_FILES,
+  ERR_WORKER_INIT_FAILED: TOO_MANY_FILES,
+  EFBIG: {
+    code: 'file-too-large',
+    message: 'The system lets Squelch write no file so large',
+    hint: 'Raise the limit (`ulimit -f`), or use a disk that holds large files.',
+  },
+};
+
 /** Turns whatever was thrown into a fault; an unforeseen error becomes `unexpected`, its cause kept. */
 export function toFault(thrown: unknown, stage?: FaultStage): Fault {
   if (thrown instanceof Fault) return stage ? thrown.in(stage) : thrown;
+  const limit = LIMITS[(thrown as NodeJS.ErrnoException | null)?.code ?? ''];
+  if (limit) {
+    const { code, message, hint } = limit;
+    const more = { hint, cause: thrown, ...(stage ? { stage } : {}) };
+    return new Fault(code, `${message} (${(thrown as Error).message}).`, more);
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new Fault('unexpected', message, {
     hint: 'This should not happen. Try again; `squelch doctor` shows what works here.',

@@ -48,6 +48,8 @@ function temporaryName(path: string): string {
 function refuseExisting(path: string, replace: boolean): void {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw writeFault(path, Object.assign(new Error(path), { code: 'EISDIR' }));
+  // A device or a pipe would be gone, with a file in its place.
+  if (there && !there.isFile()) throw writeFault(path, Object.assign(new Error(path), { code: 'ENXIO' }));
   if (replace || !there) return;
   throw new Fault('export-exists', `There is a file ${path} already`, {
     hint: 'Choose another name, or replace it with --force.',
@@ -68,11 +70,15 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist.',
   ENOTDIR: 'a part of its path is a file.',
   EISDIR: 'it is a folder.',
+  ENXIO: 'it is a device.',
   EACCES: 'this user may not write there.',
   EPERM: 'this user may not write there.',
   EROFS: 'the disk is read-only.',
   ENAMETOOLONG: 'its name is too long.',
   ENOSPC: 'the disk is full.',
   EDQUOT: 'the disk is full.',
+  EFBIG: 'files may not become so large there.',
+  EMFILE: 'too many files are open.',
+  ENFILE: 'too many files are open.',
   EIO: 'the disk reported an error.',
 };

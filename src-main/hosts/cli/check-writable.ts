@@ -14,7 +14,10 @@ export async function checkWritable(path: string, option: string): Promise<void>
       hint: `Give ${option} a file in a folder that can be written.`,
       cause,
     });
-  if ((await stat(path).catch(() => null))?.isDirectory()) throw refuse('it is a folder');
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw refuse('it is a folder');
+  // A device or a pipe would be gone, with a file in its place.
+  if (there && !there.isFile()) throw refuse('it is a device');
   try {
     await writeFile(temporaryName(path), '');
     await rm(temporaryName(path));

@@ -3,14 +3,18 @@ import { type Command, CommanderError } from 'commander';
 import { toFault } from '../../fault.ts';
 import { endNativeThreads } from '../../transport/native-threads.ts';
 import { makeProgram } from './program.ts';
-import { EXIT, reportFailure, reportUsage, UsageError } from './report.ts';
+import { EXIT, mention, reportFailure, reportUsage, UsageError } from './report.ts';
 
 // A reader that has seen enough (`| head`) is no failure: what was begun is finished, unread.
-for (const output of [process.stdout, process.stderr]) {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  mention(`squelch: The result can’t be written out (${message}). Send it elsewhere.`);
+  process.once('exit', () => {
+    process.exitCode ||= EXIT.failed;
   });
-}
+});
+// Nobody is left to tell.
+process.stderr.on('error', () => {});
 
 const args = process.argv.slice(2);
 const program = makeProgram((status) => {

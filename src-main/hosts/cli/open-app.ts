@@ -8,8 +8,8 @@ import { INSTALLATION } from '../installation.ts';
 import { reportNotice } from './report.ts';
 
 /**
- * What the core noticed at its start (a file set aside, a turn cut off) a window shows by itself; a command without
- * one says it on standard error.
+ * What the core notices (a file set aside, a turn cut off, sound that can't be kept) a window shows by itself; a command
+ * without one says it on standard error.
  * @param home from `--home`. @throws Fault see createApp
  */
 export async function openApp(home: string | undefined, host: 'cli' | 'browser'): Promise<App> {
@@ -21,10 +21,20 @@ export async function openApp(home: string | undefined, host: 'cli' | 'browser')
     openGuestPage: guestPageFrom(INSTALLATION.window),
   });
   if (host === 'cli') {
-    const window = app.connect({ event: () => {}, packet: () => {} });
-    const { notices } = (await window.invoke('app.get', {})) as AppView;
-    notices.forEach(reportNotice);
-    window.close();
+    const told = new Set<string>();
+    const tell = ({ notices }: AppView) => {
+      for (const notice of notices.filter(({ id }) => !told.has(id))) {
+        told.add(notice.id);
+        reportNotice(notice);
+      }
+    };
+    const window = app.connect({
+      event: (name, payload) => {
+        if (name === 'app.changed') tell(payload as AppView);
+      },
+      packet: () => {},
+    });
+    tell((await window.invoke('app.get', {})) as AppView);
   }
   return app;
 }

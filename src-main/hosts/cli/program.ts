@@ -267,7 +267,12 @@ function parseDay(text: string): string {
 
 /** @returns milliseconds since the epoch; a day without a time begins at midnight here. */
 function parseDate(text: string): number {
-  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text).getTime();
-  if (Number.isNaN(at)) throw new InvalidArgumentError('It must be a date such as 2026-11-03 or 2026-11-03T14:00.');
+  const [day = '', ...time] = text.split('T');
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day);
+  const at = new Date(isDay && time.length === 0 ? `${day}T00:00` : text).getTime();
+  // Else the 31st of February is a day in March.
+  const exists = !isDay || new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
+  if (Number.isNaN(at) || !exists)
+    throw new InvalidArgumentError('It must be a date such as 2026-11-03 or 2026-11-03T14:00.');
   return at;
 }

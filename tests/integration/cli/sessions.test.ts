@@ -30,6 +30,8 @@ describe('sessions', () => {
     expect((await squelch(['sessions', '--agent', 'nobody', '--home', home])).stdout).toBe('Nothing found.\n');
     expect(await list('--since', '2020-01-01')).toHaveLength(1);
     expect(await list('--since', '2999-01-01')).toHaveLength(0);
+    const noDay = await squelch(['sessions', '--since', '2026-02-31', '--home', home]);
+    expect([noDay.status, noDay.stdout]).toEqual([2, '']);
   });
 
   test('shows one whole', async () => {

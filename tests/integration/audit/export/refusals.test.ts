@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type ExportRequest, exportSessions } from '../../../../src-main/audit/export/export-sessions.ts';
@@ -59,6 +60,18 @@ it('keeps a file that is there, unless told to replace it', async () => {
   expect(readFileSync(request.out, 'utf8')).toBe('mine');
   await startExport({ ...request, replace: true }, NO_CONTROL);
   expect(readFileSync(request.out).subarray(0, 3).toString()).toBe('ID3');
+  expect(readdirSync(folder)).toEqual(['out']);
+});
+
+it('puts no file in the place of a device or a pipe', async (context) => {
+  if (process.platform === 'win32') context.skip('needs pipes with a place');
+  const { folder, request } = await homeWithSession();
+  execFileSync('mkfifo', [request.out]);
+  await expect(startExport({ ...request, replace: true }, NO_CONTROL)).rejects.toMatchObject({
+    code: 'export-not-writable',
+    message: expect.stringContaining('it is a device'),
+  });
+  expect(statSync(request.out).isFIFO()).toBe(true);
   expect(readdirSync(folder)).toEqual(['out']);
 });
 
