@@ -51,6 +51,10 @@ const step = z.discriminatedUnion('type', [
     /** What the model was told; null while it runs. */
     output: z.string().nullable(),
     isError: z.boolean(),
+    /** What the function threw, where the model is only told that it failed. */
+    failure: z.string().nullable(),
+    /** What was said to a call that had to be allowed; null when it had not, or still waits. `timeout`: nobody answered. */
+    decision: z.enum(['once', 'always', 'deny', 'timeout']).nullable(),
     durationMs: z.number().nullable(),
     /** Milliseconds since the epoch, as all times here. */
     startedAt: z.number(),

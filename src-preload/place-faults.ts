@@ -4,7 +4,7 @@ import type { LoggedFaultView, TurnView } from './contract.ts';
 /** @returns by the turn with which they stand: the one in flight, else the last before, else the first */
 export function placeFaults(
   faults: readonly LoggedFaultView[],
-  turns: readonly TurnView[],
+  turns: readonly Pick<TurnView, 'id' | 'startedAt'>[],
 ): Map<string | undefined, LoggedFaultView[]> {
   return Map.groupBy(
     faults,

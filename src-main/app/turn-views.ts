@@ -109,6 +109,7 @@ export class TurnViews {
         view.cost = this.#priceOf(turn.usage);
         return true;
       case 'conversation_item_added':
+      case 'tool_call_decided':
       case 'function_tools_executed':
         view.steps = withStep(view.steps, event);
         return true;

@@ -16,6 +16,7 @@ import type {
   SessionEventBody,
   SessionEventType,
   SessionListener,
+  ToolCallDecision,
   UserState,
 } from './events.ts';
 import type { Models } from './models.ts';
@@ -265,6 +266,15 @@ export class AgentSession<UserData = unknown> implements Session<UserData> {
     const message = this.#history.getById(said.messageId);
     if (message?.type === 'message') message.content = [said.text];
     this.#emit({ type: 'user_speech_committed', ...said });
+  }
+
+  /** A call that had to be allowed was, or was not. @internal */
+  announceDecision(decided: {
+    readonly turnId: string;
+    readonly callId: string;
+    readonly decision: ToolCallDecision;
+  }): void {
+    this.#emit({ type: 'tool_call_decided', ...decided });
   }
 
   /** Ends the turn in flight, as interrupted, waits until every turn is settled, and lets the agent leave, once. */

@@ -66,8 +66,7 @@ export class Agents {
         closed: (approvalId) => windows.send('approval.closed', { approvalId }),
         decided: (turnId, callId, decision) => {
           const session = [...this.#sessions.keys()].find((one) => turnOf(one) === turnId);
-          if (!session) return;
-          log.record({ type: 'tool_call_decided', at: Date.now(), sessionId: session.id, turnId, callId, decision });
+          session?.announceDecision({ turnId, callId, decision });
         },
       },
       MCP_LIMITS.approvalMs,

@@ -1,6 +1,5 @@
 /** What an agent did in a turn besides speaking: as entries of the log, and read back from them. */
 import type { TurnStep } from '../../../src-preload/agents-contract.ts';
-import type { ToolCallDecision } from '../../conversation/events.ts';
 import type { ChatItem } from '../../speech/llm/chat.ts';
 import type {
   EntryKind,
@@ -11,16 +10,7 @@ import type {
   ToolResultRecord,
 } from './records.ts';
 
-type ToolStep = Extract<TurnStep, { type: 'tool' }>;
-
-/**
- * With what the user was not shown: what the function threw, and what was decided when it had to be allowed (null when
- * it had not).
- */
-export type LoggedStep =
-  | (ToolStep & { failure: string | null; decision: ToolCallDecision | null })
-  | Exclude<TurnStep, ToolStep>;
-export type ToolDetail = Omit<Extract<LoggedStep, { type: 'tool' }>, 'type'>;
+export type ToolDetail = Omit<Extract<TurnStep, { type: 'tool' }>, 'type'>;
 
 const STEP_KINDS = [
   'tool_call',
@@ -55,7 +45,7 @@ export interface StepEntry {
 }
 
 /** Adds what the turn's next entry tells, a result to its call. */
-export function addStep(steps: LoggedStep[], { at, kind, record }: StepEntry): void {
+export function addStep(steps: TurnStep[], { at, kind, record }: StepEntry): void {
   if (kind === 'tool_call') {
     const call = record as ToolCallRecord;
     const unanswered = { output: null, isError: false, durationMs: null, failure: null, decision: null };
@@ -70,10 +60,4 @@ export function addStep(steps: LoggedStep[], { at, kind, record }: StepEntry): v
     const call = steps.find((step) => step.type === 'tool' && step.callId === callId && step.output === null);
     if (call) Object.assign(call, result);
   }
-}
-
-export function stepView(step: LoggedStep): TurnStep {
-  if (step.type !== 'tool') return step;
-  const { failure: _, decision: __, ...view } = step;
-  return view;
 }

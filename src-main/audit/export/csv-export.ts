@@ -3,6 +3,7 @@
  * gets an apostrophe before it (OWASP, "CSV Injection").
  */
 import type { TurnView } from '../../../src-preload/contract.ts';
+import { stepLine } from '../reading/step-line.ts';
 import type { Exported, ExportedTurn, PlacedFault } from './exported.ts';
 
 type Cell = string | number | null;
@@ -21,6 +22,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (turn: ExportedTurn) => C
   ['speaker', ({ view }) => view.speaker?.name ?? null],
   ['speaker_identity', ({ view }) => view.speaker?.identity ?? null],
   ['user', ({ view }) => view.user.committed],
+  ['steps', ({ view }) => view.steps.map(stepText).join('\n')],
   ['reply', ({ view }) => view.reply.text],
   ['heard', ({ view }) => view.reply.text.slice(0, view.reply.heardLength)],
   ['user_audio_ms', ({ view }) => view.user.audioMs],
@@ -52,6 +54,11 @@ export function* csv({ sessions, anchor }: Exported): Generator<string, void> {
   for (const { turns } of sessions()) {
     for (const turn of turns) yield line([...COLUMNS.map(([, cell]) => cell(turn)), proof]);
   }
+}
+
+function stepText(step: TurnView['steps'][number]): string {
+  const { label, text } = stepLine(step);
+  return `${label} ${text}`;
 }
 
 function faultText({ at, message }: PlacedFault): string {

@@ -13,9 +13,10 @@ export function troubleAt({ source }: PlacedFault): string {
   return PLACES[source];
 }
 
-/** `0:01:12 The connection was lost. Wait.` */
-export function faultLine({ placeMs, message, hint }: PlacedFault): string {
-  return [clock(placeMs), sentence(message), sentence(hint)].filter((part) => part !== '').join(' ');
+/** `0:01:12 The connection was lost (HTTP 502). Wait.` */
+export function faultLine({ placeMs, message, cause, hint }: PlacedFault): string {
+  const told = cause && !message.includes(cause) ? `${message.replace(/\.$/, '')} (${cause})` : message;
+  return [clock(placeMs), sentence(told), sentence(hint)].filter((part) => part !== '').join(' ');
 }
 
 function sentence(text: string): string {

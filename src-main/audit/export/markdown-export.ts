@@ -1,4 +1,6 @@
 /** Sessions to be read: who said what and when, what was not heard, what went wrong. Words that look like Markdown stay words. */
+
+import { stepLine } from '../reading/step-line.ts';
 import { type Exported, type ExportedTurn, type PlacedFault, speakerOf } from './exported.ts';
 import { faultLine, troubleAt } from './fault-line.ts';
 import { redactionLine } from './redaction-line.ts';
@@ -22,9 +24,13 @@ export function* markdown({ sessions, anchor }: Exported): Generator<string, voi
 }
 
 function paragraphs({ view, faults }: ExportedTurn): string[] {
-  const { user, reply, redactions, error, models, cost, source } = view;
+  const { agentId, user, steps, reply, redactions, error, models, cost, source, retryOf } = view;
   const lines: string[] = [];
   if (user.committed) lines.push(`**${escapeMarkdown(speakerOf(view))}** ${escapeMarkdown(user.committed)}`);
+  for (const step of steps) {
+    const { label, text } = stepLine(step);
+    lines.push(`*${label} ${escapeMarkdown(text)}*`);
+  }
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
   if (reply.text) {
@@ -34,7 +40,14 @@ function paragraphs({ view, faults }: ExportedTurn): string[] {
   for (const redaction of redactions) lines.push(`*${escapeMarkdown(redactionLine(redaction))}*`);
   for (const fault of faults) lines.push(trouble(fault));
   if (error) lines.push(`**Failed** ${escapeMarkdown(`${error.message} ${error.hint}`)}`);
-  const facts = [source, models.stt, models.llm, models.tts, cost === null ? '' : `$${cost.toFixed(6)}`];
+  const facts = [
+    retryOf ? `${source} of ${retryOf}` : source,
+    agentId,
+    models.stt,
+    models.llm,
+    models.tts,
+    cost === null ? '' : `$${cost.toFixed(6)}`,
+  ];
   lines.push(`<sub>${facts.filter(Boolean).map(escapeMarkdown).join(' · ')}</sub>`);
   return lines;
 }

@@ -3,6 +3,7 @@
  * on a turn plays it, and the turn that plays is marked. It loads nothing else, and runs only its own script.
  */
 import { createHash } from 'node:crypto';
+import { stepLine } from '../reading/step-line.ts';
 import {
   type Exported,
   type ExportedSession,
@@ -103,11 +104,15 @@ function heading({ session, turns, partial }: ExportedSession, titled: boolean):
 }
 
 function article({ view, place, faults }: ExportedTurn, sounds: boolean): string {
-  const { user, reply, redactions, error, outcome, models, cost } = view;
+  const { agentId, user, steps, reply, redactions, error, outcome, models, cost, source, retryOf } = view;
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
   const paragraphs = [];
   if (user.committed) paragraphs.push(said(escapeHtml(speakerOf(view)), escapeHtml(user.committed)));
+  for (const step of steps) {
+    const { label, text } = stepLine(step);
+    paragraphs.push(said(label, escapeHtml(text)));
+  }
   if (reply.text) {
     const rest = unheard && `<span class="unheard">${escapeHtml(unheard)}</span>`;
     paragraphs.push(said('Agent', escapeHtml(heard) + rest));
@@ -117,6 +122,8 @@ function article({ view, place, faults }: ExportedTurn, sounds: boolean): string
   if (error) paragraphs.push(said('Failed', escapeHtml(`${error.message} ${error.hint}`)));
   const facts = [
     outcome ?? 'in flight',
+    retryOf ? `${source} of ${retryOf}` : source,
+    agentId,
     models.stt,
     models.llm,
     models.tts,

@@ -13,7 +13,6 @@ import type {
 import type { SoundView } from '../../../src-preload/inspection.ts';
 import { PIPELINE_RATE, samplesToMs } from '../../audio/frame.ts';
 import { readRecord, type SessionRecord, type TranscriptRecord, type UserMessageRecord } from '../chain/records.ts';
-import { stepView } from '../chain/steps.ts';
 import { loadPrices, type PriceTable, type ServerOf } from '../cost/price-table.ts';
 import { summarizeUsage } from '../cost/usage-summary.ts';
 import { inHome } from '../store/audio-files.ts';
@@ -79,18 +78,18 @@ interface SessionRow {
   readonly started_at: number;
   readonly agent_id: string;
   readonly turns: number;
-  readonly first_message: Uint8Array | null;
+  /** The first turn in which somebody said something. */
+  readonly first_turn: string | null;
 }
 
 const TITLE_LENGTH = 80;
 
-// The title is looked up in the log itself, so that redacting the words redacts it too.
 const SELECT_SESSION = `
   SELECT s.id, s.started_at, s.agent_id,
     (SELECT count(*) FROM turn t WHERE t.session_id = s.id) AS turns,
-    (SELECT c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
+    (SELECT e.turn_id FROM entry e JOIN content c ON c.entry_seq = e.seq
       WHERE e.session_id = s.id AND e.kind = 'user_speech' AND c.bytes IS NOT NULL
-      ORDER BY e.seq LIMIT 1) AS first_message
+      ORDER BY e.seq LIMIT 1) AS first_turn
   FROM session s`;
 
 /** @param prices by which turns are shown */
@@ -105,6 +104,12 @@ export function createQueries(
       ORDER BY s.started_at DESC, s.id DESC LIMIT @limit`,
   );
   const one = database.prepare<[string], SessionRow>(`${SELECT_SESSION} WHERE s.id = ?`);
+  const messages = database
+    .prepare<[string], Uint8Array>(
+      `SELECT c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
+        WHERE e.turn_id = ? AND e.kind = 'user_speech' AND c.bytes IS NOT NULL ORDER BY e.seq`,
+    )
+    .pluck();
   const runs = database.prepare<[string], { at: number; bytes: Uint8Array }>(
     `SELECT e.at, c.bytes FROM entry e JOIN content c ON c.entry_seq = e.seq
       WHERE e.session_id = ? AND e.kind IN ('session_started', 'session_resumed') AND c.bytes IS NOT NULL
@@ -142,6 +147,14 @@ export function createQueries(
   const rooms = createSessionReader(database);
   const search = createSearch(database);
   const viewOf = (row: TurnRow, contents: TurnContents) => turnView(row, contents, prices);
+
+  function sessionView({ id, started_at, agent_id, turns, first_turn }: SessionRow): SessionView {
+    const words = first_turn === null ? [] : messages.all(first_turn).flatMap(readMessage);
+    // What the first message was understood to say in the end.
+    const first = words.findLast(({ messageId }) => messageId === words[0]?.messageId);
+    const title = [...(first?.text.trim() ?? '')].slice(0, TITLE_LENGTH).join('');
+    return { id, startedAt: started_at, agentId: agent_id, turnCount: turns, title };
+  }
 
   function getTurnDetail(turnId: string, bodyOf?: (bytes: Uint8Array) => BodyDetail): TurnDetail | null {
     const turn = turns.ofTurn(turnId, 'whole');
@@ -229,10 +242,9 @@ export function createQueries(
   };
 }
 
-function sessionView(row: SessionRow): SessionView {
-  const words = (row.first_message && readRecord<UserMessageRecord>(row.first_message)?.text) || '';
-  const title = [...words.trim()].slice(0, TITLE_LENGTH).join('');
-  return { id: row.id, startedAt: row.started_at, agentId: row.agent_id, turnCount: row.turns, title };
+function readMessage(bytes: Uint8Array): UserMessageRecord[] {
+  const record = readRecord<UserMessageRecord>(bytes);
+  return record ? [record] : [];
 }
 
 function runView({ at, bytes }: { at: number; bytes: Uint8Array }): SessionDetail['runs'][number] {
@@ -268,7 +280,7 @@ function turnView(row: TurnRow, contents: TurnContents, prices: PriceTable): Tur
       audioMs: wholeMs(contents.agent?.samples ?? 0),
       heardMs: wholeMs(reply?.heardSamples ?? 0),
     },
-    steps: contents.steps.map(stepView),
+    steps: contents.steps,
     redactions: contents.redactions,
     error: outcome?.error ?? null,
     timings: outcome?.timings ?? null,

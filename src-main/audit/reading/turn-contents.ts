@@ -1,5 +1,6 @@
 /** Reads what the log holds of turns: the contents of their entries, gathered by turn. Redacted ones are missing. */
 
+import type { TurnStep } from '../../../src-preload/agents-contract.ts';
 import { createPartReader } from '../chain/parts.ts';
 import {
   type AgentMessageRecord,
@@ -15,7 +16,7 @@ import {
   type UsageRecord,
   type UserMessageRecord,
 } from '../chain/records.ts';
-import { addStep, isStep, type LoggedStep } from '../chain/steps.ts';
+import { addStep, isStep } from '../chain/steps.ts';
 import type { LogDatabase } from '../store/database.ts';
 
 export interface TurnRow {
@@ -61,7 +62,7 @@ export interface TurnContents {
   userMessages: UserMessageRecord[];
   agentMessage: AgentMessageRecord | null;
   usage: UsageRecord[];
-  steps: LoggedStep[];
+  steps: TurnStep[];
   /** Oldest first. */
   redactions: Redaction[];
   attempts: AttemptContents[];

@@ -1,5 +1,6 @@
 /** `squelch sessions`: reads the log, also while a running Squelch writes it. */
-import type { SessionView } from '../../../src-preload/contract.ts';
+import type { LoggedFaultView, SessionView } from '../../../src-preload/contract.ts';
+import { placeFaults } from '../../../src-preload/place-faults.ts';
 import { openAuditReader } from '../../audit/audit-log.ts';
 import type { Queries } from '../../audit/reading/queries.ts';
 import type { SessionDetail, TurnDetail } from '../../audit/reading/session-detail.ts';
@@ -7,6 +8,7 @@ import { Fault } from '../../fault.ts';
 import { dataFolder } from './data-folder.ts';
 import { localTime } from './local-time.ts';
 import { EXIT, explained, report } from './report.ts';
+import { stepLines } from './step-lines.ts';
 
 interface ReadOptions {
   readonly json?: boolean;
@@ -55,15 +57,28 @@ function sessionLine({ id, startedAt, turnCount, title }: SessionView): string {
   return `${id}  ${localTime(startedAt)}  ${turns.padStart(9)}  ${title}`;
 }
 
-function sessionText({ session, turns }: SessionDetail): string {
-  return [sessionLine(session), ...turns.map((turn) => `\n${turnText(turn)}`)].join('\n');
+function sessionText({ session, turns, faults }: SessionDetail): string {
+  const placed = placeFaults(
+    faults,
+    turns.map(({ id, at }) => ({ id, startedAt: at })),
+  );
+  return [
+    sessionLine(session),
+    ...(placed.get(undefined) ?? []).map(faultText),
+    ...turns.map((turn) => `\n${[turnText(turn), ...(placed.get(turn.id) ?? []).map(faultText)].join('\n')}`),
+  ].join('\n');
 }
 
-function turnText({ id, at, outcome, user, reply, requests, redactions, cost, error }: TurnDetail): string {
+function faultText({ at, ...fault }: LoggedFaultView): string {
+  return `  Trouble  ${localTime(at)} ${explained(fault)}`;
+}
+
+function turnText({ id, at, outcome, user, steps, reply, requests, redactions, cost, error }: TurnDetail): string {
   const facts = [localTime(at), outcome ?? 'in flight', `${requests.length} requests`];
   if (cost !== null) facts.push(`$${cost.toFixed(4)}`);
   const lines = [`${id}  ${facts.join(' · ')}`];
   if (user.committed) lines.push(`  You      ${user.committed}`);
+  lines.push(...stepLines(steps).map((line) => `  ${line}`));
   if (reply.text) lines.push(`  Squelch  ${reply.text}`);
   if (reply.heardLength < reply.text.length) lines.push(`  Heard    ${reply.heardText || '(nothing)'}`);
   for (const { at, part, reason } of redactions) lines.push(`  Redacted ${part}, ${localTime(at)}: ${reason}`);

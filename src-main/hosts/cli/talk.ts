@@ -11,7 +11,7 @@ import { Fault } from '../../fault.ts';
 import { checkWritable, temporaryName } from './check-writable.ts';
 import { openApp } from './open-app.ts';
 import { EXIT, explained, mention, report, UsageError } from './report.ts';
-import { stepLine } from './step-line.ts';
+import { stepLines } from './step-lines.ts';
 import { CommandLineWindow, type Sound } from './window.ts';
 
 export interface TalkOptions {
@@ -106,7 +106,7 @@ export function talkText(turn: TurnView): string {
   const { user, reply, error, timings } = turn;
   const lines = [];
   if (user.committed) lines.push(`You      ${user.committed}`);
-  lines.push(...turn.steps.map(stepLine));
+  lines.push(...stepLines(turn.steps));
   if (reply.text) lines.push(`Squelch  ${reply.text}`);
   if (turn.outcome === 'no-speech') lines.push('No speech was heard, so nothing was sent.');
   if (error) lines.push(`Failed   ${explained(error)}`);

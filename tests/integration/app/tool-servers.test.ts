@@ -63,6 +63,8 @@ describe('a call of a tool server', () => {
       arguments: '{"a":2,"b":40}',
       output: '42',
       isError: false,
+      failure: null,
+      decision: null,
       durationMs: expect.any(Number),
       startedAt: expect.any(Number),
     };
@@ -89,6 +91,7 @@ describe('a call of a tool server', () => {
     await window.invoke('tools.decide', { approvalId: approval.approvalId, decision: 'once' });
     const turn = await window.outcome(turnId);
     expect(turn.reply.text).toBe('It said: 2');
+    expect(turn.steps).toMatchObject([{ output: '2', decision: 'once' }]);
     expect(loggedCalls(home, turn)).toMatchObject([{ output: '2', decision: 'once' }]);
     const { settings } = await window.invoke('app.get', {});
     expect(settings.mcp[0]?.approval).toBe('ask');

@@ -25,6 +25,7 @@ it('keeps calls and their results, handoffs and stops, in order, also with ids t
   const weather = { ...call('1', 'weather__today', at), server: 'weather' };
   const told = output('2', 'weather__today', 'Rain.', false);
   script.emit({ type: 'conversation_item_added', turnId, item: weather });
+  script.emit({ type: 'tool_call_decided', turnId, callId: 'call_0', decision: 'once' });
   script.emit({ type: 'conversation_item_added', turnId, item: told });
   const first = { call: weather, output: told, durationMs: 120, failure: null };
   script.emit({ type: 'function_tools_executed', turnId, executions: [first] });
@@ -47,6 +48,8 @@ it('keeps calls and their results, handoffs and stops, in order, also with ids t
       arguments: '{"city":"Oslo"}',
       output: 'Rain.',
       isError: false,
+      failure: null,
+      decision: 'once',
       durationMs: 120,
       startedAt: weather.createdAt,
     },
@@ -58,6 +61,8 @@ it('keeps calls and their results, handoffs and stops, in order, also with ids t
       arguments: '{"city":"Oslo"}',
       output: 'The function failed.',
       isError: true,
+      failure: 'no more seats',
+      decision: null,
       durationMs: 3,
       startedAt: book.createdAt,
     },

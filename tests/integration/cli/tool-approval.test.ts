@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../support/mcp-stdio-server.ts', import.meta.url));
 
-async function talk(...options: string[]): Promise<Finished> {
+async function talk(...options: string[]): Promise<{ talked: Finished; shown: Finished }> {
   const home = await temporaryFolder();
   const transport = { type: 'stdio', command: process.execPath, args: [PROGRAM], env: {} };
   const mcp = [{ name: 'tools', transport, approval: 'ask', enabled: true }];
@@ -21,20 +21,35 @@ async function talk(...options: string[]): Promise<Finished> {
         : { toolCalls: [{ name: 'tools__add', arguments: { a: 2, b: 2 } }] },
   });
   onTestFinished(() => server.close());
+  const inHome = ['--home', home];
   const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-0123456789' };
-  return squelch(['talk', '--text', 'What is 2 and 2?', '--home', home, ...options], environment);
+  const talked = await squelch(['talk', '--text', 'What is 2 and 2?', ...inHome, ...options], environment);
+  const [session] = (await squelch(['sessions', '--json', ...inHome])).json() as { id: string }[];
+  return { talked, shown: await squelch(['sessions', 'show', session?.id ?? '', ...inHome]) };
 }
 
 test('a call that must be allowed is denied, and the reason said', async () => {
-  const { status, stdout, stderr } = await talk();
+  const {
+    talked: { status, stdout, stderr },
+    shown,
+  } = await talk();
   expect(stderr).toBe('Denied add of tools: run it with --approve-tools to allow such calls.\n');
-  expect(stdout).toContain('Called   tools__add {"a":2,"b":2} → error: The user did not allow this call.');
+  expect(stdout).toContain(
+    'Called   tools__add {"a":2,"b":2} → error: The user did not allow this call. (tool server tools; denied)',
+  );
+  expect(shown.stdout).toContain(
+    '  Called   tools__add {"a":2,"b":2} → error: The user did not allow this call. (tool',
+  );
   expect(status).toBe(0);
 });
 
 test('with --approve-tools it is made', async () => {
-  const { status, stdout, stderr } = await talk('--approve-tools');
+  const {
+    talked: { status, stdout, stderr },
+    shown,
+  } = await talk('--approve-tools');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toContain('Called   tools__add {"a":2,"b":2} → 4');
+  expect(shown.stdout).toContain('  Called   tools__add {"a":2,"b":2} → 4');
   expect(stdout).toContain('Squelch  It said: 4');
 });

@@ -107,6 +107,8 @@ describe('a room that was joined', () => {
       };
       await expect.poll(logged).toMatchObject({ user: { committed: `Said ${when}` }, reply: { text: 'Yes.' } });
     }
+    const sessions = await window.invoke('sessions.list', { before: null, limit: 10 });
+    expect(sessions.map(({ title }) => title)).toEqual(['Said during']);
     expect((await window.invoke('log.verify', { sessionId: null })).problems).toEqual([]);
     const found = await window.invoke('sessions.search', { query: 'said', filter: {}, limit: 10 });
     expect(found).toHaveLength(2);

@@ -155,10 +155,64 @@ it('says who in a room spoke, in every format that is read', async () => {
   expect(page).toContain('<span class="who">&lt;Ada&gt; &amp;\n=co</span> Good evening.');
 });
 
+it('tells what an agent did besides speaking, in every format that is read', async () => {
+  const tell = (record: Recorder) => {
+    const script = new EventScript(record, SESSION_ID);
+    const turnId = 'busy';
+    script.begin(turnId, { source: 'text' });
+    script.emit({ type: 'user_speech_committed', turnId, messageId: 'm', text: 'Book it.' });
+    const of = { callId: 'call-1', name: 'desk__book', createdAt: 0 } as const;
+    const call = { type: 'function_call', id: '1', ...of, server: 'desk', arguments: '{"seats":"<2>"}' } as const;
+    const output = {
+      type: 'function_call_output',
+      id: '2',
+      ...of,
+      output: 'The function failed.',
+      isError: true,
+    } as const;
+    script.emit({ type: 'conversation_item_added', turnId, item: call });
+    script.emit({ type: 'tool_call_decided', turnId, callId: 'call-1', decision: 'once' });
+    const executions = [{ call, output, durationMs: 3, failure: 'no more *seats*' }];
+    script.emit({ type: 'function_tools_executed', turnId, executions });
+    const handoff = { type: 'agent_handoff', id: '3', createdAt: 0, from: 'greeter', to: 'desk' } as const;
+    script.emit({ type: 'conversation_item_added', turnId, item: handoff });
+    script.emit({
+      type: 'agent_speech_committed',
+      turnId,
+      messageId: 'a',
+      text: 'No.',
+      heardText: 'No.',
+      interrupted: false,
+    });
+    script.end(turnId, 'completed', 'nothing to add');
+  };
+  const text = async (format: ExportFormat) => (await exported(format, tell)).bytes.toString('utf8');
+  const remarks = 'tool server desk; allowed once; it threw: no more *seats*';
+  const called = `desk__book {"seats":"<2>"} → error: The function failed. (${remarks})`;
+  const markdown = await text('md');
+  const directions = markdown.split('\n').filter((line) => /^\*[^*]/.test(line));
+  expect(directions.map((line) => line.replaceAll('\\', ''))).toEqual([
+    `*Called ${called.replace('<', '&lt;')}*`,
+    '*Handoff greeter → desk*',
+    '*Stopped nothing to add*',
+  ]);
+  expect(markdown.indexOf('Book it')).toBeLessThan(markdown.indexOf('*Called'));
+  expect(markdown.indexOf('*Stopped')).toBeLessThan(markdown.indexOf('**Agent**'));
+  const [names = [], row = []] = parseCsv(await text('csv'));
+  expect(row[names.indexOf('steps')]).toBe(
+    [`Called ${called}`, 'Handoff greeter → desk', 'Stopped nothing to add'].join('\n'),
+  );
+  const files = unzipSync((await exported('zip', tell)).bytes);
+  const page = Buffer.from(files['index.html'] ?? []).toString('utf8');
+  expect(page).toContain('<span class="who">Called</span> desk__book {&quot;seats&quot;:&quot;&lt;2&gt;&quot;} →');
+  expect(page).toContain('<span class="who">Handoff</span> greeter → desk');
+  expect(page).toContain('<span class="who">Stopped</span> nothing to add');
+});
+
 it('tells what went wrong and ended no turn, where it happened, in every format that is read', async () => {
   const tell = (record: Recorder) => {
     const script = new EventScript(record, SESSION_ID);
-    const fault = (code: string, message: string) => ({ stage: null, code, message, hint: 'Wait' });
+    const fault = (code: string, message: string) => ({ stage: null, code, message, hint: 'Wait', cause: 'HTTP 502' });
     script.begin('first', { source: 'text' });
     const about = { source: 'room' as const, turnId: 'first', participant: null };
     script.emit({ type: 'fault', ...about, error: fault('room-lost', 'The <room> was away') });
@@ -167,8 +221,8 @@ it('tells what went wrong and ended no turn, where it happened, in every format 
   };
   const text = async (format: ExportFormat) => (await exported(format, tell)).bytes.toString('utf8');
   const markdown = await text('md');
-  expect(markdown).toContain('\n*Trouble in the room, 0:00:00 The &lt;room\\> was away\\. Wait\\.*\n');
-  expect(markdown).toContain('\n*Trouble, 0:00:00 own\\.onExit failed\\. Wait\\.*\n');
+  expect(markdown).toContain('\n*Trouble in the room, 0:00:00 The &lt;room\\> was away \\(HTTP 502\\)\\. Wait\\.*\n');
+  expect(markdown).toContain('\n*Trouble, 0:00:00 own\\.onExit failed \\(HTTP 502\\)\\. Wait\\.*\n');
   const vtt = await text('vtt');
   expect(vtt).toContain('\n00:00:00.010 --> 00:00:02.010\n<c.fault>[The &lt;room&gt; was away]</c>\n');
   expect(vtt).toContain('\n00:00:00.020 --> 00:00:02.020\n<c.fault>[own.onExit failed]</c>\n');
@@ -178,7 +232,9 @@ it('tells what went wrong and ended no turn, where it happened, in every format 
   expect(cell('faults')).toMatch(/^2026-.*Z The <room> was away\n2026-.*Z own\.onExit failed$/);
   const files = unzipSync((await exported('zip', tell)).bytes);
   const page = Buffer.from(files['index.html'] ?? []).toString('utf8');
-  expect(page).toContain('<span class="who">Trouble in the room</span> 0:00:00 The &lt;room&gt; was away. Wait.');
+  expect(page).toContain(
+    '<span class="who">Trouble in the room</span> 0:00:00 The &lt;room&gt; was away (HTTP 502). Wait.',
+  );
 });
 
 it('bundles sound, JSON, anchor, subtitles and a page, under names that stay in their folder', async () => {
