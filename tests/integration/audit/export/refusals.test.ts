@@ -66,7 +66,7 @@ it('keeps a file that is there, unless told to replace it', async () => {
 it('puts no file in the place of a device or a pipe', async (context) => {
   if (process.platform === 'win32') context.skip('needs pipes with a place');
   const { folder, request } = await homeWithSession();
-  execFileSync('mkfifo', [request.out]);
+  execFileSync('/usr/bin/mkfifo', [request.out]);
   await expect(startExport({ ...request, replace: true }, NO_CONTROL)).rejects.toMatchObject({
     code: 'export-not-writable',
     message: expect.stringContaining('it is a device'),
