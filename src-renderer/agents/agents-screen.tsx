@@ -1,6 +1,6 @@
 /** Agents: who can be talked to, what each of them does, and personas made and changed in place. */
 import './agents-screen.css';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AgentView } from '../../src-preload/agents-contract.ts';
 import { faultOf } from '../bridge/command-error.ts';
 import { words } from '../i18n/words.ts';
@@ -16,9 +16,20 @@ export function AgentsScreen() {
   const agents = useWindow((state) => state.agents);
   const inForce = useWindow((state) => state.conversation.agentId);
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const [madeId, setMadeId] = useState<string | null>(null);
   const list = useRef<HTMLElement>(null);
+  const detail = useRef<HTMLDivElement>(null);
   useOneTabStop(list);
   const chosen = agents.find(({ id }) => id === chosenId);
+
+  // The first thing that a new persona needs is a name.
+  useEffect(() => {
+    if (madeId === null || chosen?.id !== madeId) return;
+    const name = detail.current?.querySelector('input');
+    name?.focus();
+    name?.select();
+    setMadeId(null);
+  }, [chosen, madeId]);
 
   const addPersona = async () => {
     const models = { stt: null, llm: null, tts: null };
@@ -33,6 +44,7 @@ export function AgentsScreen() {
         mcpServers: [],
       });
       setChosenId(made.id);
+      setMadeId(made.id);
     } catch (thrown) {
       store.setState({ fault: faultOf(thrown) });
     }
@@ -69,7 +81,7 @@ export function AgentsScreen() {
         </button>
         <p className="agents-hint">{words.agents.personaHint}</p>
       </nav>
-      <div className="panes-detail">
+      <div ref={detail} className="panes-detail">
         {chosen ? (
           <>
             <PaneBack onBack={() => setChosenId(null)}>{words.agents.back}</PaneBack>

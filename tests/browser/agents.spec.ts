@@ -72,9 +72,10 @@ test('two changes at once are both kept', async ({ talk, page }) => {
 
 test('a persona is made, changed in place, talked to and deleted', async ({ talk, page, provider }) => {
   await talk.open('Agents');
-  await page.getByRole('button', { name: 'New persona' }).click();
-  await page.getByLabel('Name').fill('Pirate');
-  await page.getByLabel('Name').press('Enter');
+  await page.getByRole('button', { name: 'New persona' }).press('Enter');
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await page.keyboard.type('Pirate');
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('article', { name: 'Pirate' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Instructions' }).fill('Talk like a pirate.');
   await page.getByLabel('Thinking model').fill('parrot-1');
