@@ -1,4 +1,4 @@
-/** Every agent in docs/agents.md and docs/coming-from-livekit.md, loaded as a user's file is and talked to. */
+/** Every agent in the documentation, loaded as a user's file is and talked to. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { type Conversation, type ConversationOptions, converse } from '../../sup
 import { speech } from '../../support/speech.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const documentation = ['agents.md', 'coming-from-livekit.md']
+const documentation = ['agents.md', 'your-own-agents.md', 'coming-from-livekit.md']
   .map((name) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8'))
   .join('\n');
 const TYPE_CHECKER = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
@@ -43,7 +43,8 @@ async function talkTo(id: string, options: Partial<ConversationOptions<unknown>>
 }
 
 test('each example has a conversation below', () => {
-  expect([...examples.keys()]).toEqual(['secretary', 'newsreader', 'oracle', 'kitchen', 'front-desk', 'hello']);
+  const pages = [['secretary', 'newsreader', 'oracle', 'kitchen', 'front-desk'], ['weather'], ['hello']];
+  expect([...examples.keys()]).toEqual(pages.flat());
 });
 
 /** What the type checker says of files beside `squelch.d.ts`. */
@@ -148,6 +149,14 @@ test('front-desk: hands the hungry to the waiter, who greets in a voice of his o
   expect((await user.type('I am hungry.')).reply).toBe('Your table is ready.');
   expect(user.session.currentAgent.id).toBe('waiter');
   expect(user.server.requests('tts').at(-1)?.json?.voice).toBe('onyx');
+});
+
+test('weather: offers the model its tool', async () => {
+  const user = await talkTo('weather', { reply: 'Take one.' });
+  expect(await user.type('Do I need an umbrella?')).toMatchObject({ outcome: 'completed', reply: 'Take one.' });
+  expect(user.server.requests('llm')[0]?.json?.tools).toMatchObject([
+    { function: { name: 'rain', parameters: { required: ['city'] } } },
+  ]);
 });
 
 test('hello: greets with the model’s words, and calls its tool', async () => {
