@@ -105,7 +105,7 @@ function backupFolder(core: Core): string {
 }
 
 function refuseSession(sessionId: string): never {
-  throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+  throw new Fault('session-unknown', `There is no conversation ${sessionId}`, { hint: 'Choose one from the list.' });
 }
 
 function refuseTurn(turnId: string): never {

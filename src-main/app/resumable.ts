@@ -32,7 +32,7 @@ export function loggedConversation(
   }
   const found = queries.getSession(sessionId);
   if (!found) {
-    throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+    throw new Fault('session-unknown', `There is no conversation ${sessionId}`, { hint: 'Choose one from the list.' });
   }
   return resumable(found);
 }

@@ -66,16 +66,19 @@ async function eraseEach(
   return sum;
 }
 
+/** As people call them. */
+const NAMES: Record<Erasing['what'], string> = { session: 'conversation', turn: 'turn' };
+
 function unknown(what: Erasing['what'], id: string): Fault {
   const list = what === 'session' ? 'squelch sessions' : 'squelch sessions show ID';
-  return new Fault(`${what}-unknown`, `There is no ${what} ${id}.`, {
+  return new Fault(`${what}-unknown`, `There is no ${NAMES[what]} ${id}.`, {
     hint: `\`${list}\` lists them. Nothing was erased.`,
     stage: 'log',
   });
 }
 
 function stoppedAfter(done: number, of: number, what: Erasing['what']): Fault {
-  return new Fault('erasure-stopped', `Stopped after ${done} of ${of} ${what}s; those are erased, the others whole.`, {
+  return new Fault('erasure-stopped', `Stopped after ${done} of ${of} ${NAMES[what]}s; those are erased, the others whole.`, {
     hint: 'Start it again with those that are left.',
     stage: 'log',
   });

@@ -43,7 +43,7 @@ const parts: Record<RedactionPart, string> = { all: 'Words and sound', text: 'Wo
 
 export const historyWords = {
   title: 'History',
-  sessions: 'Sessions',
+  sessions: 'Conversations',
   empty: 'No conversations yet.',
   emptyHint: 'What you say and hear is kept here, on this machine.',
   reading: 'Reading',

@@ -45,7 +45,7 @@ test('reads, plays from a click and marks the turn that plays, without a network
   page.on('request', (request) => request.url().startsWith('file:') || problems.push(request.url()));
   await page.goto(pathToFileURL(join(bundle, 'index.html')).href);
 
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 sessions');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 conversations');
   const turns = page.getByRole('article');
   await expect(turns).toHaveCount(2);
   await expect(turns.first()).toContainText('Hello <b>there</b>');

@@ -47,7 +47,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await talk.type('And tomorrow?');
       await talk.idle();
       await talk.open('History');
-      const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+      const sessions = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
       await expect(sessions).toHaveText([/^And tomorrow/, /^No words/, /^What is the weather/]);
       const turn = page.getByRole('group', { name: /^Turn .* 1 of 1/ });
 

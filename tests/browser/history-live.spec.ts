@@ -11,7 +11,7 @@ test('a new conversation comes on top, and the turn in it is followed to its end
   await talk.idle();
   await page.getByRole('button', { name: 'New conversation' }).click();
   await talk.open('History');
-  const rows = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  const rows = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
   await expect(rows).toHaveCount(1);
 
   // Somebody talks in another window.

@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await talk.idle();
 
       await talk.open('History');
-      const rows = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+      const rows = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
       await rows.first().click();
       await page.getByRole('button', { name: 'Play what you said' }).click();
       await page.getByRole('button', { name: 'Pause, Player' }).click();

@@ -24,7 +24,7 @@ async function exported(page: Page, title: string): Promise<string> {
 
 test('conversations are selected by keys and exported together', async ({ talk, page }) => {
   await tell(talk);
-  const rows = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  const rows = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
   await rows.first().focus();
   await page.keyboard.press('x');
   await expect(page.getByText('1 conversation selected')).toBeVisible();
@@ -46,7 +46,7 @@ test('conversations are selected by keys and exported together', async ({ talk, 
 
 test('conversations are selected by pointer and deleted together, with one reason', async ({ talk, page }) => {
   await tell(talk);
-  const rows = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  const rows = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
   await rows.first().click({ modifiers: ['ControlOrMeta'] });
   await rows.nth(1).click({ modifiers: ['Shift'] });
   await expect(page.getByText('2 conversations selected')).toBeVisible();
@@ -134,7 +134,7 @@ test.describe('with far more than can be deleted in a moment', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await expect(dialog.getByRole('status')).toHaveText(/^Erasing, \d+ of 3,000$/);
     await dialog.getByRole('button', { name: 'Stop' }).click();
-    const stopped = dialog.getByText(/^Stopped after \d+ of 3000 sessions; those are erased, the others whole\./);
+    const stopped = dialog.getByText(/^Stopped after \d+ of 3000 conversations; those are erased, the others whole\./);
     await expect(stopped).toBeVisible();
     await expectAccessible(page);
     const gone = Number(/\d+/.exec((await stopped.textContent()) ?? '')?.[0]);

@@ -27,7 +27,7 @@ test('Ctrl+F finds words and leads to their turn', async ({ talk, page }) => {
   await search.fill('nobody said this');
   await expect(found.getByText('Nothing found.')).toBeVisible();
   await search.press('Escape');
-  await expect(page.getByRole('navigation', { name: 'Sessions' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
 });
 
 test('conditions narrow the search, and can be cleared', async ({ talk, page }) => {
@@ -39,12 +39,12 @@ test('conditions narrow the search, and can be cleared', async ({ talk, page }) 
   const found = page.getByRole('navigation', { name: 'Found' });
   await expect(found.getByRole('button').first()).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await expect(page.getByRole('navigation', { name: 'Sessions' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
 });
 
 test('the list is gone through by keyboard', async ({ talk, page }) => {
   await tell(talk);
-  const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  const sessions = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
   await sessions.first().focus();
   await page.keyboard.press('ArrowDown');
   await expect(sessions.nth(1)).toBeFocused();
@@ -56,7 +56,7 @@ test('the list is gone through by keyboard', async ({ talk, page }) => {
 
 test('Tab stops once in the list: where one was last', async ({ talk, page }) => {
   await tell(talk);
-  const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('button');
+  const sessions = page.getByRole('navigation', { name: 'Conversations' }).getByRole('button');
   await sessions.first().focus();
   await page.keyboard.press('ArrowDown');
   await expect(sessions.nth(1)).toBeFocused();
@@ -200,7 +200,7 @@ test('a turn is redacted, with a reason, and the log still verifies', async ({ t
     /\(words and sound erased, Today \d\d:\d\d: “Not for the record”\)/,
   );
   // Nor is it called by those words any more.
-  await expect(page.getByRole('navigation', { name: 'Sessions' })).not.toContainText('Vienna');
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).not.toContainText('Vienna');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await expect(page.getByText(/^Nothing was changed\..*1 erasure on record\./)).toBeVisible();
 });

@@ -106,6 +106,6 @@ test.describe('the key, with an agent written with LiveKit Agents', () => {
 
 async function openInHistory(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'History' }).click();
-  await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button').first().click();
   await expect(page.getByRole('article').first()).toBeVisible();
 }

@@ -14,7 +14,7 @@ test.describe('100,000 turns', () => {
 
   test('the list holds few rows and goes to its very end', async ({ talk, page }) => {
     await talk.open('History');
-    const list = page.getByRole('navigation', { name: 'Sessions' });
+    const list = page.getByRole('navigation', { name: 'Conversations' });
     const rows = list.getByRole('button');
     await expect(rows.first()).toBeVisible();
 
@@ -49,7 +49,7 @@ test.describe('100,000 turns', () => {
 
   test('scrolling never shows a gap', async ({ talk, page }) => {
     await talk.open('History');
-    const list = page.getByRole('navigation', { name: 'Sessions' });
+    const list = page.getByRole('navigation', { name: 'Conversations' });
     await expect(list.getByRole('button').first()).toBeVisible();
     const gaps = await list.evaluate(async (element) => {
       let missing = 0;

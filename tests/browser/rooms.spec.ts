@@ -331,7 +331,7 @@ test.describe('a room with somebody else’s agent', () => {
 
 async function openInHistory(page: Page, title: RegExp): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'History' }).click();
-  await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button', { name: title }).click();
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button', { name: title }).click();
 }
 
 async function share(page: Page): Promise<RoomPage> {

@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await inspect('talk');
 
       await talk.open('History');
-      await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
+      await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button').first().click();
       await page.getByRole('button', { name: 'Play what you said' }).first().click();
       await page.getByRole('button', { name: 'Pause, Player' }).click();
       await expect(page.getByText('This recording can’t be played.')).toHaveCount(0);

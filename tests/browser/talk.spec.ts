@@ -100,7 +100,7 @@ test.describe('with a provider', () => {
     await talk.idle();
     await talk.open('History');
     await page
-      .getByRole('navigation', { name: 'Sessions' })
+      .getByRole('navigation', { name: 'Conversations' })
       .getByRole('button', { name: /What is the weather/ })
       .click();
     for (const what of ['what you said', 'what Squelch said']) {

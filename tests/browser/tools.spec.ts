@@ -66,7 +66,7 @@ test('a call waits for leave, is made once, and its evidence is kept', async ({ 
   await expect(call).toContainText('"b": 3');
 
   await talk.open('History');
-  await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').click();
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button').click();
   await expect(page.locator('.step summary')).toContainText('called add from sums');
 });
 

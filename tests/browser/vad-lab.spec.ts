@@ -16,7 +16,7 @@ test.describe('with a provider', () => {
     await talk.say(said);
     await talk.idle();
     await talk.open('History');
-    await page.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
+    await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button').first().click();
     await page.getByRole('button', { name: 'Open in VAD Lab' }).click();
     await lab.ready();
     await expect(page.getByRole('heading', { name: 'One, two, three' })).toHaveCount(1);

@@ -31,5 +31,5 @@ function findTurn(queries: AuditLog['queries'], id: string) {
 function turnsOf(queries: AuditLog['queries'], sessionId: string) {
   const found = queries.getSession(sessionId);
   if (found) return found.turns;
-  throw new Fault('session-unknown', `There is no session ${sessionId}`, { hint: 'Choose one from the list.' });
+  throw new Fault('session-unknown', `There is no conversation ${sessionId}`, { hint: 'Choose one from the list.' });
 }

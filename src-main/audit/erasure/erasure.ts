@@ -281,7 +281,7 @@ function recordOf(
 }
 
 function unknown(what: 'turn' | 'session', id: string): Fault {
-  return new Fault(`${what}-unknown`, `There is no ${what} ${id}.`, {
+  return new Fault(`${what}-unknown`, `There is no ${what === 'session' ? 'conversation' : 'turn'} ${id}.`, {
     hint: `\`squelch sessions${what === 'turn' ? ' show ID' : ''}\` lists them.`,
     stage: 'log',
   });

@@ -165,7 +165,7 @@ export function speakerOf({ speaker }: TurnView): string {
 
 /** The session's own title, or how many there are. */
 export function titleOf({ sessions, sessionCount }: Exported): string {
-  if (sessionCount > 1) return `${sessionCount} sessions`;
+  if (sessionCount > 1) return `${sessionCount} conversations`;
   const [only] = sessions();
   return only?.session.title || 'Session';
 }

@@ -61,5 +61,5 @@ function unique(ids: readonly string[]): string[] {
 
 function unknown(what: 'session' | 'turn', id: string): Fault {
   const hint = what === 'session' ? '`squelch sessions` lists them.' : '`squelch sessions show ID` lists them.';
-  return new Fault(`${what}-unknown`, `There is no ${what} ${id}.`, { hint });
+  return new Fault(`${what}-unknown`, `There is no ${what === 'session' ? 'conversation' : 'turn'} ${id}.`, { hint });
 }

@@ -19,7 +19,7 @@ export async function writeWav(
   const total = samplesOf(timeline);
   const dataBytes = total * channels * 2;
   if (dataBytes > MAX_DATA_BYTES) {
-    throw new Fault('export-too-long', 'This session is too long for a WAV file, which holds 4 GB.', {
+    throw new Fault('export-too-long', 'This conversation is too long for a WAV file, which holds 4 GB.', {
       hint: 'Export it as MP3, or one side of it.',
     });
   }

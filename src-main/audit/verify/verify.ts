@@ -249,7 +249,7 @@ interface IntegrityRow {
 }
 
 function sessionUnknown(sessionId: string): Fault {
-  return new Fault('session-unknown', `There is no session ${sessionId}.`, {
+  return new Fault('session-unknown', `There is no conversation ${sessionId}.`, {
     hint: '`squelch sessions` lists them.',
     stage: 'log',
   });

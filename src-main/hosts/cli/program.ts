@@ -56,16 +56,16 @@ export function makeProgram(finish: (status: number) => void): Command {
     .action(async (options) => finish(await (await import('./talk.ts')).talk(options)));
 
   const sessions = program.command('sessions').description('look into the log of what was said');
-  command('list', 'list the sessions, newest first', sessions, { isDefault: true })
+  command('list', 'list the conversations, newest first', sessions, { isDefault: true })
     .option('--agent <id>', 'only those with this agent')
     .option('--since <date>', 'only those from this day or time on', parseDate)
     .option('--limit <number>', 'at most so many', parseLimit, DEFAULT_LIMIT)
     .action(async (options) => finish((await import('./sessions.ts')).listSessions(options)));
-  command('show', 'show everything that is known of one session', sessions)
+  command('show', 'show everything that is known of one conversation', sessions)
     .argument('<id>', 'as `squelch sessions` lists it')
     .action(async (id, options) => finish((await import('./sessions.ts')).showSession(id, options)));
   command('verify', 'recompute the log and say what differs', sessions)
-    .argument('[id]', 'only the contents of this session')
+    .argument('[id]', 'only the contents of this conversation')
     .option('--anchor <file>', 'also compare with this anchor, which was kept elsewhere')
     .action(async (id, options) => finish(await (await import('./verify.ts')).verify(id ?? null, options)));
   const search = command('search', 'find what was said, newest first', sessions)
@@ -86,7 +86,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .option('--llm <model>', 'let this model answer')
     .option('--tts <model>', 'let this model speak')
     .action(async (turn, options) => finish(await (await import('./retry.ts')).retry(turn, options)));
-  const exporting = command('export', 'write sessions, turns, or what a search finds to a file', sessions)
+  const exporting = command('export', 'write conversations, turns, or what a search finds to a file', sessions)
     .argument('[ids...]', 'sessions, as `squelch sessions` lists them')
     .option('--turn <ids...>', 'turns, as `squelch sessions show` lists them')
     .option('--search <query>', 'the turns in which these words occur')
@@ -103,7 +103,7 @@ export function makeProgram(finish: (status: number) => void): Command {
     .requiredOption('--reason <text>', 'why; kept in the log')
     .addOption(new Option('--part <part>', 'what to erase').choices(['text', 'audio', 'all']).default('all'))
     .action(async (turns, options) => finish(await (await import('./erase.ts')).redact(turns, options)));
-  command('delete', 'erase sessions, for good', sessions)
+  command('delete', 'erase conversations, for good', sessions)
     .argument('<ids...>', 'as `squelch sessions` lists them')
     .requiredOption('--reason <text>', 'why; kept in the log')
     .action(async (ids, options) => finish(await (await import('./erase.ts')).deleteSessions(ids, options)));
@@ -151,7 +151,7 @@ export function makeProgram(finish: (status: number) => void): Command {
   command('retention', 'erase what is too old or too much, as the settings say', sessions)
     .option('--preview', 'only say what would be erased')
     .option('--sound-days <days>', 'erase sound older than this; the words stay', parseLimit)
-    .option('--all-days <days>', 'erase sessions older than this', parseLimit)
+    .option('--all-days <days>', 'erase conversations older than this', parseLimit)
     .option('--cap-megabytes <number>', 'erase the oldest until the log is no larger', parseLimit)
     .action(async (options) => finish(await (await import('./retention.ts')).retention(options)));
 

@@ -26,7 +26,7 @@ export interface ListOptions extends ReadOptions {
 export function listSessions({ agent, since, limit, json, home }: ListOptions): number {
   const filter = { before: null, limit, ...(agent ? { agentId: agent } : {}), ...(since ? { since } : {}) };
   const sessions = read(home, (queries) => queries.listSessions(filter)) ?? [];
-  const none = agent || since ? 'Nothing found.' : 'No sessions yet.';
+  const none = agent || since ? 'Nothing found.' : 'No conversations yet.';
   report(json ?? false, sessions, sessions.length ? sessions.map(sessionLine).join('\n') : none);
   return EXIT.done;
 }
@@ -35,7 +35,7 @@ export function listSessions({ agent, since, limit, json, home }: ListOptions): 
 export function showSession(id: string, { json, home }: ReadOptions): number {
   const detail = read(home, (queries) => queries.getSessionDetail(id));
   if (!detail) {
-    throw new Fault('session-unknown', `There is no session ${id}.`, { hint: '`squelch sessions` lists them.' });
+    throw new Fault('session-unknown', `There is no conversation ${id}.`, { hint: '`squelch sessions` lists them.' });
   }
   report(json ?? false, detail, sessionText(detail));
   return EXIT.done;

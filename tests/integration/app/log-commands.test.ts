@@ -83,7 +83,7 @@ it('deletes several sessions, tells how far it is, none when one is unknown, and
   });
   await expect(remove('stopped', sessionIds)).rejects.toMatchObject({
     code: 'erasure-stopped',
-    message: 'Stopped after 2 of 4 sessions; those are erased, the others whole.',
+    message: 'Stopped after 2 of 4 conversations; those are erased, the others whole.',
   });
   expect(told).toEqual([1, 4, 2, 4]);
   expect((await left()).sort()).toEqual(sessionIds.slice(2).sort());

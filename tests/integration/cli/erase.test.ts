@@ -56,7 +56,7 @@ it('refuses what it can’t do, and changes nothing', async () => {
   expect(await refusal('redact', 'turn-1', '--reason', ' ')).toMatch(/^2 .*--reason is empty/);
   expect(await refusal('redact', 'turn-1', '--reason', 'x', '--part', 'smell')).toMatch(/^2 .*text, audio, all/);
   expect(await refusal('redact', 'turn-9', '--reason', 'x')).toMatch(/^1 .*There is no turn turn-9\./);
-  expect(await refusal('delete', 'nobody', '--reason', 'x')).toMatch(/^1 .*There is no session nobody\./);
+  expect(await refusal('delete', 'nobody', '--reason', 'x')).toMatch(/^1 .*There is no conversation nobody\./);
   expect(readFileSync(databasePath(home)).equals(before)).toBe(true);
   const empty = join(home, 'empty');
   expect(await squelch(['sessions', 'delete', 'x', '--reason', 'x', '--home', empty])).toMatchObject({ status: 1 });

@@ -67,7 +67,7 @@ describe('sessions export', () => {
     expect((await exporting(sessionId, 'ogg')).status).toBe(2);
     expect(await exporting('nobody', 'mp3')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('no session'),
+      stderr: expect.stringContaining('no conversation'),
     });
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(home).filter((name) => name.endsWith('.part'))).toEqual([]);

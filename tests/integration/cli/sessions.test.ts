@@ -61,7 +61,7 @@ describe('sessions', () => {
 
   test('knows of none before the first', async () => {
     const home = await temporaryFolder();
-    expect(await squelch(['sessions', '--home', home])).toMatchObject({ status: 0, stdout: 'No sessions yet.\n' });
+    expect(await squelch(['sessions', '--home', home])).toMatchObject({ status: 0, stdout: 'No conversations yet.\n' });
     expect((await squelch(['sessions', '--json', '--home', home])).json()).toEqual([]);
   });
 
@@ -70,6 +70,6 @@ describe('sessions', () => {
     const { status, stderr, json } = await squelch(['sessions', 'show', 'nobody', '--json', '--home', home]);
     expect(status).toBe(1);
     expect(json()).toMatchObject({ error: { code: 'session-unknown' } });
-    expect(stderr).toBe('squelch: There is no session nobody. `squelch sessions` lists them.\n');
+    expect(stderr).toBe('squelch: There is no conversation nobody. `squelch sessions` lists them.\n');
   });
 });

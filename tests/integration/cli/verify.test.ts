@@ -49,7 +49,7 @@ it('looks only into one session when asked to', async () => {
   expect(await ofOne('session-1')).toMatchObject({ ok: true, entries: 14 });
   expect(await ofOne('session-2')).toMatchObject({ ok: false, problems: [{ kind: 'content-altered' }] });
   const unknown = await squelch(['sessions', 'verify', 'nobody', '--home', home]);
-  expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no session nobody.') });
+  expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no conversation nobody.') });
 });
 
 it('takes an anchor, and says what is wrong with one', async () => {

@@ -96,7 +96,7 @@ it('puts the sound of several sessions one after the other, with subtitles that 
     'subtitles.vtt',
   ]);
   const page = Buffer.from(files['index.html'] ?? []).toString('utf8');
-  expect(page.match(/<h[12]>[^<]*/g)).toEqual(['<h1>2 sessions', '<h2>Words 1 of a', '<h2>Words 1 of b']);
+  expect(page.match(/<h[12]>[^<]*/g)).toEqual(['<h1>2 conversations', '<h2>Words 1 of a', '<h2>Words 1 of b']);
 });
 
 it('writes only the turns that were chosen, close together where others lay between', async () => {
