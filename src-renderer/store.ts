@@ -6,7 +6,7 @@ import type { AppView, ConversationView, FaultView, TurnView } from '../src-prel
 import type { RoomsView } from '../src-preload/rooms-contract.ts';
 import { faultOf } from './bridge/command-error.ts';
 import { inStep } from './in-step.ts';
-import { withEnded, withTurn } from './known-turns.ts';
+import { withTurn } from './known-turns.ts';
 import type { OpenRoom } from './rooms/open-room.ts';
 
 export type Screen = 'talk' | 'history' | 'agents' | 'lab' | 'settings';
@@ -76,7 +76,7 @@ export function createWindowStore(bridge: Bridge): Store {
   const readConversation = () =>
     read(async () => {
       const { conversation, turns, approvals } = await bridge.invoke('conversation.get', {});
-      return ({ turns: known }) => ({ conversation, turns: withEnded(turns, known), approvals });
+      return () => ({ conversation, turns, approvals });
     });
 
   bridge.on('app.changed', (app) => hear(() => ({ app })));
