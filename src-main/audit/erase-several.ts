@@ -78,8 +78,12 @@ function unknown(what: Erasing['what'], id: string): Fault {
 }
 
 function stoppedAfter(done: number, of: number, what: Erasing['what']): Fault {
-  return new Fault('erasure-stopped', `Stopped after ${done} of ${of} ${NAMES[what]}s; those are erased, the others whole.`, {
-    hint: 'Start it again with those that are left.',
-    stage: 'log',
-  });
+  return new Fault(
+    'erasure-stopped',
+    `Stopped after ${done} of ${of} ${NAMES[what]}s; those are erased, the others whole.`,
+    {
+      hint: 'Start it again with those that are left.',
+      stage: 'log',
+    },
+  );
 }

@@ -200,7 +200,7 @@ export function HistoryScreen() {
 }
 
 /** As panes.css has it. */
-const NARROW = '(max-width: 839px)';
+const NARROW = '(max-width: 52.4375em)';
 
 interface ListProps {
   readonly known: Sessions;

@@ -9,9 +9,9 @@ import { SelectableRow } from './selectable-row.tsx';
 import type { Selection } from './use-selection.ts';
 import { useWindowing } from './windowing.ts';
 
-/** As session-list.css has them. */
-const DAY_HEIGHT = 40;
-const SESSION_HEIGHT = 56;
+/** In rem, as session-list.css has them. */
+const DAY_HEIGHT = 2.5;
+const SESSION_HEIGHT = 3.5;
 
 type Row = { readonly day: string } | { readonly session: SessionView };
 
@@ -27,7 +27,10 @@ interface SessionListProps {
 export function SessionList({ sessions, chosen, selection, onChoose, onEnd }: SessionListProps) {
   const viewport = useRef<HTMLElement>(null);
   const rows = useMemo(() => rowsOf(sessions, Date.now()), [sessions]);
-  const heights = useMemo(() => rows.map((row) => ('day' in row ? DAY_HEIGHT : SESSION_HEIGHT)), [rows]);
+  const heights = useMemo(() => {
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return rows.map((row) => rem * ('day' in row ? DAY_HEIGHT : SESSION_HEIGHT));
+  }, [rows]);
   const { first, end, before, total, onScroll, reveal } = useWindowing(viewport, heights);
 
   useOneTabStop(viewport);

@@ -1,11 +1,11 @@
-/** The few drawings: 16 px, in the ink of the words beside them. All are decoration; names stand in text. */
+/** The few drawings: as large as a rem, in the ink of the words beside them. All are decoration; names stand in text. */
 import type { ReactNode } from 'react';
 
 function Icon({ children }: { children: ReactNode }) {
   return (
     <svg
-      width="16"
-      height="16"
+      width="1rem"
+      height="1rem"
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"

@@ -50,7 +50,9 @@ function selectionOf(sessionIds: readonly string[], options: ExportOptions): Exp
   const filter = filterOf(options);
   const searches = search !== undefined || Object.keys(filter).length > 0;
   if ([sessionIds.length > 0, turnIds.length > 0, searches].filter(Boolean).length !== 1) {
-    throw new UsageError('name conversations, or turns with --turn, or say with --search or a filter which turns are meant');
+    throw new UsageError(
+      'name conversations, or turns with --turn, or say with --search or a filter which turns are meant',
+    );
   }
   if (searches) return { search: { query: search ?? '', filter } };
   return sessionIds.length > 0 ? { sessionIds } : { turnIds };
