@@ -14,7 +14,7 @@ test('hold, speak, hear, and find it in the log', async ({ squelch, view, home }
   await expect(turn.locator('.said-unheard')).toHaveCount(0);
 
   await view.getByRole('button', { name: 'History' }).click();
-  await view.getByRole('navigation', { name: 'Sessions' }).getByRole('button').first().click();
+  await view.getByRole('navigation', { name: 'Conversations' }).getByRole('button').first().click();
   await view.getByRole('button', { name: 'Play what you said' }).click();
   await expect(view.getByRole('button', { name: 'Pause what you said' })).toBeVisible();
   await expect(view.getByText('This recording can’t be played.')).toHaveCount(0);
