@@ -72,6 +72,7 @@ class RoomPlayback implements Playback {
   #samples: Int16Array[] = [];
   #start = 0;
   #written = 0;
+  #writtenBefore = 0;
   #sent = 0;
   #heard = 0;
   #ended = false;
@@ -126,7 +127,10 @@ class RoomPlayback implements Playback {
   #tick(): void {
     const source = this.#source();
     if (!source) return;
-    while (source.queuedDuration < AHEAD_MS && this.#hasFrame()) {
+    // Whoever waits until all of it was heard may write nothing before.
+    const starved = this.#written === this.#writtenBefore && source.queuedDuration === 0;
+    this.#writtenBefore = this.#written;
+    while (source.queuedDuration < AHEAD_MS && this.#hasFrame(starved)) {
       const frame = this.#frameAt(this.#sent);
       this.#sent = Math.min(this.#sent + FRAME_SAMPLES, this.#written);
       // A track that went away is sent it again when there is one.
@@ -136,10 +140,10 @@ class RoomPlayback implements Playback {
     if (this.#ended && this.#heard === this.#written) this.#finish();
   }
 
-  /** A frame is whole, or the last. */
-  #hasFrame(): boolean {
+  /** A frame is whole, or the last, or the track is silent anyway. */
+  #hasFrame(starved: boolean): boolean {
     const left = this.#written - this.#sent;
-    return left >= FRAME_SAMPLES || (left > 0 && this.#ended);
+    return left >= FRAME_SAMPLES || (left > 0 && (this.#ended || starved));
   }
 
   #frameAt(start: number): Int16Array {
