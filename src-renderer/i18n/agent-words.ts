@@ -99,7 +99,7 @@ export const toolServerWords = {
   url: 'URL',
   headers: 'Headers',
   headersHint:
-    'One Name: value a line, such as Authorization: Bearer …. The log keeps out what is named key, token or the like.',
+    'One Name: value a line, such as Authorization: Bearer KEY. The log keeps out what is named key, token or the like.',
   headersWrong: (line: string) => `“${line}” is not Name: value`,
   approval: 'Calls',
   approvals: { ask: 'Ask each time', always: 'Allow', never: 'Hide its tools' },

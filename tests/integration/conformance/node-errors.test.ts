@@ -212,3 +212,16 @@ describe('a node that never ends', () => {
     expect(JSON.stringify(user.session.history)).not.toContain('Too late.');
   });
 });
+
+test.each([
+  ['no list'],
+  [[null]],
+  [[{ name: 'clock', arguments: '{}' }]],
+  [[{ callId: '1', name: 'clock', arguments: {} }]],
+])('llmNode that yields calls as %j', async (toolCalls) => {
+  const { broken, next } = await turnWith('llmNode', async function* () {
+    yield { text: '', toolCalls };
+  });
+  expect(broken.error).toMatchObject({ code: 'node-type', message: expect.stringContaining('toolCalls') });
+  expect(next.outcome).toBe('completed');
+});
