@@ -21,7 +21,9 @@ export function readableResponse(text: string): Readable | null {
   if (!body || typeof body.type === 'string') return readableStream(text) ?? readableMessages(text);
   if (typeof body.text === 'string') return plain(body.text);
   if (Array.isArray(body.choices)) {
-    return { said: body.choices.map((choice) => messageOf(at(choice, 'message'))), tools: [], sounds: 0 };
+    const messages = body.choices.map((choice) => at(choice, 'message'));
+    const said = messages.flatMap((message) => [...thinking(thoughtOf(message)), messageOf(message)]);
+    return { said, tools: [], sounds: 0 };
   }
   const error = at(body, 'error', 'message');
   return typeof error === 'string' ? plain(error) : null;
@@ -46,8 +48,19 @@ function readableStream(text: string): Readable | null {
   const words = deltas.map((delta) => textOf(at(delta, 'content'))).join('');
   // A streamed transcription ends with the whole of it.
   const whole = pieces.map((piece) => textOf(piece.text)).findLast((text) => text !== '');
-  const said = { role: null, text: words || (whole ?? ''), calls: calls.filter(Boolean), images: [] };
-  return { said: [said], tools: [], sounds: 0 };
+  const thought = thinking(deltas.map(thoughtOf).join(''));
+  const role = thought.length > 0 ? 'assistant' : null;
+  const said = { role, text: words || (whole ?? ''), calls: calls.filter(Boolean), images: [] };
+  return { said: [...thought, said], tools: [], sounds: 0 };
+}
+
+/** What the model thought, where its server keeps that apart. */
+function thoughtOf(message: unknown): string {
+  return textOf(at(message, 'reasoning_content')) || textOf(at(message, 'reasoning'));
+}
+
+function thinking(text: string): Said[] {
+  return text === '' ? [] : [{ role: 'thinking', text, calls: [], images: [] }];
 }
 
 function messageOf(message: unknown): Said {

@@ -212,9 +212,13 @@ export const historyWords = {
     added: 'Added for this answer',
     outcomes: { completed: '', failed: 'failed', aborted: 'stopped' },
     requestId: 'Provider’s id',
-    roles: { system: 'Instructions', user: 'You', assistant: 'Squelch', tool: 'Tool' } as Readonly<
-      Record<string, string>
-    >,
+    roles: {
+      system: 'Instructions',
+      user: 'You',
+      assistant: 'Squelch',
+      tool: 'Tool',
+      thinking: 'Thinking',
+    } as Readonly<Record<string, string>>,
     toolsOffered: 'Tools offered',
     calls: (name: string) => `calls ${name}`,
     outcome: 'It ended as:',

@@ -47,7 +47,7 @@ function HandoffLine({ step: { from, to } }: { step: Handoff }) {
 }
 
 function ToolCall({ step }: { step: ToolStep }) {
-  const { durationMs, isError, output, server } = step;
+  const { decision, durationMs, failure, isError, output, server } = step;
   const name = server && step.name.startsWith(`${server}__`) ? step.name.slice(server.length + 2) : step.name;
   const verb = output === null ? told.calling : isError ? told.failed : told.called;
   return (
@@ -67,10 +67,24 @@ function ToolCall({ step }: { step: ToolStep }) {
         <dd>
           <pre className="evidence">{formatJson(step.arguments)}</pre>
         </dd>
+        {decision && (
+          <>
+            <dt>{told.decision}</dt>
+            <dd>{told.decisions[decision]}</dd>
+          </>
+        )}
         <dt>{told.output}</dt>
         <dd>
           <pre className="evidence">{output === null ? told.waiting : formatJson(output) || told.empty}</pre>
         </dd>
+        {failure && (
+          <>
+            <dt>{told.failure}</dt>
+            <dd>
+              <pre className="evidence">{failure}</pre>
+            </dd>
+          </>
+        )}
       </dl>
     </details>
   );

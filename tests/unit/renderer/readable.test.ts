@@ -140,3 +140,16 @@ describe('a realtime connection', () => {
     expect(readableResponse('{"type":"error"}\nnot a message')).toBeNull();
   });
 });
+
+describe('what a model thought', () => {
+  const thought = { role: 'thinking', text: 'Nine is odd.', calls: [], images: [] };
+  const answer = { role: 'assistant', text: 'Nine.', calls: [], images: [] };
+
+  test.each(['reasoning_content', 'reasoning'])('kept apart as %s, in a stream or whole', (field) => {
+    const deltas = [{ [field]: 'Nine is ' }, { [field]: 'odd.' }, { content: 'Nine.' }];
+    const stream = deltas.map((delta) => `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`).join('');
+    expect(readableResponse(stream)?.said).toEqual([thought, answer]);
+    const message = { role: 'assistant', content: 'Nine.', [field]: 'Nine is odd.' };
+    expect(readableResponse(JSON.stringify({ choices: [{ message }] }))?.said).toEqual([thought, answer]);
+  });
+});
