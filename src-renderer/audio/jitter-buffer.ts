@@ -98,13 +98,16 @@ export class JitterBuffer {
       this.#close(stream);
       return;
     }
-    if (count < output.length) {
+    const dry = count < output.length;
+    if (dry) {
       stream.underruns += 1;
       stream.running = false;
       stream.waited = 0;
       this.#target = Math.min(TARGET_MAX, this.#target + TARGET_STEP);
     }
-    if (stream.rendered - stream.reported >= REPORT_EVERY) {
+    const unreported = stream.rendered - stream.reported;
+    // Whoever waits until all of it was heard sends no more before.
+    if (unreported >= REPORT_EVERY || (dry && unreported > 0)) {
       stream.reported = stream.rendered;
       this.#heard(stream.id, stream.rendered, stream.underruns);
     }

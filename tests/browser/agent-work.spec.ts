@@ -113,6 +113,42 @@ test.describe('of an agent of the user’s', () => {
   });
 });
 
+test.describe('of an agent whose tool waits until it was heard', () => {
+  test.use({
+    providerOptions: {
+      reply: (messages) =>
+        messages.at(-1)?.role === 'user'
+          ? { content: 'One moment, please.', toolCalls: [{ name: 'look', arguments: {} }] }
+          : 'All is well.',
+    },
+  });
+
+  test('what it said before the call, and what it found', async ({ talk, page, home }) => {
+    await mkdir(join(home, 'agents'), { recursive: true });
+    await writeFile(
+      join(home, 'agents', 'patient.js'),
+      `export default ({ agent, tool }) => agent({
+         id: 'patient',
+         instructions: 'Wait.',
+         tools: [tool({
+           name: 'look',
+           description: 'Looks.',
+           timeoutMs: 8_000,
+           async execute(_, { waitForPlayout }) { await waitForPlayout(); return 'Seen.'; },
+         })],
+       });`,
+    );
+    await talk.open('Agents');
+    await page.getByRole('button', { name: /patient/i }).click();
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('button', { name: /^Talk to/ }).click();
+    await talk.type('Look');
+    await talk.idle();
+    await expect(talk.lastTurn().locator('[data-said=agent]')).toHaveText('One moment, please. All is well.');
+    await expect(talk.lastTurn()).toContainText('(called look)');
+  });
+});
+
 test.describe('of a speech-to-speech model', () => {
   test.use({ providerOptions: { reply: 'Unused.' } });
 

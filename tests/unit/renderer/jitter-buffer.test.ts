@@ -101,13 +101,26 @@ describe('JitterBuffer', () => {
     expect(speaker.reports.at(-1)).toMatchObject({ kind: 'done', underruns: 1 });
   });
 
-  it('reports what was heard at most every 50 ms', () => {
+  it('reports what was heard at most every 50 ms while it plays', () => {
     const speaker = listen();
     speaker.play(1, loud(24_000));
     speaker.render(100);
     const heard = speaker.reports.map((report) => report.samples);
     expect(heard.length).toBe(10);
     expect(heard.every((samples, index) => samples - (heard[index - 1] ?? 0) >= 1_200)).toBe(true);
+  });
+
+  it('reports all that was heard when it runs dry: somebody may wait for that before more is said', () => {
+    const speaker = listen();
+    for (const length of [1_500, 100]) {
+      speaker.play(1, loud(length));
+      speaker.render(60);
+    }
+    expect(speaker.reports.map(({ kind, samples }) => [kind, samples])).toEqual([
+      ['heard', 1_280],
+      ['heard', 1_500],
+      ['heard', 1_600],
+    ]);
   });
 
   it('stops at once with a fade of 5 ms, which it counts', () => {
