@@ -44,7 +44,7 @@ test.describe('of the agents that ship', () => {
       'Restaurant reservation',
     );
     await talk.type('My name is Ada.');
-    await expect(talk.lastTurn()).toContainText('(could not call update_phone: The arguments are not JSON)');
+    await expect(talk.lastTurn()).toContainText('(could not call update_phone: The arguments are not JSON');
     await talk.idle();
     await expect(talk.lastTurn().locator('[data-said=agent]')).toHaveText('I note that. Very well.');
     await expectAccessible(page);
