@@ -4,14 +4,14 @@
  */
 
 /** May be known everywhere in src-main: primitives that know nothing themselves. */
-const COMMON = '^src-main/(fault|channel)\\.ts$';
+const COMMON = '^src-main/(fault|channel|folder)\\.ts$';
 
 /** @param {string} name @param {string} from @param {string[]} allowed paths in src-main, as regular expressions */
 function only(name, from, allowed) {
   return {
     name,
     severity: 'error',
-    comment: `${from} may import, of src-main, only itself, fault.ts and: ${allowed.join(', ') || 'nothing'}.`,
+    comment: `${from} may import, of src-main, only itself, fault.ts, channel.ts, folder.ts and: ${allowed.join(', ') || 'nothing'}.`,
     from: { path: from },
     to: { path: '^src-main/', pathNot: [from, COMMON, ...allowed] },
   };
@@ -53,7 +53,7 @@ const SCHEMAS = '^src-preload/(contract|[\\w-]+-contract|turn-view|inspection|fa
 
 export default {
   forbidden: [
-    only('primitives-know-nothing', '^src-main/(fault|channel)\\.ts$', []),
+    only('primitives-know-nothing', '^src-main/(fault|channel|folder)\\.ts$', []),
     only('audio-is-lowest', AUDIO, []),
     only('speech-over-audio', SPEECH, [AUDIO]),
     only('openai-behind-interfaces', '^src-main/providers/openai/', [SPEECH, AUDIO]),

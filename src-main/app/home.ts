@@ -1,7 +1,8 @@
 /** The data folder: made if missing, refused with a reason if it can't be used. */
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Fault } from '../fault.ts';
+import { makeFolder } from '../folder.ts';
 
 /** @throws Fault `home-unusable` */
 export function prepareHome(home: string): void {
@@ -24,19 +25,6 @@ function unusable(home: string, reason: string, cause?: unknown): Fault {
     stage: 'log',
     cause,
   });
-}
-
-/** Not by Node's `recursive`, which never ends where a folder that exists takes none, as in `/proc`. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && !isFile(path)) return;
-    if (code !== 'ENOENT' || existsSync(dirname(path))) throw thrown;
-    makeFolder(dirname(path));
-    mkdirSync(path, { mode: 0o700 });
-  }
 }
 
 function reasonOf(home: string, cause: unknown): string {

@@ -2,20 +2,11 @@
  * Copies a log while it is in use: the database by SQLite's online backup, the sound that it names, and what else its
  * owner has made. A backup is itself a data folder. It gets its name when it is complete, never before.
  */
-import {
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { constants, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { copyFile, link, open } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Fault } from '../../fault.ts';
+import { makeFolder } from '../../folder.ts';
 import { type Anchor, makeAnchor } from '../chain/anchors.ts';
 import { inHome, isFiled, ORPHANS_FOLDER, syncFolderOf } from '../store/audio-files.ts';
 import { copyDatabase, databasePath, type LogDatabase, openAnyForReading } from '../store/database.ts';
@@ -113,7 +104,7 @@ async function copyLog(
   partial: string,
 ): Promise<{ anchor: Anchor | null; files: number }> {
   const path = databasePath(partial);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const copied = new Set<string>();
   while (true) {
     rmSync(path, { force: true });
@@ -206,8 +197,14 @@ export async function restore(backup: string, home: string): Promise<Restored> {
       });
     }
     assertBackup(backup);
+    if (resolve(home).startsWith(resolve(backup) + sep)) {
+      throw new Fault('restore-within-backup', `${home} lies within the backup, which is to stay as it is.`, {
+        hint: 'Name a folder outside of it with --home.',
+        stage: 'log',
+      });
+    }
     removePartials(home);
-    mkdirSync(dirname(databasePath(partial)), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(databasePath(partial)));
     await copyDatabase(backup, databasePath(partial));
     const { anchor, files } = await contentsOf(partial);
     let copied = 0;
@@ -256,7 +253,7 @@ function soundFiles(database: LogDatabase): string[] {
 /** @returns how many files were kept: none where it is gone, which verifying the copy tells unless it was redacted. */
 async function keepFile(from: string, to: string, earlier: string | null, file: string): Promise<0 | 1> {
   const target = inHome(to, file);
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(target));
   if (earlier !== null) {
     try {
       await link(inHome(earlier, file), target);

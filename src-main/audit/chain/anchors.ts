@@ -2,10 +2,11 @@
  * An anchor notes how far the log reached at some moment. The chain alone can't show that its end was cut off or that an
  * older copy was put back; an anchor that was kept elsewhere can.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
+import { makeFolder } from '../../folder.ts';
 import { syncFolderOf } from '../store/audio-files.ts';
 import type { LogDatabase } from '../store/database.ts';
 import { logFault } from '../store/storage-fault.ts';
@@ -50,7 +51,7 @@ export function writeAnchor(folder: string, anchor: Anchor): string {
   const path = join(folder, fileName(anchor));
   try {
     if (existsSync(path)) return path;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     writeFileSync(`${path}.new`, `${JSON.stringify(anchor, null, 2)}\n`, { flush: true });
     renameSync(`${path}.new`, path);
     syncFolderOf(path);

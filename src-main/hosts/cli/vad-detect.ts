@@ -1,6 +1,6 @@
 /** `squelch vad detect`: the segments of speech in recordings, as a list, as JSON, as label files. */
-import { mkdir } from 'node:fs/promises';
 import { Fault, toFault } from '../../fault.ts';
+import { makeFolder } from '../../folder.ts';
 import { LABEL_FORMATS, type LabelFormatName, writeLabels } from '../../vad-lab/labels/files.ts';
 import type { Failure, Recording } from '../../vad-lab/recordings.ts';
 import { writeReport } from '../../vad-lab/report/write-report.ts';
@@ -70,12 +70,14 @@ async function writeAll(
   format: LabelFormatName,
   folder: string,
 ): Promise<Failure[]> {
-  await mkdir(folder, { recursive: true }).catch((cause: Error) => {
-    throw new Fault('labels-not-written', `${folder} can't be made: ${cause.message}`, {
+  try {
+    makeFolder(folder, 0o777);
+  } catch (cause) {
+    throw new Fault('labels-not-written', `${folder} can't be made: ${(cause as Error).message}`, {
       hint: 'Give --out a folder that can be written',
       cause,
     });
-  });
+  }
   const failures: Failure[] = [];
   for (const [i, { path, durationMs }] of recordings.entries()) {
     const labels = (detected[i] as Detected).segments.map((segment) => ({ ...segment, text: 'speech' }));

@@ -169,6 +169,14 @@ it('takes only a complete backup for one', async () => {
   expect(existsSync(target)).toBe(false);
 });
 
+it('restores nothing into the backup itself, which is to stay as it is', async () => {
+  const { log } = used();
+  const { folder } = await log.backUp(temporaryHome());
+  const before = readdirSync(folder);
+  await expect(restore(folder, join(folder, 'in'))).rejects.toMatchObject({ code: 'restore-within-backup' });
+  expect(readdirSync(folder)).toEqual(before);
+});
+
 it('keeps the last seven of a row, and touches nothing else in the folder', async () => {
   const { log } = used();
   const folder = temporaryHome();

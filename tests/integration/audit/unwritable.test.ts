@@ -75,4 +75,8 @@ it('a folder that can’t be made', async (context) => {
   expect(stderr).toMatch(
     /^squelch: \/proc\/squelch\/home can't be used as the data folder: no folder can be made there\./,
   );
+  const home = temporaryHome();
+  openLog(home).close();
+  const backup = await squelch(['sessions', 'backup', '--out', '/proc/squelch/backup', '--home', home]);
+  expect(backup).toMatchObject({ status: 1, stderr: expect.stringContaining('can’t be written to /proc/squelch') });
 });
