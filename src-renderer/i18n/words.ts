@@ -279,7 +279,7 @@ export const words = {
       instructions: 'What the assistant is told first. Empty: its own.',
       sampleRate: 'Of the server’s raw sound. OpenAI sends 24000 Hz.',
       documentsFolder:
-        'Its path. Text, Markdown and HTML files in it, and in the folders below it, are read. Empty: none.',
+        'Its path. Text, Markdown and HTML files of up to 5 MB in it and in the folders below it are read, the first 10,000. Empty: none.',
       echoCancellation: 'Keeps the reply out of the microphone when you use loudspeakers.',
       noiseSuppression: 'Turn both off to record exactly what the microphone gives.',
       warmMicrophone: 'It is live sooner. The system shows it as in use all the time.',

@@ -241,7 +241,7 @@ it('a backup’s own full disk, and a file where its folder should be, are told 
   expect(readdirSync(disk.home)).toEqual([]);
   const file = join(home, 'a-file');
   writeFileSync(file, '');
-  await refused(file).toMatchObject({ code: 'backup-not-written' });
+  await refused(file).toMatchObject({ code: 'backup-target-in-use', message: `${file} is a file.` });
   const made = await backUp({ home, database, folder: join(temporaryHome(), 'whole') });
   await expect(restore(made.folder, join(disk.home, 'home'))).rejects.toMatchObject({ code: 'restore-not-written' });
   database.close();
