@@ -5,6 +5,7 @@ import { type Exported, type ExportedTurn, type PlacedFault, speakerOf } from '.
 import { faultLine, troubleAt } from './fault-line.ts';
 import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
+import { turnFacts } from './turn-facts.ts';
 
 export function* markdown({ sessions, anchor }: Exported): Generator<string, void> {
   let separator = '';
@@ -24,7 +25,7 @@ export function* markdown({ sessions, anchor }: Exported): Generator<string, voi
 }
 
 function paragraphs({ view, faults }: ExportedTurn): string[] {
-  const { agentId, user, steps, reply, redactions, error, models, cost, source, retryOf } = view;
+  const { user, steps, reply, redactions, error } = view;
   const lines: string[] = [];
   if (user.committed) lines.push(`**${escapeMarkdown(speakerOf(view))}** ${escapeMarkdown(user.committed)}`);
   for (const step of steps) {
@@ -40,15 +41,7 @@ function paragraphs({ view, faults }: ExportedTurn): string[] {
   for (const redaction of redactions) lines.push(`*${escapeMarkdown(redactionLine(redaction))}*`);
   for (const fault of faults) lines.push(trouble(fault));
   if (error) lines.push(`**Failed** ${escapeMarkdown(`${error.message} ${error.hint}`)}`);
-  const facts = [
-    retryOf ? `${source} of ${retryOf}` : source,
-    agentId,
-    models.stt,
-    models.llm,
-    models.tts,
-    cost === null ? '' : `$${cost.toFixed(6)}`,
-  ];
-  lines.push(`<sub>${facts.filter(Boolean).map(escapeMarkdown).join(' · ')}</sub>`);
+  lines.push(`<sub>${turnFacts(view).map(escapeMarkdown).join(' · ')}</sub>`);
   return lines;
 }
 

@@ -15,6 +15,7 @@ import {
 import { faultLine, troubleAt } from './fault-line.ts';
 import { redactionLine } from './redaction-line.ts';
 import { clock, localDateTime } from './times.ts';
+import { turnFacts } from './turn-facts.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #201d1a; --faint: #6b655e; --line: #ddd7cf; --paper: #faf8f5; --mark: #efe9e0; }
@@ -104,7 +105,7 @@ function heading({ session, turns, partial }: ExportedSession, titled: boolean):
 }
 
 function article({ view, place, faults }: ExportedTurn, sounds: boolean): string {
-  const { agentId, user, steps, reply, redactions, error, outcome, models, cost, source, retryOf } = view;
+  const { user, steps, reply, redactions, error, outcome } = view;
   const heard = reply.text.slice(0, reply.heardLength);
   const unheard = reply.text.slice(reply.heardLength);
   const paragraphs = [];
@@ -120,22 +121,14 @@ function article({ view, place, faults }: ExportedTurn, sounds: boolean): string
   for (const redaction of redactions) paragraphs.push(said('Redacted', escapeHtml(redactionLine(redaction))));
   for (const fault of faults) paragraphs.push(trouble(fault));
   if (error) paragraphs.push(said('Failed', escapeHtml(`${error.message} ${error.hint}`)));
-  const facts = [
-    outcome ?? 'in flight',
-    retryOf ? `${source} of ${retryOf}` : source,
-    agentId,
-    models.stt,
-    models.llm,
-    models.tts,
-    cost === null ? '' : `$${cost.toFixed(6)}`,
-  ];
+  const facts = [outcome ?? 'in flight', ...turnFacts(view)];
   const at = sounds
     ? `<button class="at" type="button" title="Play from here">${clock(place.startMs)}</button>`
     : `<p class="at">${clock(place.startMs)}</p>`;
   return `<article id="${escapeHtml(view.id)}" data-start="${Math.round(place.startMs)}">
 ${at}
 <div>${paragraphs.join('\n')}
-<p class="facts">${escapeHtml(facts.filter(Boolean).join(' · '))}</p></div>
+<p class="facts">${escapeHtml(facts.join(' · '))}</p></div>
 </article>
 `;
 }
