@@ -1,5 +1,6 @@
 /** What the core has to do with agents: which there are, what they may call, and who allows it. */
 import type { McpServerView } from '../../../src-preload/agents-contract.ts';
+import type { AppView } from '../../../src-preload/contract.ts';
 import type { McpServerSettings, Settings } from '../../../src-preload/settings.ts';
 import type { Surroundings } from '../../agents/shipped.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
@@ -15,6 +16,7 @@ import { UserAgents } from './user/user-agents.ts';
 
 export interface AgentsOptions {
   readonly home: string;
+  readonly host: AppView['host'];
   readonly version: string;
   /** Given every request to tool servers over HTTP. */
   readonly fetch: typeof fetch;
@@ -34,7 +36,7 @@ export class Agents {
   readonly #log: AgentsOptions['log'];
   readonly #settings: SettingsStore;
 
-  constructor({ home, version, fetch, log, settings, notices, windows }: AgentsOptions) {
+  constructor({ home, host, version, fetch, log, settings, notices, windows }: AgentsOptions) {
     this.#settings = settings;
     this.#log = log;
     const personas = new PersonaStore(home, (notice) => notices.add({ level: 'warning', ...notice }));
@@ -43,7 +45,8 @@ export class Agents {
       documentsFolder: () => settings.current.documents.folder,
       copy: (text) => {
         windows.send('clipboard.copy', { text });
-        return windows.anyOpen;
+        // The command line opens a window of its own, without a clipboard.
+        return host !== 'cli' && windows.anyOpen;
       },
     });
     const changed = () => windows.send('agents.changed', this.catalog.all());

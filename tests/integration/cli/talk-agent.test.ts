@@ -36,3 +36,11 @@ test('talk --agent with one that does not exist: the way out, and nothing is sen
   expect(finished.status).toBe(1);
   expect(finished.stderr).toMatch(/^squelch: There is no agent "nobody".* `squelch agents`.*\n$/);
 });
+
+test('talk --agent dictation speaks of no clipboard: the command line has none', async () => {
+  const finished = await squelch(['talk', '--agent', 'dictation', '--text', 'Hi.', '--home', await temporaryFolder()]);
+  expect([finished.status, finished.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^You {6}Hi\.\nStopped {2}Dictated\.\n/),
+  ]);
+});
