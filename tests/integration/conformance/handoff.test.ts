@@ -157,7 +157,7 @@ describe('a handoff', () => {
       agent: first,
       reply: (messages) =>
         messages.at(-1)?.role === 'tool'
-          ? `${messages[0]?.content} It is ${messages.at(-2)?.content}.`
+          ? `${messages[0]?.content} It is ${messages.find(({ role, content }) => role === 'tool' && content)?.content}.`
           : {
               toolCalls: [
                 { name: 'weather', arguments: {} },
