@@ -16,6 +16,18 @@ async function choose(page: Page, label: string): Promise<void> {
   await page.getByRole('combobox', { name: /^Agent\./ }).selectOption({ label });
 }
 
+async function write(home: string, name: string, source: string): Promise<void> {
+  await mkdir(join(home, 'agents'), { recursive: true });
+  await writeFile(join(home, 'agents', `${name}.js`), source);
+}
+
+/** On the Agents screen, where it is then talked to. */
+async function enable(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(name, 'i') }).click();
+  await page.getByRole('button', { name: 'Enable' }).click();
+  await page.getByRole('button', { name: /^Talk to/ }).click();
+}
+
 test.describe('of the agents that ship', () => {
   test.use({
     contextOptions: { reducedMotion: 'reduce' },
@@ -90,9 +102,9 @@ test.describe('of an agent of the user’s', () => {
   test.use({ providerOptions: { reply: 'Good.' } });
 
   test('which of its hooks and nodes went wrong, and how', async ({ talk, page, home }) => {
-    await mkdir(join(home, 'agents'), { recursive: true });
-    await writeFile(
-      join(home, 'agents', 'parrot.js'),
+    await write(
+      home,
+      'parrot',
       `export default ({ Agent }) => new (class extends Agent {
          constructor() { super({ id: 'parrot', instructions: 'Repeat.' }); }
          async onUserTurnCompleted(turnCtx, { content }) { if (content.includes('Fly')) throw new Error('Polly is not in'); }
@@ -100,9 +112,7 @@ test.describe('of an agent of the user’s', () => {
        })();`,
     );
     await talk.open('Agents');
-    await page.getByRole('button', { name: /parrot/i }).click();
-    await page.getByRole('button', { name: 'Enable' }).click();
-    await page.getByRole('button', { name: /^Talk to/ }).click();
+    await enable(page, 'parrot');
     await talk.type('Fly');
     await talk.idle();
     await expect(talk.lastTurn()).toContainText('parrot.onUserTurnCompleted failed: Polly is not in.');
@@ -124,9 +134,9 @@ test.describe('of an agent whose tool waits until it was heard', () => {
   });
 
   test('what it said before the call, and what it found', async ({ talk, page, home }) => {
-    await mkdir(join(home, 'agents'), { recursive: true });
-    await writeFile(
-      join(home, 'agents', 'patient.js'),
+    await write(
+      home,
+      'patient',
       `export default ({ agent, tool }) => agent({
          id: 'patient',
          instructions: 'Wait.',
@@ -139,9 +149,7 @@ test.describe('of an agent whose tool waits until it was heard', () => {
        });`,
     );
     await talk.open('Agents');
-    await page.getByRole('button', { name: /patient/i }).click();
-    await page.getByRole('button', { name: 'Enable' }).click();
-    await page.getByRole('button', { name: /^Talk to/ }).click();
+    await enable(page, 'patient');
     await talk.type('Look');
     await talk.idle();
     await expect(talk.lastTurn().locator('[data-said=agent]')).toHaveText('One moment, please. All is well.');
